@@ -1,0 +1,116 @@
+package genomics
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+)
+
+// MaxPosition is the largest coordinate a region may have: what a BCF or CSI
+// file can express.
+const MaxPosition = math.MaxInt32 - 1
+
+// Region is a stretch of one contig: 0-based, half-open.
+type Region struct {
+	Contig     string // as the user or the file spells it; compare with SameContig
+	Start, End int    // 0-based, End exclusive
+}
+
+// ParseRegion reads "contig", "contig:pos", "contig:start-end" and
+// "contig:start-", 1-based and inclusive, with or without thousands separators.
+// A contig alone is the whole of it. A name that itself holds a colon is
+// written in braces: "{HLA-A*01:01}:5-9".
+func ParseRegion(text string) (Region, error) {
+	contig, span, err := splitRegion(text)
+	if err != nil {
+		return Region{}, err
+	}
+	if span == "" {
+		return Region{Contig: contig, End: MaxPosition}, nil
+	}
+	first, last, ranged := strings.Cut(span, "-")
+	start, err := parsePosition(first)
+	if err != nil {
+		return Region{}, fmt.Errorf("genomics: region %q: start %w", text, err)
+	}
+	end := start
+	switch {
+	case ranged && last == "":
+		end = MaxPosition
+	case ranged:
+		if end, err = parsePosition(last); err != nil {
+			return Region{}, fmt.Errorf("genomics: region %q: end %w", text, err)
+		}
+	}
+	if end < start {
+		return Region{}, fmt.Errorf("genomics: region %q ends before it starts: write the smaller position first", text)
+	}
+	return Region{Contig: contig, Start: start - 1, End: end}, nil
+}
+
+// MustRegion is ParseRegion for constants: it panics on text that is no region.
+func MustRegion(text string) Region {
+	r, err := ParseRegion(text)
+	if err != nil {
+		panic(err)
+	}
+	return r
+}
+
+// String writes the region 1-based and inclusive, as ParseRegion reads it.
+func (r Region) String() string {
+	contig := r.Contig
+	if strings.Contains(contig, ":") {
+		contig = "{" + contig + "}"
+	}
+	switch {
+	case r.Start == 0 && r.End >= MaxPosition:
+		return contig
+	case r.End >= MaxPosition:
+		return contig + ":" + strconv.Itoa(r.Start+1) + "-"
+	default:
+		return contig + ":" + strconv.Itoa(r.Start+1) + "-" + strconv.Itoa(r.End)
+	}
+}
+
+// Len is the number of bases in the region.
+func (r Region) Len() int { return r.End - r.Start }
+
+// Overlaps reports whether the two regions share at least one base.
+func (r Region) Overlaps(s Region) bool {
+	return r.Start < s.End && s.Start < r.End && SameContig(r.Contig, s.Contig)
+}
+
+func splitRegion(text string) (contig, span string, err error) {
+	if rest, ok := strings.CutPrefix(text, "{"); ok {
+		contig, rest, ok = strings.Cut(rest, "}")
+		if !ok {
+			return "", "", fmt.Errorf("genomics: region %q: the brace is not closed", text)
+		}
+		span, ok = strings.CutPrefix(rest, ":")
+		if !ok && rest != "" {
+			return "", "", fmt.Errorf("genomics: region %q: a colon must follow the brace", text)
+		}
+		return contig, span, nil
+	}
+	contig, span, _ = strings.Cut(text, ":")
+	if contig == "" {
+		return "", "", fmt.Errorf("genomics: region %q names no contig: write contig:start-end", text)
+	}
+	return contig, span, nil
+}
+
+func parsePosition(text string) (int, error) {
+	n, err := strconv.Atoi(strings.ReplaceAll(text, ",", ""))
+	switch {
+	case err != nil:
+		return 0, fmt.Errorf("%q is no position: write a whole number", text)
+	case n < 1:
+		return 0, errors.New("must be at least 1: positions in text are 1-based")
+	case n > MaxPosition:
+		return 0, fmt.Errorf("%d is past the largest position %d", n, MaxPosition)
+	}
+	return n, nil
+}

@@ -1,0 +1,3 @@
+module github.com/allelerx/allelerx
+
+go 1.26
