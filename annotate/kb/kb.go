@@ -9,7 +9,8 @@ type KB struct {
 	Sources       []Source // what it was made from, for the report's last page
 	Genes         []*Gene  // in order of name
 	Guidelines    []*Guideline
-	Drugs         []Drug // every drug some guideline speaks of, in order of name
+	Drugs         []Drug   // every drug some guideline speaks of, in order of name
+	Warnings      []string // of Load: what the user should know of the files read; empty in Default
 
 	genes map[string]*Gene
 }
@@ -65,10 +66,7 @@ type Gene struct {
 	Phenotypes    []string          // every phenotype the gene can have
 	Scores        bool              // the gene has activity scores (CYP2C9, CYP2D6, DPYD)
 
-	functions  map[string]int
-	alleles    map[string]int
-	exceptions map[[2]string]int
-	pairs      map[[2]string]string
+	index *index
 }
 
 // Method says how a diplotype becomes a phenotype.
@@ -100,6 +98,7 @@ type Site struct {
 	RSID  string   // "rs12248560" or ""
 	Name  string   // HGVS, "g.94761900C>T"
 	Bases []string // the alleles as plus-strand bases, VCF-anchored; Bases[0] is GRCh38's REF
+	Added int      // how many of the last Bases are there only because they are GRCh37's REF: no allele names them
 
 	// NeverAssume marks a site that callers lose to paralogs: absent from a
 	// file, it is missing, whatever the caller is told to assume.
@@ -163,8 +162,9 @@ type Exception struct{ A, B, Phenotype, Score string }
 // Pair is two allele names, order without meaning.
 type Pair struct{ A, B string }
 
-// Priority: when all of one entry's pairs are consistent, Pick is the call.
+// Priority: when Pick and all Alternatives are consistent with an unphased
+// genotype, Pick is the call. The first entry that applies decides.
 type Priority struct {
 	Pick         Pair
-	Alternatives []Pair
+	Alternatives []Pair // the entry's other pairs, without Pick
 }
