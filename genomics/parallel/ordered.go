@@ -1,0 +1,198 @@
+package parallel
+
+import (
+	"context"
+	"io"
+	"iter"
+	"runtime"
+	"sync"
+)
+
+// Workers returns n, or the number of CPUs the program may use where n < 1.
+func Workers(n int) int {
+	if n < 1 {
+		return runtime.GOMAXPROCS(0)
+	}
+	return n
+}
+
+// Ordered calls work on everything that produce yields, on that many
+// goroutines (see [Workers]; one worker runs in the caller's goroutine), and
+// yields the results in order.
+//
+// At most 2×workers+1 values are between produce and the loop's body at any
+// time: a slow consumer holds produce back. The first error in order, of
+// produce or of work, is the last pair, after all results before it, however
+// many workers there are; a cancelled ctx yields ctx.Err() at once. When the
+// loop is left, by its end, a break or a panic, no goroutine is left: a
+// produce that is blocked in a read is waited for.
+//
+// produce runs in one goroutine, work in several at a time.
+func Ordered[In, Out any](
+	ctx context.Context, workers int, produce iter.Seq2[In, error],
+	work func(context.Context, In) (Out, error),
+) iter.Seq2[Out, error] {
+	return func(yield func(Out, error) bool) {
+		if Workers(workers) == 1 {
+			inline(ctx, produce, work, yield)
+			return
+		}
+		results := Start(ctx, workers, produce, work)
+		defer results.Close()
+		for {
+			out, err := results.Next()
+			if err == io.EOF {
+				return
+			}
+			if !yield(out, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// inline is Ordered without goroutines.
+func inline[In, Out any](
+	ctx context.Context, produce iter.Seq2[In, error],
+	work func(context.Context, In) (Out, error), yield func(Out, error) bool,
+) {
+	var none Out
+	if err := ctx.Err(); err != nil {
+		yield(none, err)
+		return
+	}
+	for in, err := range produce {
+		if ctxErr := ctx.Err(); ctxErr != nil {
+			err = ctxErr
+		}
+		if err != nil {
+			yield(none, err)
+			return
+		}
+		out, err := work(ctx, in)
+		if err != nil {
+			yield(none, err)
+			return
+		}
+		if !yield(out, nil) {
+			return
+		}
+	}
+}
+
+// Results hands out the results of a running fan-out, in order. Close it.
+type Results[Out any] struct {
+	ctx     context.Context // the caller's
+	cancel  context.CancelFunc
+	pending <-chan chan result[Out]
+	running sync.WaitGroup
+	err     error // sticky: what Next returns from now on
+}
+
+type result[Out any] struct {
+	out Out
+	err error
+}
+
+type task[In, Out any] struct {
+	in   In
+	done chan<- result[Out]
+}
+
+// Start sets the goroutines of [Ordered] going and returns their results.
+// Even one worker gets a goroutine of its own here, so that it works ahead of
+// the consumer.
+func Start[In, Out any](
+	ctx context.Context, workers int, produce iter.Seq2[In, error],
+	work func(context.Context, In) (Out, error),
+) *Results[Out] {
+	workers = Workers(workers)
+	inner, cancel := context.WithCancel(ctx)
+	// Each value holds its place in pending from before it is worked on until
+	// it is consumed, so the capacity of pending bounds what is in memory.
+	pending := make(chan chan result[Out], 2*workers)
+	tasks := make(chan task[In, Out], workers)
+	r := &Results[Out]{ctx: ctx, cancel: cancel, pending: pending}
+
+	r.running.Go(func() {
+		defer close(pending)
+		defer close(tasks)
+		for in, err := range produce {
+			done := make(chan result[Out], 1)
+			select {
+			case pending <- done:
+			case <-inner.Done():
+				return
+			}
+			if err != nil {
+				done <- result[Out]{err: err}
+				return
+			}
+			select {
+			case tasks <- task[In, Out]{in, done}:
+			case <-inner.Done():
+				return
+			}
+		}
+	})
+	for range workers {
+		r.running.Go(func() {
+			for t := range tasks {
+				if inner.Err() != nil {
+					return
+				}
+				out, err := work(inner, t.in)
+				t.done <- result[Out]{out, err}
+			}
+		})
+	}
+	return r
+}
+
+// Next returns the next result in order, io.EOF after the last. After an error
+// it returns the same error again.
+func (r *Results[Out]) Next() (Out, error) {
+	var none Out
+	if r.err != nil {
+		return none, r.err
+	}
+	if r.err = r.ctx.Err(); r.err != nil {
+		return none, r.err
+	}
+	select {
+	case done, ok := <-r.pending:
+		if !ok {
+			return none, r.end()
+		}
+		select {
+		case got := <-done:
+			if got.err != nil {
+				r.err = got.err
+				return none, r.err
+			}
+			return got.out, nil
+		case <-r.ctx.Done():
+		}
+	case <-r.ctx.Done():
+	}
+	r.err = r.ctx.Err()
+	return none, r.err
+}
+
+// end tells the end of the stream from a cancellation that ended it.
+func (r *Results[Out]) end() error {
+	if r.err = r.ctx.Err(); r.err == nil {
+		r.err = io.EOF
+	}
+	return r.err
+}
+
+// Close stops the work and waits until no goroutine of it is left. Next
+// afterwards returns io.ErrClosedPipe, or the error it returned before.
+func (r *Results[Out]) Close() {
+	r.cancel()
+	r.running.Wait()
+	if r.err == nil {
+		r.err = io.ErrClosedPipe
+	}
+}
