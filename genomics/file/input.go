@@ -1,0 +1,46 @@
+package file
+
+import (
+	"io"
+	"os"
+	"sync/atomic"
+)
+
+// regular is a file on disk.
+type regular struct {
+	*os.File
+	name string
+	size int64
+}
+
+func (f *regular) Name() string   { return f.name }
+func (f *regular) Size() int64    { return f.size }
+func (f *regular) Seekable() bool { return true }
+
+// stream is an input that can be read once.
+type stream struct {
+	name  string
+	r     io.Reader
+	taken atomic.Bool // by FromStart
+}
+
+func (s *stream) Read(p []byte) (int, error)        { return s.r.Read(p) }
+func (s *stream) ReadAt([]byte, int64) (int, error) { return 0, ErrNotSeekable }
+func (s *stream) Name() string                      { return s.name }
+func (s *stream) Size() int64                       { return -1 }
+func (s *stream) Seekable() bool                    { return false }
+
+func (s *stream) Close() error {
+	if c, ok := s.r.(io.Closer); ok && s.r != os.Stdin {
+		return c.Close()
+	}
+	return nil
+}
+
+// section is a whole input from its start; it keeps the name for messages.
+type section struct {
+	*io.SectionReader
+	name string
+}
+
+func (s *section) Name() string { return s.name }
