@@ -1,0 +1,5 @@
+//go:build !allelerxdebug
+
+package bgzf
+
+func poison([]byte) {}
