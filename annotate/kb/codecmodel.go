@@ -42,6 +42,7 @@ func (w *wire) gene(g *Gene) {
 	}
 	list(w, &g.Sites, w.site)
 	list(w, &g.Extra, w.site)
+	w.bool(&g.CoreOnly)
 	w.alleles(g)
 	w.intList(&g.Required)
 	w.intList(&g.Tier1)

@@ -183,8 +183,9 @@ func (g *Gene) readAlleles(name string, alleles []alleleFile, order []int) error
 	return nil
 }
 
-// FillBlanks gives every cell that its allele leaves blank the reference
-// allele's base; where that is ambiguous, GRCh38's REF.
+// fillBlanks gives every cell that its allele leaves blank the reference
+// allele's base; where that is ambiguous, GRCh38's REF. In a gene of core
+// variants every base fits.
 func (g *Gene) fillBlanks() {
 	ref := g.ReferenceAllele()
 	if ref == nil {
@@ -194,6 +195,9 @@ func (g *Gene) fillBlanks() {
 		for j := range g.Alleles[i].Cells {
 			if c := &g.Alleles[i].Cells[j]; !c.Defined {
 				c.Bases = ref.Cells[j].blank()
+				if g.CoreOnly {
+					c.Bases = 1<<len(g.Sites[j].Bases) - 1
+				}
 			}
 		}
 	}

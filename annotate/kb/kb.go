@@ -54,6 +54,11 @@ type Gene struct {
 	Extra   []Site   // positions reported beside the gene, part of no allele
 	Alleles []Allele // in the publisher's order
 
+	// CoreOnly: an allele is a set of core variants and says nothing of other
+	// sites, so any base fits there (PyPGx's genes, MT-RNR1). Otherwise a blank
+	// cell follows the reference allele.
+	CoreOnly bool
+
 	Required      []int             // indexes of Sites without which the gene is not called
 	Tier1         []int             // indexes of Sites of AMP tier-1 alleles: a missing one warns
 	Priorities    []Priority        // how unphased ties are settled (NAT2)
@@ -129,7 +134,7 @@ type Place struct {
 // Cell is what an allele says of one site.
 type Cell struct {
 	Bases   uint16 // set of indexes into Site.Bases that fit
-	Defined bool   // the definition names a base here; else the cell follows the reference allele
+	Defined bool   // the definition names a base here; else the cell is a filled blank
 }
 
 // Has reports whether the base with that index fits.
@@ -143,7 +148,7 @@ type Allele struct {
 	Name      string
 	ID        string // publisher's id, "" if none
 	Reference bool   // exactly one per gene; it defines every site
-	Cells     []Cell // parallel to Gene.Sites, blanks already filled from the reference allele
+	Cells     []Cell // parallel to Gene.Sites, blanks already filled: from the reference allele, or with every base where Gene.CoreOnly
 }
 
 // Function is what an allele does.

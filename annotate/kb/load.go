@@ -227,7 +227,7 @@ func withDefinition(base, g *Gene) *Gene {
 		return g
 	}
 	base.Tier, base.Chrom, base.Source, base.Version = Full, g.Chrom, g.Source, g.Version
-	base.Sites, base.Extra, base.Alleles = g.Sites, g.Extra, g.Alleles
+	base.Sites, base.Extra, base.Alleles, base.CoreOnly = g.Sites, g.Extra, g.Alleles, false
 	base.Required, base.Tier1, base.Priorities = g.Required, g.Tier1, g.Priorities
 	base.Rename, base.Hidden = g.Rename, g.Hidden
 	return base
