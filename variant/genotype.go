@@ -6,6 +6,7 @@ import "strconv"
 const (
 	Missing = -1 // written "." in GT
 	Absent  = -2 // no second strand: the call is haploid
+	Invalid = -3 // on both strands: the file states something that is no call of this record
 )
 
 // Genotype is one sample's call at one record: the allele on each strand.

@@ -1,0 +1,164 @@
+package vcf
+
+import (
+	"errors"
+	"sync"
+)
+
+// Block is a batch of records with the bytes that back them: the unit that
+// moves between stages. One goroutine uses a block at a time. It is valid until
+// Release, and so are its records.
+type Block struct {
+	header   *Header
+	rows     *rows
+	file     string
+	buf      []byte // whole lines
+	records  []Record
+	line     int // file line of buf's first line; 0 when unknown
+	lines    int // in buf, records or not
+	warnings []Warning
+	fault    *ParseError // ends the stream after the records before it
+	names    *names
+	scratch  scratch
+	free     *pool
+	gone     bool // released
+}
+
+// blockSize is how many bytes a block is filled to: enough to outweigh the
+// hand-over between goroutines (about a microsecond), little enough to stay in
+// the second-level cache.
+const blockSize = 256 << 10
+
+// rows says how a record's sample columns become samples.
+type rows struct {
+	columns   int   // sample columns of the text
+	hasFormat bool  // the text may have a FORMAT column
+	pick      []int // column of each sample; nil: all columns in order
+	order     []int // samples by ascending column, when pick is set
+}
+
+// wholeRows is the arrangement in which the text has the header's samples.
+func wholeRows(h *Header) *rows {
+	return &rows{columns: len(h.samples), hasFormat: h.hasFormat}
+}
+
+// samples is how many samples a record has.
+func (r *rows) samples() int {
+	if r.pick != nil {
+		return len(r.pick)
+	}
+	return r.columns
+}
+
+// NewBlock returns an empty block for records under h, to be filled with
+// [Block.Append].
+func NewBlock(h *Header) *Block {
+	b := &Block{}
+	b.reset(h, wholeRows(h))
+	return b
+}
+
+// reset empties a block for new contents.
+func (b *Block) reset(h *Header, r *rows) {
+	b.header, b.rows = h, r
+	b.file, b.line, b.lines = "", 0, 0
+	b.buf, b.records, b.warnings = b.buf[:0], b.records[:0], b.warnings[:0]
+	b.fault, b.gone = nil, false
+	b.scratch.forget()
+}
+
+// Header returns the header of the block's records.
+func (b *Block) Header() *Header { return b.header }
+
+// Len returns how many records the block has.
+func (b *Block) Len() int { return len(b.records) }
+
+// At returns record i, valid until the block's Release.
+func (b *Block) At(i int) *Record {
+	b.check()
+	return &b.records[i]
+}
+
+// Append copies a record into the block, under the block's header. The record
+// must have as many samples as that header.
+func (b *Block) Append(r *Record) error {
+	b.check()
+	if r.NumSamples() != len(b.header.samples) {
+		return errors.New("vcf: the record and the block's header differ in their number of samples: append records under one header")
+	}
+	start, old := len(b.buf), b.buf
+	b.buf = append(r.AppendText(b.buf), '\n')
+	if len(old) > 0 && &old[0] != &b.buf[0] {
+		b.rebase()
+	}
+	b.records = grow(b.records)
+	copied := &b.records[len(b.records)-1]
+	if err := copied.parse(b, start, len(b.buf)-1); err != nil {
+		b.records, b.buf = b.records[:len(b.records)-1], b.buf[:start]
+		return err
+	}
+	b.lines++
+	return nil
+}
+
+// rebase points the records to buf after it moved.
+func (b *Block) rebase() {
+	for i := range b.records {
+		r := &b.records[i]
+		r.text = b.buf[r.start : r.start+len(r.text)]
+	}
+	b.scratch.forget()
+}
+
+// Release gives the block back for reuse. Its records, and every [Text] of
+// them, must not be used any more. A second Release does nothing.
+func (b *Block) Release() {
+	if b.gone {
+		return
+	}
+	b.gone = true
+	b.poison()
+	if b.free != nil {
+		b.free.put(b)
+	}
+}
+
+// grow lengthens records by one, keeping the memory of the one that was there.
+func grow(records []Record) []Record {
+	if len(records) < cap(records) {
+		return records[:len(records)+1]
+	}
+	return append(records, Record{})
+}
+
+// pool keeps released blocks for reuse.
+type pool struct {
+	mu     sync.Mutex
+	blocks []*Block
+}
+
+// What a pool keeps: as many blocks as a scan has under way on many CPUs, none
+// that one enormous line has blown up.
+const (
+	maxPooled      = 64
+	maxPooledBytes = 16 * blockSize
+)
+
+func (p *pool) get() *Block {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if n := len(p.blocks); n > 0 {
+		b := p.blocks[n-1]
+		p.blocks = p.blocks[:n-1]
+		return b
+	}
+	return &Block{free: p}
+}
+
+func (p *pool) put(b *Block) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if len(p.blocks) < maxPooled && cap(b.buf) <= maxPooledBytes {
+		p.blocks = append(p.blocks, b)
+	}
+}

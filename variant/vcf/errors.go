@@ -1,0 +1,101 @@
+package vcf
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// ParseError says where a file departs from the VCF format and what to do
+// about it. It never holds a sample's name: a sample is known by the number of
+// its column.
+type ParseError struct {
+	File   string // as the caller named it; "" when unknown
+	Line   int    // 1-based; 0 when unknown, as in a query through an index
+	Contig string // "" for a fault of the header
+	Pos    int    // 0-based; meaningful when Contig is set
+	Column int    // 1-based column of the line; 0 when the fault is not in one column
+	Field  string // "POS", "INFO/AF", "FORMAT/GT", "header", …
+	Value  string // the text at fault, at most 40 printable bytes
+	Msg    string // what is wrong and the remedy
+}
+
+// Error writes the place, the field, the value and the remedy on one line.
+func (e *ParseError) Error() string {
+	var b strings.Builder
+	b.WriteString("vcf: ")
+	if e.File != "" {
+		b.WriteString(e.File + ": ")
+	}
+	if e.Line > 0 {
+		fmt.Fprintf(&b, "line %d", e.Line)
+	}
+	if e.Contig != "" {
+		if e.Line > 0 {
+			b.WriteString(" ")
+		}
+		b.WriteString("(" + e.Contig + ":" + strconv.Itoa(e.Pos+1) + ")")
+	}
+	if e.Line > 0 || e.Contig != "" {
+		b.WriteString(": ")
+	}
+	if e.Field != "" {
+		b.WriteString(e.Field)
+		if e.Value != "" {
+			b.WriteString(" " + strconv.Quote(e.Value))
+		}
+		if e.Column > 0 {
+			fmt.Fprintf(&b, " in column %d", e.Column)
+		}
+		b.WriteString(": ")
+	}
+	b.WriteString(e.Msg)
+	return b.String()
+}
+
+// Warning is a fault that reading went on after. Codes are stable:
+//
+//	blank-line         an empty line among the records
+//	end-before-start   INFO/END is not after POS and was ignored
+//	header-line        a header line that could not be understood; it is kept as text
+//	index-older        the index is older than the file
+//	no-final-newline   the last line does not end: the file may be cut short
+//	undeclared-contig  a contig that the header does not list
+//	unsorted           a record before its predecessor (Options.RequireSorted)
+//	version            a fileformat that is none of VCFv4.0–VCFv4.5
+type Warning struct {
+	Code string
+	File string
+	Line int // 1-based; 0 when unknown
+	Msg  string
+}
+
+// String writes the warning on one line.
+func (w Warning) String() string {
+	var b strings.Builder
+	b.WriteString("vcf: ")
+	if w.File != "" {
+		b.WriteString(w.File + ": ")
+	}
+	if w.Line > 0 {
+		fmt.Fprintf(&b, "line %d: ", w.Line)
+	}
+	b.WriteString(w.Msg + " [" + w.Code + "]")
+	return b.String()
+}
+
+const maxShown = 40
+
+// shown makes text from a file fit for an error message: at most 40 bytes, each
+// printable ASCII.
+func shown[T ~string | ~[]byte](text T) string {
+	b := make([]byte, 0, maxShown)
+	for i := 0; i < len(text) && len(b) < maxShown; i++ {
+		c := text[i]
+		if c < ' ' || c > '~' {
+			c = '?'
+		}
+		b = append(b, c)
+	}
+	return string(b)
+}

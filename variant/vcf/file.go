@@ -1,0 +1,228 @@
+package vcf
+
+import (
+	"context"
+	"errors"
+	"io"
+	"iter"
+	"slices"
+	"sync"
+
+	"github.com/allelerx/allelerx/genomics"
+	"github.com/allelerx/allelerx/genomics/bgzf"
+	"github.com/allelerx/allelerx/genomics/file"
+	"github.com/allelerx/allelerx/genomics/index"
+)
+
+// Options of Open. The zero value reads all samples with as many workers as
+// there are CPUs.
+type Options struct {
+	Workers int // goroutines for inflating and decoding; < 1: one per CPU
+
+	// Open opens names with a scheme, "s3://…"; see file.Options.
+	Open func(ctx context.Context, name string) (file.Input, error)
+
+	// Warn is told of faults that reading goes on after, in the order of the
+	// file and from the goroutine that reads.
+	Warn func(Warning)
+
+	// Samples are the samples that records have, in this order; nil: those of
+	// the file. An empty list that is not nil reads none.
+	Samples []string
+
+	// Index is the name of the index; "": the file's with .csi or .tbi added.
+	Index string
+
+	// RequireSorted warns of every record that comes before its predecessor.
+	RequireSorted bool
+}
+
+// File is an opened VCF: a header, read, and records that each call of Blocks,
+// Records, Query or Within reads afresh. Input that cannot be read twice, such
+// as standard input, gives its records once and then file.ErrConsumed. Several
+// readings may run at once. Close it.
+type File struct {
+	name    string
+	in      file.Input
+	options Options
+	header  *Header
+	rows    *rows
+	lines   int // of the header, column line included
+	names   names
+	free    pool
+
+	mu       sync.Mutex
+	once     *bgzf.Reader // not seekable: the only reading, past the header
+	rest     *lineSource
+	warnings map[string]int
+
+	findIndex sync.Once
+	index     *index.Index
+	indexErr  error
+}
+
+// Open opens a VCF by name ("-" is standard input), plain or compressed with
+// gzip or BGZF, and reads its header.
+func Open(ctx context.Context, name string, o Options) (*File, error) {
+	in, err := file.Open(ctx, name, file.Options{Open: o.Open})
+	if err != nil {
+		return nil, err
+	}
+	return newFile(ctx, name, in, o)
+}
+
+// NewReader reads a VCF from r, plain or compressed; name is for messages. The
+// records can be read once.
+func NewReader(ctx context.Context, name string, r io.Reader, o Options) (*File, error) {
+	return newFile(ctx, name, file.FromReader(name, io.NopCloser(r)), o)
+}
+
+func newFile(ctx context.Context, name string, in file.Input, o Options) (*File, error) {
+	f := &File{name: name, in: in, options: o, warnings: map[string]int{}}
+	if err := f.readHeader(ctx); err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	return f, nil
+}
+
+func (f *File) readHeader(ctx context.Context) error {
+	workers := f.options.Workers
+	if f.in.Seekable() {
+		workers = 1 // the header is little, and what is read ahead is thrown away
+	}
+	r, err := f.fromStart(ctx, workers)
+	if err != nil {
+		return err
+	}
+	source := &lineSource{r: r}
+	if f.in.Seekable() {
+		defer r.Close()
+	} else {
+		f.once, f.rest = r, source
+	}
+	text, err := source.header()
+	if err != nil {
+		return f.named(err)
+	}
+	if slices.Equal(text[:min(5, len(text))], []byte("BCF\x02\x02")) {
+		return &ParseError{File: f.name, Msg: "this is BCF, which is not read yet: convert it with bcftools view -Oz"}
+	}
+	full, err := parseHeader(f.name, string(text), f.warn)
+	if err != nil {
+		return err
+	}
+	f.lines = countLines(text)
+	f.header, f.rows = full, wholeRows(full)
+	if f.options.Samples == nil {
+		return nil
+	}
+	f.header, err = full.Subset(f.options.Samples...)
+	if err != nil {
+		return err
+	}
+	f.rows = pickRows(full, f.options.Samples)
+	return nil
+}
+
+func (f *File) fromStart(ctx context.Context, workers int) (*bgzf.Reader, error) {
+	start, err := file.FromStart(f.in)
+	if err != nil {
+		return nil, err
+	}
+	return bgzf.Detect(ctx, start, bgzf.Options{Workers: workers})
+}
+
+// pickRows finds the columns of the samples asked for.
+func pickRows(full *Header, samples []string) *rows {
+	r := wholeRows(full)
+	if slices.Equal(samples, full.samples) {
+		return r
+	}
+	r.pick = make([]int, len(samples))
+	r.order = make([]int, len(samples))
+	for i, name := range samples {
+		r.pick[i] = full.sampleIndex[name]
+		r.order[i] = i
+	}
+	slices.SortFunc(r.order, func(a, b int) int { return r.pick[a] - r.pick[b] })
+	return r
+}
+
+func countLines(text []byte) int {
+	n := 0
+	for _, c := range text {
+		if c == '\n' {
+			n++
+		}
+	}
+	if len(text) > 0 && text[len(text)-1] != '\n' {
+		n++
+	}
+	return n
+}
+
+// Header returns the file's header, with the samples of Options.Samples.
+func (f *File) Header() *Header { return f.header }
+
+// Name returns the name the file was opened by.
+func (f *File) Name() string { return f.name }
+
+// Close ends all use of the file. Readings that are under way are left first.
+func (f *File) Close() error {
+	f.mu.Lock()
+	once := f.once
+	f.once, f.rest = nil, nil
+	f.mu.Unlock()
+	var err error
+	if once != nil {
+		err = once.Close()
+	}
+	return errors.Join(err, f.in.Close())
+}
+
+// Records iterates over all records, in the file's order.
+func (f *File) Records(ctx context.Context) iter.Seq2[*Record, error] { return Records(ctx, f) }
+
+// Query iterates over the records that overlap any of the regions, each once,
+// in the file's order. A record covers its Pos to its End: a reference block or
+// deletion that begins before a region is found. Contigs are compared with
+// genomics.SameContig.
+//
+// With a .csi or .tbi index beside a BGZF file only the regions' parts of the
+// file are read; without, all of it.
+func (f *File) Query(ctx context.Context, regions ...genomics.Region) iter.Seq2[*Record, error] {
+	return Records(ctx, f.Within(regions...))
+}
+
+// Within is Query as a stream.
+func (f *File) Within(regions ...genomics.Region) Stream { return within{f, regions} }
+
+// Warnings returns how many warnings of each code there have been.
+func (f *File) Warnings() map[string]int {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	counts := make(map[string]int, len(f.warnings))
+	for code, n := range f.warnings {
+		counts[code] = n
+	}
+	return counts
+}
+
+func (f *File) warn(w Warning) {
+	f.mu.Lock()
+	f.warnings[w.Code]++
+	f.mu.Unlock()
+	w.File = f.name
+	if f.options.Warn != nil {
+		f.options.Warn(w)
+	}
+}
+
+// named puts the file's name into an error that lacks it.
+func (f *File) named(err error) error {
+	var p *ParseError
+	if errors.As(err, &p) && p.File == "" {
+		p.File = f.name
+	}
+	return err
+}

@@ -1,0 +1,200 @@
+package vcf
+
+import (
+	"bytes"
+	"iter"
+)
+
+// Format is the samples' part of a record. Samples are counted from 0 in the
+// order of [Header.Samples]. As with [Info], a key that is absent from the
+// record, a missing value, and a list that ends early are told apart.
+type Format struct{ r *Record }
+
+// Has reports whether the record's FORMAT column has the key.
+func (f Format) Has(k FormatKey) bool { return f.index(k) >= 0 }
+
+// Keys iterates over the FORMAT column.
+func (f Format) Keys() iter.Seq[Text] {
+	return func(yield func(Text) bool) { split(Text(f.r.column(colFormat)), ':', yield) }
+}
+
+// Text returns a sample's value as written, "1,2" for a list: nil where the
+// record does not have the key, or the sample's values end before it.
+func (f Format) Text(k FormatKey, sample int) Text {
+	i := f.index(k)
+	if i < 0 {
+		return nil
+	}
+	return Text(value(f.r.sample(sample), i))
+}
+
+// Int returns a sample's first value as a whole number.
+func (f Format) Int(k FormatKey, sample int) (int, bool) {
+	n, ok := parseInt(first(f.Text(k, sample)))
+	if !ok {
+		return 0, false
+	}
+	return int(n), true
+}
+
+// Float returns a sample's first value as a number.
+func (f Format) Float(k FormatKey, sample int) (float32, bool) {
+	return parseFloat(first(f.Text(k, sample)))
+}
+
+// Ints appends a sample's values to dst: none where there is no text,
+// MissingInt for each missing one.
+func (f Format) Ints(k FormatKey, sample int, dst []int32) []int32 {
+	return appendInts(dst, f.Text(k, sample))
+}
+
+// Floats appends a sample's values to dst: none where there is no text,
+// MissingFloat for each missing one.
+func (f Format) Floats(k FormatKey, sample int, dst []float32) []float32 {
+	return appendFloats(dst, f.Text(k, sample))
+}
+
+// Column iterates over all samples' values as written, in one pass over the
+// line; "" where a sample's values end before the key. Where the record does
+// not have the key there is nothing to iterate over. Samples come in the
+// order of their columns, which Options.Samples may have made another than
+// their numbers'.
+func (f Format) Column(k FormatKey) iter.Seq2[int, Text] {
+	return func(yield func(int, Text) bool) { f.walk(k, yield) }
+}
+
+func (f Format) walk(k FormatKey, yield func(int, Text) bool) {
+	i := f.index(k)
+	if i < 0 {
+		return
+	}
+	rows := f.r.block.rows
+	rest := f.r.samples()
+	next := 0 // sample to yield, in order of columns
+	for column := 0; next < rows.samples(); column++ {
+		text, after, _ := bytes.Cut(rest, tab)
+		rest = after
+		sample, wanted := rows.at(next, column)
+		if !wanted {
+			continue
+		}
+		next++
+		if !yield(sample, Text(value(text, i))) {
+			return
+		}
+	}
+}
+
+// IntColumn appends every sample's first value to dst, in the samples' order:
+// MissingInt where it is missing, for all where the record lacks the key.
+func (f Format) IntColumn(k FormatKey, dst []int32) []int32 {
+	n := len(dst)
+	dst = extend(dst, f.r.NumSamples())
+	if !f.Has(k) {
+		for i := range dst[n:] {
+			dst[n+i] = MissingInt
+		}
+		return dst
+	}
+	for sample, v := range f.Column(k) {
+		dst[n+sample], _ = parseInt(first(v))
+	}
+	return dst
+}
+
+// FloatColumn is IntColumn for numbers.
+func (f Format) FloatColumn(k FormatKey, dst []float32) []float32 {
+	n := len(dst)
+	dst = extend(dst, f.r.NumSamples())
+	if !f.Has(k) {
+		for i := range dst[n:] {
+			dst[n+i] = MissingFloat()
+		}
+		return dst
+	}
+	for sample, v := range f.Column(k) {
+		dst[n+sample], _ = parseFloat(first(v))
+	}
+	return dst
+}
+
+// index returns which of a sample's values is the key's, or -1.
+func (f Format) index(k FormatKey) int {
+	format := f.r.column(colFormat)
+	if len(format) == 0 {
+		return -1
+	}
+	return f.r.block.scratch.keyIndex(format, k.id)
+}
+
+// at tells whether a column is the next sample's, in order of columns, and
+// which sample that is.
+func (r *rows) at(next, column int) (sample int, wanted bool) {
+	if r.pick == nil {
+		return next, true
+	}
+	sample = r.order[next]
+	return sample, r.pick[sample] == column
+}
+
+// samples returns the sample columns of the line.
+func (r *Record) samples() []byte {
+	r.check()
+	if r.tabs[colFormat] >= len(r.text) {
+		return nil
+	}
+	return r.text[r.tabs[colFormat]+1:]
+}
+
+// sample returns one sample's column. The first call for a record finds all of
+// them.
+func (r *Record) sample(i int) []byte {
+	r.check()
+	if pick := r.block.rows.pick; pick != nil {
+		i = pick[i]
+	}
+	s := &r.block.scratch
+	if s.columnsOf != r {
+		s.findColumns(r)
+	}
+	return r.text[s.starts[i] : s.starts[i+1]-1]
+}
+
+func (s *scratch) findColumns(r *Record) {
+	s.columnsOf = r
+	s.starts = s.starts[:0]
+	for at := r.tabs[colFormat] + 1; ; {
+		s.starts = append(s.starts, at)
+		n := bytes.IndexByte(r.text[at:], '\t')
+		if n < 0 {
+			s.starts = append(s.starts, len(r.text)+1)
+			return
+		}
+		at += n + 1
+	}
+}
+
+// value returns the ":" separated value with that index, nil past the last.
+func value(sample []byte, index int) []byte {
+	for ; index > 0; index-- {
+		n := bytes.IndexByte(sample, ':')
+		if n < 0 {
+			return nil
+		}
+		sample = sample[n+1:]
+	}
+	if n := bytes.IndexByte(sample, ':'); n >= 0 {
+		sample = sample[:n]
+	}
+	return sample
+}
+
+// extend lengthens a slice by n elements whose contents are not defined.
+func extend[T any](s []T, n int) []T {
+	if cap(s)-len(s) >= n {
+		return s[:len(s)+n]
+	}
+	grown := make([]T, len(s)+n, max(len(s)+n, 2*cap(s)))
+	copy(grown, s)
+	return grown
+}

@@ -1,0 +1,114 @@
+package vcf
+
+import (
+	"bytes"
+	"io"
+	"slices"
+)
+
+// lineSource cuts inflated data into the header and blocks of whole lines.
+type lineSource struct {
+	r       io.Reader
+	pending []byte // read, not handed out
+	err     error  // what reading ended with, io.EOF too
+	cut     bool   // the last line did not end
+}
+
+// maxLine bounds the line that a block grows for: a record of ten million
+// samples is shorter.
+const maxLine = 1 << 30
+
+// header returns everything up to and including the line that begins with
+// "#CHROM", or up to the first line that cannot be of the header.
+func (s *lineSource) header() ([]byte, error) {
+	at := 0 // start of the first line not looked at
+	for {
+		for {
+			n := bytes.IndexByte(s.pending[at:], '\n')
+			if n < 0 {
+				break
+			}
+			line := s.pending[at : at+n]
+			at += n + 1
+			if isLastOfHeader(line) {
+				return s.take(at), nil
+			}
+		}
+		if s.err != nil {
+			break
+		}
+		if len(s.pending)-at > maxLine {
+			return nil, &ParseError{Field: "header", Msg: "a line longer than 1 GiB: is this a VCF?"}
+		}
+		s.read()
+	}
+	if s.err != io.EOF {
+		return nil, s.err
+	}
+	return s.take(len(s.pending)), nil
+}
+
+// isLastOfHeader reports whether what follows the line are records, or the line
+// is one itself.
+func isLastOfHeader(line []byte) bool {
+	blank := len(bytes.TrimSpace(line)) == 0
+	return !blank && !bytes.HasPrefix(line, []byte("##")) && !bytes.HasPrefix(line, []byte("\uFEFF##"))
+}
+
+func (s *lineSource) take(n int) []byte {
+	taken := s.pending[:n:n]
+	s.pending = s.pending[n:]
+	return taken
+}
+
+// read appends what one Read gives to pending.
+func (s *lineSource) read() {
+	s.pending = slices.Grow(s.pending, max(64<<10, len(s.pending)/2))
+	n, err := s.r.Read(s.pending[len(s.pending):cap(s.pending)])
+	s.pending = s.pending[:len(s.pending)+n]
+	s.err = err
+}
+
+// fill puts whole lines into buf, reusing its memory: about blockSize bytes, or
+// one line if that is longer. After the last line it returns io.EOF.
+func (s *lineSource) fill(buf []byte) ([]byte, error) {
+	buf = append(buf[:0], s.pending...)
+	s.pending = s.pending[:0]
+	if cap(buf) < blockSize {
+		buf = slices.Grow(buf, blockSize-len(buf))
+	}
+	searched := 0
+	for {
+		if len(buf) >= blockSize || s.err != nil {
+			if n := bytes.LastIndexByte(buf[searched:], '\n'); n >= 0 {
+				end := searched + n + 1
+				s.keep(buf[end:])
+				return buf[:end], nil
+			}
+			searched = len(buf)
+		}
+		switch {
+		case s.err == io.EOF && len(buf) > 0:
+			s.cut = true
+			return append(buf, '\n'), nil
+		case s.err != nil:
+			return buf[:0], s.err
+		case len(buf) > maxLine:
+			return nil, &ParseError{Msg: "a line longer than 1 GiB: is this a VCF?"}
+		case len(buf) == cap(buf):
+			buf = slices.Grow(buf, len(buf))
+		}
+		end := cap(buf)
+		if len(buf) < blockSize {
+			end = min(end, blockSize)
+		}
+		var n int
+		n, s.err = s.r.Read(buf[len(buf):end])
+		buf = buf[:len(buf)+n]
+	}
+}
+
+// keep holds the beginning of the next block's first line.
+func (s *lineSource) keep(rest []byte) {
+	s.pending = append(s.pending[:0], rest...)
+}

@@ -1,0 +1,186 @@
+package vcf
+
+import (
+	"bytes"
+	"strconv"
+
+	"github.com/allelerx/allelerx/genomics"
+)
+
+// parse points the record to a line of the block and checks what every use of
+// it relies on: the columns, CHROM, POS, REF and QUAL. The rest is looked at
+// when asked for.
+func (r *Record) parse(b *Block, start, end int) *ParseError {
+	if err := r.place(b, start, end); err != nil {
+		return err
+	}
+	if err := r.fixed(); err != nil {
+		return err
+	}
+	return r.rest()
+}
+
+// place reads CHROM and POS.
+func (r *Record) place(b *Block, start, end int) *ParseError {
+	text := b.buf[start:end]
+	r.block, r.text, r.start, r.gone = b, text, start, false
+	r.contig, r.pos, r.end, r.row = "", 0, unknownEnd, b.lines
+	b.scratch.drop(r)
+	chrom := bytes.IndexByte(text, '\t')
+	if chrom < 0 {
+		return r.columnsError(1)
+	}
+	pos := chrom + 1
+	n := 0
+	for ; pos < len(text) && text[pos] != '\t'; pos++ {
+		d := text[pos] - '0'
+		if d > 9 || n > genomics.MaxPosition/10 {
+			return r.posError(text[chrom+1:])
+		}
+		n = n*10 + int(d)
+	}
+	switch {
+	case chrom == 0:
+		return r.fail("CHROM", nil, "is empty: name the contig")
+	case text[0] == '#':
+		return r.fail("CHROM", nil, "a header line among the records: join files with bcftools concat")
+	case pos == len(text):
+		return r.columnsError(2)
+	case pos == chrom+1 || n > genomics.MaxPosition:
+		return r.posError(text[chrom+1:])
+	}
+	r.tabs[colChrom], r.tabs[colPos] = chrom, pos
+	r.contig, r.pos = b.scratch.contig(b, text[:chrom]), n-1
+	return nil
+}
+
+func (r *Record) posError(rest []byte) *ParseError {
+	if tab := bytes.IndexByte(rest, '\t'); tab >= 0 {
+		rest = rest[:tab]
+	}
+	err := r.fail("POS", rest, "is not a position from 0 to "+strconv.Itoa(genomics.MaxPosition))
+	err.Column = colPos + 1
+	return err
+}
+
+// fixed finds the columns ID to INFO.
+func (r *Record) fixed() *ParseError {
+	text := r.text
+	at := r.tabs[colPos]
+	for c := colID; c < colInfo; c++ {
+		n := bytes.IndexByte(text[at+1:], '\t')
+		if n < 0 {
+			return r.columnsError(c + 1)
+		}
+		at += n + 1
+		r.tabs[c] = at
+	}
+	end := len(text)
+	if n := bytes.IndexByte(text[at+1:], '\t'); n >= 0 {
+		end = at + 1 + n
+	}
+	r.tabs[colInfo] = end
+	if r.tabs[colRef] == r.tabs[colID]+1 {
+		return r.fail("REF", nil, "is empty: write the reference's bases")
+	}
+	qual := text[r.tabs[colAlt]+1 : r.tabs[colQual]]
+	if len(qual) == 1 && qual[0] == '.' {
+		return nil
+	}
+	if _, ok := parseFloat(qual); !ok {
+		return r.fail("QUAL", qual, "is not a number: write one, or . where there is none")
+	}
+	return nil
+}
+
+// rest checks that there are as many columns as the header names.
+func (r *Record) rest() *ParseError {
+	text, info := r.text, r.tabs[colInfo]
+	r.tabs[colFormat] = len(text)
+	if info == len(text) {
+		if r.block.rows.columns > 0 {
+			return r.columnsError(8)
+		}
+		return nil
+	}
+	after := text[info+1:]
+	columns := bytes.Count(after, tab)
+	if !r.block.rows.hasFormat || columns != r.block.rows.columns {
+		return r.columnsError(9 + columns)
+	}
+	if n := bytes.IndexByte(after, '\t'); n >= 0 {
+		r.tabs[colFormat] = info + 1 + n
+	}
+	return nil
+}
+
+var tab = []byte{'\t'}
+
+func (r *Record) columnsError(found int) *ParseError {
+	want := 8
+	if r.block.rows.hasFormat {
+		want = firstSample + r.block.rows.columns
+	}
+	msg := "the line has " + strconv.Itoa(found) + " columns, the header names " + strconv.Itoa(want)
+	switch {
+	case found == 1 && bytes.Count(r.text, []byte{' '}) >= 7:
+		msg += ": separate the columns by tabs, not spaces"
+	case found < want:
+		msg += ": the line may be cut short; create the file again"
+	default:
+		msg += ": correct the line or the header's column line"
+	}
+	return r.fail("columns", nil, msg)
+}
+
+// parseLines makes records of all lines in buf, or of those that filter keeps.
+func (b *Block) parseLines(filter *regionFilter) {
+	for at := 0; at < len(b.buf); {
+		n := bytes.IndexByte(b.buf[at:], '\n')
+		if n < 0 {
+			n = len(b.buf) - at
+		}
+		end := at + n
+		if n > 0 && b.buf[end-1] == '\r' {
+			end--
+		}
+		b.parseLine(at, end, filter)
+		if b.fault != nil {
+			return
+		}
+		b.lines++
+		at += n + 1
+	}
+}
+
+func (b *Block) parseLine(start, end int, filter *regionFilter) {
+	if start == end {
+		b.warn("blank-line", "an empty line among the records was skipped")
+		return
+	}
+	b.records = grow(b.records)
+	r := &b.records[len(b.records)-1]
+	fault := r.place(b, start, end)
+	keep := fault == nil && (filter == nil || filter.mayKeep(r))
+	if keep {
+		fault = r.fixed()
+	}
+	if keep && fault == nil && filter != nil && !filter.needsSamples {
+		keep = filter.keeps(r)
+	}
+	if keep && fault == nil {
+		fault = r.rest()
+	}
+	if keep && fault == nil && filter != nil && filter.needsSamples {
+		keep = filter.keeps(r)
+	}
+	if fault != nil || !keep {
+		b.records = b.records[:len(b.records)-1]
+		b.fault = fault
+	}
+}
+
+// warn notes a fault of the current line; Line is the one in the block.
+func (b *Block) warn(code, msg string) {
+	b.warnings = append(b.warnings, Warning{Code: code, Line: b.lines, Msg: msg})
+}

@@ -1,0 +1,214 @@
+package vcf
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"iter"
+	"os"
+	"slices"
+	"sync"
+
+	"github.com/allelerx/allelerx/genomics"
+	"github.com/allelerx/allelerx/genomics/bgzf"
+	"github.com/allelerx/allelerx/genomics/file"
+	"github.com/allelerx/allelerx/genomics/index"
+)
+
+// within is the part of a file that overlaps regions.
+type within struct {
+	f       *File
+	regions []genomics.Region
+}
+
+func (w within) Header() *Header { return w.f.header }
+
+func (w within) Blocks(ctx context.Context) iter.Seq2[*Block, error] {
+	return func(yield func(*Block, error) bool) {
+		x, err := w.f.loadIndex(ctx)
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		filter := newRegionFilter(w.f.header, w.regions)
+		if x == nil {
+			s, err := w.f.wholeScan(ctx)
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			s.filter = filter
+			s.run(ctx, yield)
+			return
+		}
+		chunks := filter.chunks(x)
+		if len(chunks) == 0 {
+			return
+		}
+		r := bgzf.NewRangeReader(ctx, w.f.in, w.f.in.Size(), chunks, bgzf.Options{Workers: w.f.options.Workers})
+		s := &scan{f: w.f, reader: r, source: &lineSource{r: r}, filter: filter}
+		s.run(ctx, yield)
+	}
+}
+
+// Indexed reports whether regions are read through an index. It looks for the
+// index if that was not done yet.
+func (f *File) Indexed(ctx context.Context) bool {
+	x, err := f.loadIndex(ctx)
+	return x != nil && err == nil
+}
+
+// loadIndex returns the index, nil where there is none or it is of no use.
+func (f *File) loadIndex(ctx context.Context) (*index.Index, error) {
+	f.findIndex.Do(func() { f.index, f.indexErr = f.openIndex(ctx) })
+	return f.index, f.indexErr
+}
+
+func (f *File) openIndex(ctx context.Context) (*index.Index, error) {
+	if !f.in.Seekable() {
+		return nil, nil
+	}
+	head := make([]byte, 18)
+	n, _ := f.in.ReadAt(head, 0)
+	if bgzf.Sniff(head[:n]) != bgzf.BGZF {
+		return nil, nil
+	}
+	names := []string{f.name + ".csi", f.name + ".tbi"}
+	if f.options.Index != "" {
+		names = []string{f.options.Index}
+	}
+	for _, name := range names {
+		in, err := file.Open(ctx, name, file.Options{Open: f.options.Open})
+		if errors.Is(err, fs.ErrNotExist) && f.options.Index == "" {
+			continue
+		}
+		if err != nil {
+			return nil, fmt.Errorf("vcf: index of %s: %w", f.name, err)
+		}
+		x, err := index.Read(ctx, in)
+		if err = errors.Join(err, in.Close()); err != nil {
+			return nil, fmt.Errorf("vcf: index of %s: %w: create it again with bcftools index", f.name, err)
+		}
+		f.compareAge(name)
+		return x, nil
+	}
+	return nil, nil
+}
+
+// compareAge warns as htslib does when the file is newer than its index.
+func (f *File) compareAge(indexName string) {
+	data, err1 := os.Stat(f.name)
+	idx, err2 := os.Stat(indexName)
+	if err1 != nil || err2 != nil {
+		return // not both on this disk
+	}
+	if idx.ModTime().Before(data.ModTime()) {
+		f.warn(Warning{Code: "index-older", Msg: "the index is older than the file: create it again with bcftools index -f"})
+	}
+}
+
+// regionFilter decides which records overlap a set of regions. Any number of
+// goroutines may use it.
+type regionFilter struct {
+	regions      []genomics.Region
+	needsSamples bool // a record's end may depend on its samples
+
+	mu       sync.Mutex
+	byContig map[string][]interval
+}
+
+// interval is a stretch of one contig; those of a contig are sorted and do not
+// touch.
+type interval struct{ start, end int }
+
+func newRegionFilter(h *Header, regions []genomics.Region) *regionFilter {
+	major, minor := h.Version()
+	return &regionFilter{
+		regions: regions, byContig: map[string][]interval{},
+		needsSamples: major > 4 || major == 4 && minor >= 5,
+	}
+}
+
+// intervals returns the stretches of a contig, in whichever style regions name
+// it.
+func (f *regionFilter) intervals(contig string) []interval {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	found, ok := f.byContig[contig]
+	if ok {
+		return found
+	}
+	for _, r := range f.regions {
+		if r.Start < r.End && genomics.SameContig(contig, r.Contig) {
+			found = append(found, interval{r.Start, r.End})
+		}
+	}
+	found = mergeIntervals(found)
+	f.byContig[contig] = found
+	return found
+}
+
+func mergeIntervals(all []interval) []interval {
+	slices.SortFunc(all, func(a, b interval) int { return cmp.Compare(a.start, b.start) })
+	merged := all[:0]
+	for _, i := range all {
+		if n := len(merged); n > 0 && i.start <= merged[n-1].end {
+			merged[n-1].end = max(merged[n-1].end, i.end)
+			continue
+		}
+		merged = append(merged, i)
+	}
+	return merged
+}
+
+// next returns the first interval of a record's contig that ends after its
+// position.
+func (f *regionFilter) next(r *Record) (interval, bool) {
+	s := &r.block.scratch
+	if s.filter != f || s.filterContig != r.contig {
+		s.filter, s.filterContig, s.intervals = f, r.contig, f.intervals(r.contig)
+	}
+	i, _ := slices.BinarySearchFunc(s.intervals, r.pos, func(i interval, pos int) int {
+		return cmp.Compare(i.end, pos+1)
+	})
+	if i == len(s.intervals) {
+		return interval{}, false
+	}
+	return s.intervals[i], true
+}
+
+// mayKeep decides by CHROM and POS alone.
+func (f *regionFilter) mayKeep(r *Record) bool {
+	_, ok := f.next(r)
+	return ok
+}
+
+// keeps decides by the whole record.
+func (f *regionFilter) keeps(r *Record) bool {
+	i, ok := f.next(r)
+	return ok && (i.start <= r.pos || r.End() > i.start)
+}
+
+// chunks returns the parts of the file that hold the regions' records, in file
+// order, none twice.
+func (f *regionFilter) chunks(x *index.Index) []bgzf.Chunk {
+	var all []bgzf.Chunk
+	for _, contig := range x.Contigs() {
+		for _, i := range f.intervals(contig) {
+			found, _ := x.Chunks(contig, i.start, i.end)
+			all = append(all, found...)
+		}
+	}
+	slices.SortFunc(all, func(a, b bgzf.Chunk) int { return cmp.Compare(a.Begin, b.Begin) })
+	merged := all[:0]
+	for _, c := range all {
+		if n := len(merged); n > 0 && c.Begin <= merged[n-1].End {
+			merged[n-1].End = max(merged[n-1].End, c.End)
+			continue
+		}
+		merged = append(merged, c)
+	}
+	return merged
+}

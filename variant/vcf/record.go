@@ -1,0 +1,184 @@
+package vcf
+
+import (
+	"bytes"
+	"strconv"
+
+	"github.com/allelerx/allelerx/variant"
+)
+
+// Record is one line of a VCF. Its columns are decoded when they are asked for.
+// A record and everything that views it ([Text], [Info], [Format],
+// [Genotypes]) is valid until the next iteration, or its block's Release, and
+// is for one goroutine at a time.
+type Record struct {
+	block  *Block
+	text   []byte // the line without its ending
+	start  int    // of text in the block's buf
+	contig string
+	pos    int
+	end    int    // exclusive; unknownEnd until asked for
+	tabs   [9]int // where each of the first nine columns ends in text
+	row    int    // line in the block
+	gone   bool   // past its lifetime (allelerxdebug)
+}
+
+const unknownEnd = -1 << 31
+
+// The columns before the samples.
+const (
+	colChrom = iota
+	colPos
+	colID
+	colRef
+	colAlt
+	colQual
+	colFilter
+	colInfo
+	colFormat
+)
+
+// column returns one of the first nine columns.
+func (r *Record) column(i int) []byte {
+	r.check()
+	start := 0
+	if i > 0 {
+		start = r.tabs[i-1] + 1
+	}
+	if start > r.tabs[i] {
+		return nil
+	}
+	return r.text[start:r.tabs[i]]
+}
+
+// Header returns the header the record stands under.
+func (r *Record) Header() *Header { return r.block.header }
+
+// Contig returns the CHROM column. The string is owned.
+func (r *Record) Contig() string { return r.contig }
+
+// Pos returns the position of REF's first base, 0-based. It is -1 for POS 0,
+// the telomere before the first base.
+func (r *Record) Pos() int { return r.pos }
+
+// ID returns the ID column, several joined by ";"; missing is ".".
+func (r *Record) ID() Text { return Text(r.column(colID)) }
+
+// Ref returns the REF column.
+func (r *Record) Ref() Text { return Text(r.column(colRef)) }
+
+// NumAlt returns how many ALT alleles the record has; 0 for ".".
+func (r *Record) NumAlt() int {
+	alt := r.column(colAlt)
+	if Text(alt).Missing() {
+		return 0
+	}
+	n := 1
+	for _, c := range alt {
+		if c == ',' {
+			n++
+		}
+	}
+	return n
+}
+
+// Alt returns ALT allele i, counted from 0: bases, "*", "<DEL>" or a breakend,
+// as written. In genotypes it has the index i+1.
+func (r *Record) Alt(i int) Text {
+	alt := r.column(colAlt)
+	for ; i > 0; i-- {
+		comma := bytes.IndexByte(alt, ',')
+		if comma < 0 {
+			return nil
+		}
+		alt = alt[comma+1:]
+	}
+	if comma := bytes.IndexByte(alt, ','); comma >= 0 {
+		alt = alt[:comma]
+	}
+	return Text(alt)
+}
+
+// Qual returns the QUAL column, and whether it has a value.
+func (r *Record) Qual() (float32, bool) {
+	q := r.column(colQual)
+	if Text(q).Missing() {
+		return MissingFloat(), false
+	}
+	return parseFloat(q)
+}
+
+// Filter returns the FILTER column.
+func (r *Record) Filter() Filter { return Filter{Text(r.column(colFilter))} }
+
+// Info returns the INFO column.
+func (r *Record) Info() Info { return Info{r} }
+
+// Format returns the samples' values.
+func (r *Record) Format() Format { return Format{r} }
+
+// Genotypes returns the samples' calls.
+func (r *Record) Genotypes() Genotypes { return Genotypes{r} }
+
+// NumSamples returns how many samples the record has.
+func (r *Record) NumSamples() int { return r.block.rows.samples() }
+
+// Line returns the record's line in the file, 1-based; 0 when it is not known,
+// as in a query through an index.
+func (r *Record) Line() int {
+	if r.block.line == 0 {
+		return 0
+	}
+	return r.block.line + r.row
+}
+
+// Variant returns the record with ALT allele i, counted from 0, as an owned
+// value.
+func (r *Record) Variant(i int) variant.Variant {
+	return variant.Variant{Contig: r.contig, Pos: r.pos, Ref: r.Ref().String(), Alt: r.Alt(i).String()}
+}
+
+// Clone returns a copy that is owned by the caller.
+func (r *Record) Clone() *Record {
+	r.check()
+	b := &Block{header: r.block.header, rows: r.block.rows, file: r.block.file, line: r.Line(), lines: 1}
+	b.buf = bytes.Clone(r.text)
+	c := *r
+	c.block, c.text, c.start, c.row = b, b.buf, 0, 0
+	b.records = []Record{c}
+	return &b.records[0]
+}
+
+// AppendText appends the record as a line of text, without the line's ending.
+// Where the file was opened with Options.Samples it has those samples only;
+// INFO is as in the file, as with bcftools view --no-update.
+func (r *Record) AppendText(dst []byte) []byte {
+	r.check()
+	pick := r.block.rows.pick
+	if pick == nil {
+		return append(dst, r.text...)
+	}
+	if len(pick) == 0 {
+		return append(dst, r.text[:r.tabs[colInfo]]...)
+	}
+	dst = append(dst, r.text[:r.tabs[colFormat]]...)
+	for i := range pick {
+		dst = append(dst, '\t')
+		dst = append(dst, r.sample(i)...)
+	}
+	return dst
+}
+
+// fail describes a fault of this record.
+func (r *Record) fail(field string, value []byte, msg string) *ParseError {
+	return &ParseError{
+		File: r.block.file, Line: r.Line(), Contig: r.contig, Pos: r.pos,
+		Field: field, Value: shown(value), Msg: msg,
+	}
+}
+
+// String returns the record's place and alleles, for messages: it does not
+// hold any sample's data.
+func (r *Record) String() string {
+	return r.contig + ":" + strconv.Itoa(r.pos+1) + ":" + string(r.Ref()) + ":" + string(r.column(colAlt))
+}
