@@ -1,0 +1,108 @@
+package pgx
+
+import "github.com/allelerx/allelerx/annotate/star"
+
+// cell is what is known of one sample at one locus: 8 bytes, so that a cohort
+// takes 8 × samples × positions with a record.
+type cell struct {
+	A, B   star.Base
+	from   Source
+	reason uint8  // index into reasons; 0: none
+	set    uint32 // unphased, oneSet, or firstSet + the file's phase set
+}
+
+const (
+	unphased uint32 = 0
+	oneSet   uint32 = 1
+	firstSet uint32 = 2
+)
+
+// reasons are the Reasons in order of a cell's code. From blocking on, a
+// reason stands whatever other records say.
+var reasons = [...]Reason{
+	"", NoGenotype, Filtered, LowDepth, LowQuality, InvalidGenotype,
+	UnsupportedAllele, SpanningDeletion, OneAlleleInReads, RefContradiction, ConflictingRecords, NoFlanks,
+	Filtered, // a filtered record whose genotype carries an ALT
+}
+
+const blocking = 6
+
+// filteredAlt is the code of a filtered record that carries an ALT.
+const filteredAlt = uint8(len(reasons) - 1)
+
+func reasonCode(r Reason) uint8 {
+	for i, have := range reasons {
+		if have == r {
+			return uint8(i)
+		}
+	}
+	return 0
+}
+
+func (c *cell) valid() bool   { return c.from != FromNone }
+func (c *cell) blocked() bool { return c.reason >= blocking }
+
+// refuse records why a sample has no call at a locus. It never undoes a call
+// unless the reason stands against it.
+func (c *cell) refuse(code uint8) {
+	switch {
+	case c.blocked():
+	case code >= blocking:
+		*c = cell{A: star.Missing, B: star.Missing, reason: code}
+	case !c.valid() && c.reason == 0:
+		c.A, c.B, c.reason = star.Missing, star.Missing, code
+	}
+}
+
+// merge adds what a further record says of the same site: each strand carries
+// the one ALT that some record puts on it. It reports whether the records
+// contradict each other.
+func (c *cell) merge(n cell, ref star.Base) (conflict bool) {
+	switch {
+	case c.blocked():
+		return false
+	case !c.valid():
+		*c = n
+		return false
+	case (c.B == star.Absent) != (n.B == star.Absent):
+		c.refuse(reasonCode(ConflictingRecords))
+		return true
+	}
+	a, okA := joinStrand(c.A, n.A, ref)
+	b, okB := joinStrand(c.B, n.B, ref)
+	if !okA || !okB {
+		c.refuse(reasonCode(ConflictingRecords))
+		return true
+	}
+	switch hadAlt, hasAlt := c.carries(ref), n.carries(ref); {
+	case hasAlt && !hadAlt:
+		c.set = n.set
+	case hasAlt && hadAlt && c.set != n.set:
+		c.set = unphased
+	}
+	c.A, c.B, c.from = a, b, max(c.from, n.from)
+	return false
+}
+
+// carries reports whether a strand has a base other than the build's REF.
+func (c *cell) carries(ref star.Base) bool {
+	return isAlt(c.A, ref) || isAlt(c.B, ref)
+}
+
+func isAlt(b, ref star.Base) bool { return b != ref && b != star.Missing && b != star.Absent }
+
+// joinStrand puts together what two records say of one strand.
+func joinStrand(x, y, ref star.Base) (star.Base, bool) {
+	switch {
+	case x == y:
+		return x, true
+	case isAlt(x, ref) && isAlt(y, ref):
+		return star.Missing, false
+	case isAlt(x, ref):
+		return x, true
+	case isAlt(y, ref):
+		return y, true
+	default: // one is the reference, the other is missing
+		return star.Missing, true
+	}
+}

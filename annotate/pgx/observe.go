@@ -1,0 +1,399 @@
+package pgx
+
+import (
+	"slices"
+	"strconv"
+
+	"github.com/allelerx/allelerx/annotate/star"
+	"github.com/allelerx/allelerx/genomics"
+	"github.com/allelerx/allelerx/variant"
+	"github.com/allelerx/allelerx/variant/vcf"
+)
+
+// observation gathers what a file says of every locus of one build.
+type observation struct {
+	table   *siteTable
+	samples int
+	options *Options
+	faults  *faults
+
+	cells  [][]cell   // by locus; nil until a record speaks of it
+	texts  [][]string // by locus: alleles that the definition does not list
+	repeat [][]string // by locus: records seen, as REF>ALT
+
+	// fractions holds, for chrM, the part of the reads that carry an ALT.
+	fractions map[sampleLocus]float32
+
+	refEqual  map[posKey]bool // distinct positions with a record, and whether REF agrees
+	likeOther int             // contradictions whose REF is the other build's
+	gvcf      bool
+
+	contig string // plain name, of the record at hand
+	loci   []*locus
+}
+
+func newObservation(t *siteTable, samples int, o *Options, f *faults) *observation {
+	return &observation{
+		table: t, samples: samples, options: o, faults: f,
+		cells: make([][]cell, len(t.loci)), texts: make([][]string, len(t.loci)),
+		repeat: make([][]string, len(t.loci)), refEqual: map[posKey]bool{}, fractions: map[sampleLocus]float32{},
+	}
+}
+
+// sampleLocus is one sample at one locus.
+type sampleLocus struct{ locus, sample int }
+
+// find returns the loci that a record may speak of; the slice is reused.
+func (o *observation) find(contig string, start, end int) []*locus {
+	o.contig = contig
+	o.loci = o.loci[:0]
+	o.table.overlapping(contig, start, end, func(l *locus) { o.loci = append(o.loci, l) })
+	return o.loci
+}
+
+// record is a VCF record with its samples decoded once for all observations.
+type record struct {
+	*vcf.Record
+	view    alleleView
+	calls   []variant.Genotype
+	columns []int // sample of the call → column of the record
+	keys    *formatKeys
+	filter  bool // FILTER passes
+	info    string
+}
+
+// formatKeys are the FORMAT keys that calls depend on, resolved per file.
+type formatKeys struct {
+	ad, dp, minDP, gq, ps vcf.FormatKey
+	hasPS, hasAD          bool
+	end                   vcf.InfoKey
+}
+
+// add files one record under every locus it speaks of.
+func (o *observation) add(r *record) {
+	for _, l := range o.loci {
+		o.addAt(l, r)
+	}
+}
+
+func (o *observation) addAt(l *locus, r *record) {
+	v := &r.view
+	agrees := v.refAgrees(l)
+	if !v.block {
+		o.noteRef(l, v, agrees)
+	}
+	if !agrees {
+		o.contradict(l, r)
+		return
+	}
+	c := v.readAt(l, o)
+	if o.cells[l.id] == nil {
+		if !o.concerns(c, r) {
+			return
+		}
+		o.cells[l.id] = make([]cell, o.samples)
+	}
+	name := strconv.Itoa(v.pos) + v.ref
+	for _, a := range v.alts {
+		name += ">" + a
+	}
+	again := !v.block && slices.Contains(o.repeat[l.id], name)
+	if again {
+		o.faults.add("duplicate-record", o.where(r), "counted once")
+	} else if !v.block {
+		o.repeat[l.id] = append(o.repeat[l.id], name)
+	}
+	for i := range o.samples {
+		o.addCell(&o.cells[l.id][i], l, r, c, i, again)
+	}
+}
+
+// concerns reports whether any sample's call bears on the locus.
+func (o *observation) concerns(c carried, r *record) bool {
+	if c.speaks {
+		return true
+	}
+	for i, reason := range c.reason {
+		if i > 0 && (reason != "" || c.bases[i] != c.bases[0]) {
+			return true
+		}
+	}
+	return false
+}
+
+// noteRef counts whether REF at a position is this build's.
+func (o *observation) noteRef(l *locus, v *alleleView, agrees bool) {
+	if v.pos != l.start {
+		return
+	}
+	key := posKey{o.contig, l.start}
+	had, seen := o.refEqual[key]
+	o.refEqual[key] = agrees || seen && had
+	other := l.site.At(o.table.build.Other())
+	if !agrees && other.Known && other.Ref != l.place.Ref && v.ref == l.site.Bases[other.Ref] {
+		o.likeOther++
+	}
+}
+
+// contradict makes a site with a REF that is not the build's no call.
+func (o *observation) contradict(l *locus, r *record) {
+	if r.view.pos > l.start || r.view.end <= l.start {
+		return
+	}
+	if o.cells[l.id] == nil {
+		o.cells[l.id] = make([]cell, o.samples)
+	}
+	o.faults.add(string(RefContradiction), o.where(r), "REF "+shorten(r.view.ref))
+	for i := range o.samples {
+		o.cells[l.id][i].refuse(reasonCode(RefContradiction))
+	}
+}
+
+// addCell files one sample's call.
+func (o *observation) addCell(at *cell, l *locus, r *record, c carried, sample int, again bool) {
+	g := r.calls[sample]
+	ref := c.bases[0]
+	if !c.speaks && c.silent(g) {
+		return
+	}
+	n, code := o.read(r, c, g, sample)
+	if code != 0 {
+		o.faults.count(string(reasons[code]))
+		if again && at.valid() {
+			return
+		}
+		at.refuse(code)
+		return
+	}
+	switch {
+	case again && at.valid():
+		return
+	case again && at.reason != reasonCode(ConflictingRecords):
+		*at = cell{}
+	}
+	if l.gene.Chrom == "chrM" && n.A != n.B && n.B != star.Absent && r.keys.hasAD {
+		o.fractions[sampleLocus{l.id, sample}] = r.altFraction(r.columns[sample])
+	}
+	if at.merge(n, ref) {
+		o.faults.count(string(ConflictingRecords))
+	}
+}
+
+// silent reports whether a genotype puts nothing but the reference at the
+// locus.
+func (c *carried) silent(g variant.Genotype) bool {
+	for _, index := range []int16{g.A, g.B} {
+		if index > 0 && (int(index) >= len(c.bases) || c.reason[index] != "" || c.bases[index] != c.bases[0]) {
+			return false
+		}
+	}
+	return true
+}
+
+// read turns a genotype into a cell, or says why it can't be used.
+func (o *observation) read(r *record, c carried, g variant.Genotype, sample int) (cell, uint8) {
+	none := cell{A: star.Missing, B: star.Missing}
+	if g.Ploidy == 0 || g.A == variant.Missing && (g.B == variant.Missing || g.B == variant.Absent) {
+		return none, reasonCode(NoGenotype)
+	}
+	if int(g.A) >= len(c.bases) || int(g.B) >= len(c.bases) {
+		return none, reasonCode(InvalidGenotype)
+	}
+	n := cell{from: FromVCF, set: unphased}
+	for strand, index := range []int16{g.A, g.B} {
+		base := star.Missing
+		switch {
+		case index == variant.Absent:
+			base = star.Absent
+		case index >= 0:
+			if reason := c.reason[index]; reason != "" {
+				return none, reasonCode(reason)
+			}
+			base = c.bases[index]
+		}
+		if strand == 0 {
+			n.A = base
+		} else {
+			n.B = base
+		}
+	}
+	if g.Ploidy > 2 {
+		o.faults.count("more-than-two-alleles")
+	}
+	if code := o.trusted(r, g, sample); code != 0 {
+		return none, code
+	}
+	if r.view.block {
+		n.from = FromGVCF
+	}
+	if g.Phased && n.B != star.Absent {
+		n.set = r.phaseSet(sample)
+	}
+	return n, 0
+}
+
+// trusted applies the rules by which a genotype that is there is not used.
+func (o *observation) trusted(r *record, g variant.Genotype, sample int) uint8 {
+	carries := g.A > 0 || g.B > 0
+	if !r.filter && !o.options.KeepFiltered {
+		if carries {
+			return filteredAlt
+		}
+		return reasonCode(Filtered)
+	}
+	column := r.columns[sample]
+	if r.view.block {
+		return r.blockQuality(column)
+	}
+	if r.keys.hasAD && g.A != g.B && g.A >= 0 && g.B >= 0 && r.oneAlleleInReads(column) {
+		return reasonCode(OneAlleleInReads)
+	}
+	return 0
+}
+
+// Depth and quality that a reference block needs (PharmCAT's guidance on gVCF).
+const (
+	minBlockDepth   = 10
+	minBlockQuality = 20
+)
+
+func (r *record) blockQuality(column int) uint8 {
+	f := r.Format()
+	depth, ok := f.Int(r.keys.minDP, column)
+	if !ok {
+		depth, ok = f.Int(r.keys.dp, column)
+	}
+	if !ok || depth < minBlockDepth {
+		return reasonCode(LowDepth)
+	}
+	if q, ok := f.Float(r.keys.gq, column); ok && q < minBlockQuality {
+		return reasonCode(LowQuality)
+	}
+	return 0
+}
+
+// oneAlleleInReads reports whether AD has reads of exactly one allele.
+func (r *record) oneAlleleInReads(column int) bool {
+	depths := r.Format().Ints(r.keys.ad, column, nil)
+	alleles := 0
+	for _, d := range depths {
+		if d > 0 {
+			alleles++
+		}
+	}
+	return alleles == 1
+}
+
+// altFraction returns the part of a sample's reads that are not REF.
+func (r *record) altFraction(column int) float32 {
+	depths := r.Format().Ints(r.keys.ad, column, nil)
+	ref, all := 0, 0
+	for i, d := range depths {
+		if d > 0 {
+			all += int(d)
+			if i == 0 {
+				ref = int(d)
+			}
+		}
+	}
+	if all == 0 {
+		return 0
+	}
+	return float32(all-ref) / float32(all)
+}
+
+// phaseSet returns the set that a phased call belongs to.
+func (r *record) phaseSet(sample int) uint32 {
+	if !r.keys.hasPS {
+		return oneSet
+	}
+	text := r.Format().Text(r.keys.ps, r.columns[sample])
+	if text.Missing() {
+		return oneSet
+	}
+	if n, err := strconv.ParseUint(text.String(), 10, 31); err == nil {
+		return firstSet + uint32(n)
+	}
+	return firstSet + fold(text.Bytes())
+}
+
+// fold hashes a phase set that is not a number (FNV-1a, 31 bits).
+func fold(b []byte) uint32 {
+	h := uint32(2166136261)
+	for _, c := range b {
+		h = (h ^ uint32(c)) * 16777619
+	}
+	return h >> 1
+}
+
+// unlisted returns the code of an allele that the definition does not list.
+func (o *observation) unlisted(l *locus, text string, substitution bool) star.Base {
+	first := star.Foreign
+	if substitution && isSequence(text) && len(text) == 1 {
+		first = star.Undocumented
+	}
+	mark := strconv.Itoa(int(first)) + text
+	i := slices.Index(o.texts[l.id], mark)
+	if i < 0 {
+		o.texts[l.id] = append(o.texts[l.id], mark)
+		i = len(o.texts[l.id]) - 1
+	}
+	return first + star.Base(min(i, 7))
+}
+
+// unlistedText returns the allele behind a code of unlisted.
+func (o *observation) unlistedText(l *locus, b star.Base) string {
+	i := int(b & 7)
+	if i >= len(o.texts[l.id]) {
+		return "?"
+	}
+	return o.texts[l.id][i][3:]
+}
+
+func (o *observation) where(r *record) string {
+	return r.Contig() + ":" + strconv.Itoa(r.view.pos+1)
+}
+
+func shorten(s string) string {
+	if len(s) > 20 {
+		return s[:20] + "…"
+	}
+	return s
+}
+
+// view makes a record's alleles ready for matching.
+func view(r *vcf.Record, keys *formatKeys) alleleView {
+	v := alleleView{pos: r.Pos(), end: r.End(), ref: upper(r.Ref().Bytes()), length: 1 + r.NumAlt()}
+	symbolic := r.NumAlt() > 0
+	for i := range r.NumAlt() {
+		alt := upper(r.Alt(i).Bytes())
+		v.alts = append(v.alts, alt)
+		v.plain = v.plain || alt == "<NON_REF>" || alt == "<*>" || alt == "*"
+		symbolic = symbolic && (alt == "<NON_REF>" || alt == "<*>")
+	}
+	v.plain = v.plain || r.NumAlt() == 0
+	v.block = symbolic || r.NumAlt() == 0 && r.Info().Has(keys.end)
+	return v
+}
+
+func upper(b []byte) string {
+	out := make([]byte, len(b))
+	for i, c := range b {
+		if c >= 'a' && c <= 'z' && b[0] != '<' {
+			c -= 'a' - 'A'
+		}
+		out[i] = c
+	}
+	return string(out)
+}
+
+// plainContig is genomics.PlainContig, remembered for the run of records on
+// one contig.
+type contigNames struct{ last, plain string }
+
+func (c *contigNames) of(name string) string {
+	if name != c.last {
+		c.last, c.plain = name, genomics.PlainContig(name)
+	}
+	return c.plain
+}

@@ -1,0 +1,276 @@
+package pgx
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"slices"
+
+	"github.com/allelerx/allelerx/annotate/kb"
+	"github.com/allelerx/allelerx/genomics"
+	"github.com/allelerx/allelerx/variant"
+	"github.com/allelerx/allelerx/variant/vcf"
+)
+
+// Call calls pharmacogenes for every sample of a stream, in one pass, and
+// yields people in the order of the samples. A non-nil error is the last
+// pair. If the stream is a *vcf.File with an index, only the positions that
+// matter are read.
+//
+// People are yielded after the whole stream is read: 8 bytes × samples ×
+// positions with a record are held until then.
+func Call(ctx context.Context, v vcf.Stream, o Options) iter.Seq2[*Person, error] {
+	return CallParts(ctx, []vcf.Stream{v}, o)
+}
+
+// CallParts is Call for several streams that are parts of the same samples,
+// split in any way. Columns are joined by sample name; different sample sets
+// are an error, and records repeated across streams count once.
+func CallParts(ctx context.Context, parts []vcf.Stream, o Options) iter.Seq2[*Person, error] {
+	return func(yield func(*Person, error) bool) {
+		c, err := newCall(parts, o)
+		if err == nil {
+			err = c.read(ctx)
+		}
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		for i := range c.samples {
+			if err := ctx.Err(); err != nil {
+				yield(nil, err)
+				return
+			}
+			if !yield(c.person(i), nil) {
+				return
+			}
+		}
+	}
+}
+
+// call is one run over all parts.
+type call struct {
+	parts   []vcf.Stream
+	options Options
+	kb      *kb.KB
+	genes   []*kb.Gene
+	samples []string
+	columns [][]int // by part: sample → column
+	faults  *faults
+	run     *Run
+
+	planned genomics.Build
+	seen    []*observation // one, or one per build while it is open
+	obs     *observation   // the build's
+	callers map[string]*geneCaller
+	records int
+	used    int
+	wrongMT bool // chrM is UCSC's of hg19, 16,571 bases
+}
+
+func newCall(parts []vcf.Stream, o Options) (*call, error) {
+	if len(parts) == 0 {
+		return nil, errors.New("pgx: no input: give at least one VCF stream")
+	}
+	c := &call{parts: parts, options: o, kb: o.KB, faults: newFaults(o.Warn), callers: map[string]*geneCaller{}}
+	if c.kb == nil {
+		c.kb = kb.Default()
+	}
+	var err error
+	if c.genes, err = selectGenes(c.kb, o); err != nil {
+		return nil, err
+	}
+	if err := c.joinSamples(); err != nil {
+		return nil, err
+	}
+	headers := make([]*vcf.Header, len(parts))
+	for i, p := range parts {
+		headers[i] = p.Header()
+		if m, ok := headers[i].Contig("chrM"); ok && m.Length == 16571 {
+			c.wrongMT = true
+		}
+	}
+	build, evidence, err := plannedBuild(headers, o.Build)
+	if err != nil {
+		return nil, err
+	}
+	c.planned = build
+	c.run = &Run{KB: c.kb, Build: build, Evidence: evidence, Options: o}
+	return c, nil
+}
+
+// joinSamples maps the columns of every part to the samples of the first.
+func (c *call) joinSamples() error {
+	all := c.parts[0].Header().Samples()
+	c.samples = all
+	if c.options.Samples != nil {
+		c.samples = c.options.Samples
+	}
+	for n, p := range c.parts {
+		h := p.Header()
+		if h.NumSamples() != len(all) {
+			return fmt.Errorf("pgx: part %d has %d samples and part 1 has %d: give parts of the same samples", n+1, h.NumSamples(), len(all))
+		}
+		for _, s := range all {
+			if _, ok := h.SampleIndex(s); !ok {
+				return fmt.Errorf("pgx: part %d lacks a sample that part 1 has: give parts of the same samples", n+1)
+			}
+		}
+		columns := make([]int, len(c.samples))
+		for i, s := range c.samples {
+			at, ok := h.SampleIndex(s)
+			if !ok {
+				return fmt.Errorf("pgx: sample %d of the list is in no file: check its spelling", i+1)
+			}
+			columns[i] = at
+		}
+		c.columns = append(c.columns, columns)
+	}
+	return nil
+}
+
+// read takes all records in and settles the build.
+func (c *call) read(ctx context.Context) error {
+	builds := []genomics.Build{c.planned}
+	if c.planned == genomics.UnknownBuild || c.options.Build != genomics.UnknownBuild && len(c.run.Evidence) <= 1 {
+		builds = genomics.Builds()
+	}
+	for _, b := range builds {
+		c.seen = append(c.seen, newObservation(newSiteTable(c.genes, b), len(c.samples), &c.options, c.faults))
+	}
+	for i := range c.parts {
+		if err := c.readPart(ctx, i); err != nil {
+			return err
+		}
+	}
+	if err := c.settleBuild(); err != nil {
+		return err
+	}
+	c.run.Build = c.obs.table.build
+	c.run.Summary = Summary{Records: c.records, Used: c.used, Faults: c.faults.snapshot()}
+	return nil
+}
+
+func (c *call) settleBuild() error {
+	if c.planned == genomics.UnknownBuild {
+		o, texts, err := chooseByREF(c.seen[0], c.seen[1])
+		c.run.Evidence = append(c.run.Evidence, texts...)
+		c.obs = o
+		return err
+	}
+	var other *observation
+	for _, o := range c.seen {
+		if o.table.build == c.planned {
+			c.obs = o
+		} else {
+			other = o
+		}
+	}
+	return checkBuild(c.obs, other)
+}
+
+// regional is a stream that can restrict itself to regions.
+type regional interface {
+	Within(regions ...genomics.Region) vcf.Stream
+	Indexed() bool
+}
+
+func (c *call) readPart(ctx context.Context, part int) error {
+	stream := c.parts[part]
+	if r, ok := stream.(regional); ok && r.Indexed() {
+		var regions []genomics.Region
+		for _, o := range c.seen {
+			regions = append(regions, o.table.regions()...)
+		}
+		stream = r.Within(regions...)
+	}
+	h := c.parts[part].Header()
+	keys := &formatKeys{
+		ad: h.Format("AD"), dp: h.Format("DP"), minDP: h.Format("MIN_DP"), gq: h.Format("GQ"), ps: h.Format("PS"),
+		end: h.Info("END"),
+	}
+	r := &record{keys: keys, columns: c.columns[part], calls: make([]variant.Genotype, len(c.samples))}
+	var names contigNames
+	var all []variant.Genotype
+	for rec, err := range vcf.Records(ctx, stream) {
+		if err != nil {
+			return err
+		}
+		c.records++
+		if c.options.Progress != nil && c.records%4096 == 0 {
+			c.options.Progress(c.records)
+		}
+		contig := names.of(rec.Contig())
+		if contig == "MT" && c.wrongMT {
+			continue
+		}
+		found := false
+		for _, o := range c.seen {
+			found = len(o.find(contig, rec.Pos(), rec.End())) > 0 || found
+		}
+		if !found {
+			continue
+		}
+		c.used++
+		r.Record = rec
+		r.view = view(rec, keys)
+		r.filter = rec.Filter().Pass()
+		r.keys.hasPS, r.keys.hasAD = rec.Format().Has(keys.ps), rec.Format().Has(keys.ad)
+		if all, err = rec.Genotypes().Calls(all[:0]); err != nil {
+			c.badGenotypes(rec, err, &all)
+		}
+		for i, column := range r.columns {
+			r.calls[i] = all[column]
+		}
+		for _, o := range c.seen {
+			o.add(r)
+		}
+	}
+	return nil
+}
+
+// badGenotypes counts a record whose genotypes can't all be read; those that
+// can are used.
+func (c *call) badGenotypes(rec *vcf.Record, err error, all *[]variant.Genotype) {
+	c.faults.add(string(InvalidGenotype), fmt.Sprintf("%s:%d", rec.Contig(), rec.Pos()+1), err.Error())
+	for len(*all) < rec.NumSamples() {
+		*all = append(*all, variant.Genotype{A: variant.Missing, B: variant.Missing})
+	}
+}
+
+// selectGenes returns the genes to call, in order of name.
+func selectGenes(base *kb.KB, o Options) ([]*kb.Gene, error) {
+	if len(o.Genes) == 0 {
+		var out []*kb.Gene
+		for _, g := range base.Genes {
+			if g.Tier != kb.Star {
+				out = append(out, g)
+			}
+		}
+		return out, nil
+	}
+	if slices.Contains(o.Genes, "all") {
+		return slices.Clone(base.Genes), nil
+	}
+	var out []*kb.Gene
+	for _, name := range o.Genes {
+		g := base.Gene(name)
+		if g == nil {
+			return nil, fmt.Errorf("pgx: gene %q is not in the knowledge base: use one of its %d genes, or all", name, len(base.Genes))
+		}
+		if !slices.Contains(out, g) {
+			out = append(out, g)
+		}
+	}
+	slices.SortFunc(out, func(a, b *kb.Gene) int {
+		switch {
+		case a.Name < b.Name:
+			return -1
+		case a.Name > b.Name:
+			return 1
+		}
+		return 0
+	})
+	return out, nil
+}
