@@ -7,13 +7,14 @@ type Action struct {
 	Link      Link     `json:"link,omitempty"`      // "" on the first action
 	Drugs     []string `json:"drugs,omitempty"`     // drugs the action names, generic, lower case: of "alternative" those to use, of "avoid" those to avoid when not (only) the row's own, of "restrict-comedication" the forbidden ones
 	NotDrugs  []string `json:"notDrugs,omitempty"`  // named as unsuitable alternatives
-	Class     string   `json:"class,omitempty"`     // alternative named as a class or property, coded: "not-metabolised-by:CYP2C19", "statin", "anticoagulant"
+	Class     string   `json:"class,omitempty"`     // drugs named as a class or property, coded: of "alternative" those to use, "not-metabolised-by:CYP2C19", "statin"; of "avoid" a class the row's drug belongs to; of "restrict-comedication" the forbidden; of "titrate" what is adjusted together; of "algorithm" which
 	Dose      []Dose   `json:"dose,omitempty"`      // several: each with its own phase, condition or drug
 	Unless    []Limit  `json:"unless,omitempty"`    // the action does not hold where the usual dose is already below this
-	Test      []string `json:"test,omitempty"`      // what to measure: "enzyme:TPMT", "plasma-level", "blood-count", "ecg", "inr", "platelet-function", "liver-function", "genotype:NUDT15", "phenotype:DPYD", "cholinesterase", "haemolysis", "response", "adverse-effects"
+	Test      []string `json:"test,omitempty"`      // what to measure or go by: "enzyme:TPMT", "phenotype:DPYD", "genotype:DPYD", "plasma-level:endoxifen", "blood-count", "ecg", "inr:more-frequent", "response", "adverse-effects:myopathy", "disease-guideline"; a "dose" with Test and no Dose is set by the test's result
 	Condition []string `json:"condition,omitempty"` // all must hold, coded "key:value"
 	Phase     string   `json:"phase,omitempty"`     // "start", "loading", "maintenance"
-	Days      int      `json:"days,omitempty"`      // of stop rules and re-evaluation: after so many days
+	Wait      *Range   `json:"wait,omitempty"`      // days to wait before the action, or between its adjustments: "allow 2-4 weeks" is {14,28}; one figure means at least that
+	Days      int      `json:"days,omitempty"`      // of stop rules: stop after so many days
 	Modality  string   `json:"modality,omitempty"`  // "" must/do, "should", "consider", "may", "not-needed"
 }
 
@@ -47,14 +48,17 @@ const (
 	Or        Link = "or"        // either, equally good
 )
 
-// Dose is a dose, relative to the standard dose or absolute. Percentages are
-// of the standard dose, never of the current one.
+// Dose is a dose, relative to Base or absolute. Percentages are never of the
+// current dose. Entries of one action with the same phase, drug and condition
+// say the same dose in other terms, or a bound on it.
 type Dose struct {
-	Percent   *Range   `json:"percent,omitempty"`   // of the standard dose: 50 → {50,50}
+	Percent   *Range   `json:"percent,omitempty"`   // of Base: 50 → {50,50}
+	Base      string   `json:"base,omitempty"`      // what Percent is of: "" the standard dose, "lowest-recommended-starting", "maximum-recommended", "usual-maximum"
 	Amount    *Range   `json:"amount,omitempty"`    // absolute
 	Bound     string   `json:"bound,omitempty"`     // "" exactly, "max", "min", "about"
+	Strict    bool     `json:"strict,omitempty"`    // the bound itself is excluded: "<20 mg", "more than 50 % reduction"
 	Unit      string   `json:"unit,omitempty"`      // "mg", "g", "mg/kg", "mg/m2"
-	Per       string   `json:"per,omitempty"`       // "day", "12h", "week", "dose"; for "3 times a week": "dose" with PerWeek
+	Per       string   `json:"per,omitempty"`       // "day", "12h", "week", "month", "dose"; for "3 times a week": "dose" with PerWeek
 	PerDay    float64  `json:"perDay,omitempty"`    // administrations a day
 	PerWeek   float64  `json:"perWeek,omitempty"`   // administrations a week
 	Phase     string   `json:"phase,omitempty"`     // "start", "loading", "maintenance"

@@ -94,14 +94,17 @@ func (w *wire) action(a *Action) {
 	w.textList(&a.Test)
 	w.textList(&a.Condition)
 	w.text(&a.Phase)
+	w.ranged(&a.Wait)
 	w.int(&a.Days)
 	w.text(&a.Modality)
 }
 
 func (w *wire) dose(d *Dose) {
 	w.ranged(&d.Percent)
+	w.text(&d.Base)
 	w.ranged(&d.Amount)
 	w.text(&d.Bound)
+	w.bool(&d.Strict)
 	w.text(&d.Unit)
 	w.text(&d.Per)
 	w.float(&d.PerDay)

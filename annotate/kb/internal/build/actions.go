@@ -16,10 +16,11 @@ import (
 // actionFiles hold the coded guidance: for each wording, by its hash, the
 // actions it was read as. Coded by hand from the publishers' texts.
 //
-//go:embed actions/*.json
+//go:embed actions/*.json actions/VOCABULARY.md
 var actionFiles embed.FS
 
-// vocabulary closes every coded field. Of "key:value" texts the key is closed.
+// vocabulary closes the short fields; those of terms are closed by
+// actions/VOCABULARY.md, which says what each term means.
 var vocabulary = map[string][]string{
 	"kind": {
 		string(kb.Standard), string(kb.Avoid), string(kb.Alternative), string(kb.DoseKind), string(kb.Titrate),
@@ -33,15 +34,6 @@ var vocabulary = map[string][]string{
 	"unit":      {"", "mg", "g", "mg/kg", "mg/m2"},
 	"per":       {"", "day", "12h", "week", "month", "dose"},
 	"direction": {"", "lower", "higher", "lowest-effective", "slower-increase", "standard"},
-	"test": {
-		"adverse-effects", "anaemia", "blood-count", "blood-pressure", "cholinesterase", "ecg", "enzyme", "genotype", "haemolysis",
-		"hearing", "inr", "kidney-function", "liver-function", "myelosuppression", "myopathy", "phenotype", "plasma-level",
-		"platelet-function", "renal-function", "response",
-	},
-	"condition": {
-		"age", "alternatives", "dose", "genotype-unknown", "indication", "other", "prior-use", "response", "severity", "sex",
-		"status", "therapy", "toxicity", "weight",
-	},
 }
 
 // addActions gives every row the actions of its wording. Each wording must be
@@ -76,6 +68,10 @@ func readActions() (map[string][]kb.Action, error) {
 	if err != nil {
 		return nil, err
 	}
+	terms, err := readTerms()
+	if err != nil {
+		return nil, err
+	}
 	out := map[string][]kb.Action{}
 	for _, name := range names {
 		data, err := actionFiles.ReadFile(name)
@@ -92,7 +88,7 @@ func readActions() (map[string][]kb.Action, error) {
 			if _, twice := out[hash]; twice {
 				return nil, fmt.Errorf("build: %s: %s is coded twice", name, hash)
 			}
-			if err := checkActions(actions); err != nil {
+			if err := terms.checkActions(actions); err != nil {
 				return nil, fmt.Errorf("build: %s: %s: %w", name, hash, err)
 			}
 			out[hash] = actions
@@ -101,43 +97,50 @@ func readActions() (map[string][]kb.Action, error) {
 	return out, nil
 }
 
+// terms are the terms of VOCABULARY.md, by field.
+type terms map[string]map[string]bool
+
+// readTerms reads the lines "- `term` meaning" under each field's heading.
+func readTerms() (terms, error) {
+	data, err := actionFiles.ReadFile("actions/VOCABULARY.md")
+	if err != nil {
+		return nil, err
+	}
+	fields := map[string]string{"Bases of a percentage": "base", "Conditions": "condition", "Classes": "class", "Tests": "test"}
+	out := terms{}
+	field := ""
+	for line := range strings.Lines(string(data)) {
+		if heading, ok := strings.CutPrefix(line, "## "); ok {
+			field = fields[strings.TrimSpace(heading)]
+			continue
+		}
+		rest, ok := strings.CutPrefix(line, "- `")
+		if !ok || field == "" {
+			continue
+		}
+		term, _, _ := strings.Cut(rest, "`")
+		if out[field] == nil {
+			out[field] = map[string]bool{}
+		}
+		if out[field][term] {
+			return nil, fmt.Errorf("build: VOCABULARY.md: %s %q is listed twice", field, term)
+		}
+		out[field][term] = true
+	}
+	if len(out) != len(fields) {
+		return nil, fmt.Errorf("build: VOCABULARY.md: terms for %d fields, want %d: keep its headings", len(out), len(fields))
+	}
+	return out, nil
+}
+
 // checkActions reports what in a list of actions is outside the schema.
-func checkActions(actions []kb.Action) error {
+func (t terms) checkActions(actions []kb.Action) error {
 	if len(actions) == 0 {
 		return fmt.Errorf("has no action: code see-guideline")
 	}
 	for i, a := range actions {
-		c := checker{}
-		c.word("kind", string(a.Kind))
-		if i == 0 {
-			if a.Link != "" {
-				c.fail("the first action has a link")
-			}
-		} else {
-			c.word("link", string(a.Link))
-		}
-		c.word("modality", a.Modality)
-		c.word("phase", a.Phase)
-		c.keyed("test", a.Test)
-		c.keyed("condition", a.Condition)
-		c.names(a.Drugs)
-		c.names(a.NotDrugs)
-		if a.Days < 0 || a.Days > 366 {
-			c.fail("days is %d", a.Days)
-		}
-		for _, d := range a.Dose {
-			c.dose(d)
-		}
-		for _, l := range a.Unless {
-			c.word("unit", l.Unit)
-			c.word("per", l.Per)
-			if !(l.Below > 0) || l.Unit == "" {
-				c.fail("unless is not a dose")
-			}
-		}
-		if a.Kind == kb.DoseKind && len(a.Dose) == 0 && len(a.Test) == 0 && a.Modality != "not-needed" {
-			c.fail("a dose without figure, direction or the test that gives it")
-		}
+		c := checker{terms: t}
+		c.action(a, i == 0)
 		if c.err != nil {
 			return fmt.Errorf("action %d: %w", i, c.err)
 		}
@@ -146,11 +149,49 @@ func checkActions(actions []kb.Action) error {
 }
 
 // checker keeps the first fault.
-type checker struct{ err error }
+type checker struct {
+	terms terms
+	err   error
+}
 
 func (c *checker) fail(format string, args ...any) {
 	if c.err == nil {
 		c.err = fmt.Errorf(format, args...)
+	}
+}
+
+func (c *checker) action(a kb.Action, first bool) {
+	c.word("kind", string(a.Kind))
+	if !first {
+		c.word("link", string(a.Link))
+	} else if a.Link != "" {
+		c.fail("the first action has a link")
+	}
+	c.word("modality", a.Modality)
+	c.word("phase", a.Phase)
+	c.term("test", a.Test...)
+	c.term("condition", a.Condition...)
+	c.names(a.Drugs)
+	c.names(a.NotDrugs)
+	if a.Class != "" {
+		c.term("class", a.Class)
+	}
+	if a.Days < 0 || a.Days > 366 || a.Days > 0 && a.Kind != kb.StopRule {
+		c.fail("days is %d", a.Days)
+	}
+	c.ranged(a.Wait)
+	for _, d := range a.Dose {
+		c.dose(d)
+	}
+	for _, l := range a.Unless {
+		c.word("unit", l.Unit)
+		c.word("per", l.Per)
+		if !(l.Below > 0) || l.Unit == "" {
+			c.fail("unless is not a dose")
+		}
+	}
+	if a.Kind == kb.DoseKind && len(a.Dose) == 0 && len(a.Test) == 0 && a.Modality != "not-needed" {
+		c.fail("a dose without figure, direction or the test that gives it")
 	}
 }
 
@@ -160,13 +201,17 @@ func (c *checker) word(field, value string) {
 	}
 }
 
-func (c *checker) keyed(field string, values []string) {
+func (c *checker) term(field string, values ...string) {
 	for _, v := range values {
-		key, rest, colon := strings.Cut(v, ":")
-		c.word(field, key)
-		if field == "condition" && rest == "" || colon && rest == "" || strings.ContainsAny(v, " \t\n") {
-			c.fail("%s is %q: write key:value", field, v)
+		if !c.terms[field][v] {
+			c.fail("%s is %q, which VOCABULARY.md does not list", field, v)
 		}
+	}
+}
+
+func (c *checker) ranged(r *kb.Range) {
+	if r != nil && (!(r.Low > 0) || r.High < r.Low || math.IsInf(r.High, 0)) {
+		c.fail("range %g-%g", r.Low, r.High)
 	}
 }
 
@@ -184,12 +229,12 @@ func (c *checker) dose(d kb.Dose) {
 	c.word("per", d.Per)
 	c.word("phase", d.Phase)
 	c.word("direction", d.Direction)
-	c.keyed("condition", d.Condition)
-	for _, r := range []*kb.Range{d.Percent, d.Amount} {
-		if r != nil && (!(r.Low > 0) || r.High < r.Low || math.IsInf(r.High, 0)) {
-			c.fail("range %g-%g", r.Low, r.High)
-		}
+	c.term("condition", d.Condition...)
+	if d.Base != "" {
+		c.term("base", d.Base)
 	}
+	c.ranged(d.Percent)
+	c.ranged(d.Amount)
 	switch {
 	case d.Percent == nil && d.Amount == nil && d.Direction == "":
 		c.fail("a dose without figure and direction")
