@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/klauspost/compress/zstd"
 )
@@ -30,8 +31,11 @@ const (
 // Equal knowledge bases give equal bytes. Wording and warnings of user-loaded
 // files are not part of it.
 func Encode(kb *KB) ([]byte, error) {
+	inOrder := *kb
+	inOrder.Genes, inOrder.Guidelines, inOrder.Drugs = slices.Clone(kb.Genes), slices.Clone(kb.Guidelines), slices.Clone(kb.Drugs)
+	inOrder.sort()
 	w := &wire{writing: true, ids: map[string]int{}}
-	w.kb(kb)
+	w.kb(&inOrder)
 	if w.err != nil {
 		return nil, w.err
 	}

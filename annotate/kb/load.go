@@ -213,9 +213,15 @@ func (l *loader) merge() (*KB, error) {
 	return out.finish(), nil
 }
 
+// exempt applies the exemptions read, and says what the base had that is gone.
 func (l *loader) exempt(g *Gene) error {
 	if e, ok := l.exemptions[g.Name]; ok {
 		return e.apply(l.exemptName, g)
+	}
+	old := l.base.Gene(g.Name)
+	if old != nil && l.exemptions == nil && len(old.Required)+len(old.Priorities)+len(old.Extra)+len(old.Tier1) > 0 {
+		l.warn("%s runs without exemptions (%d required, %d extra, %d tier-1 positions, %d rules for ties): add exemptions.json of the same release",
+			g.Name, len(old.Required), len(old.Extra), len(old.Tier1), len(old.Priorities))
 	}
 	return nil
 }
@@ -240,7 +246,9 @@ func withPhenotype(base, g *Gene) *Gene {
 		return g
 	}
 	base.Functions, base.FunctionPairs, base.Exceptions = g.Functions, g.FunctionPairs, g.Exceptions
-	base.Method, base.Phenotypes, base.Scores = g.Method, g.Phenotypes, g.Scores
+	if computed := base.Method == ByScore || base.Method == ByClass || base.Method == ByMH; !computed || g.Method != NoMethod {
+		base.Method, base.Phenotypes, base.Scores = g.Method, g.Phenotypes, g.Scores
+	} // else the file has functions only: the phenotype is still computed from them
 	if base.Tier == Star {
 		base.Tier = Full
 	}

@@ -1,6 +1,8 @@
 package kb
 
 import (
+	"cmp"
+	"slices"
 	"sort"
 	"strings"
 	"sync"
@@ -166,23 +168,24 @@ func (g *Gene) makeTables() tables {
 	return m
 }
 
-// finish sorts what has an order and makes the look-up tables ready.
+// finish puts a KB just made into order and makes its look-up tables ready.
 func (kb *KB) finish() *KB {
-	sort.Slice(kb.Genes, func(i, j int) bool { return kb.Genes[i].Name < kb.Genes[j].Name })
-	sort.SliceStable(kb.Guidelines, func(i, j int) bool {
-		a, b := kb.Guidelines[i], kb.Guidelines[j]
-		if a.Source != b.Source {
-			return a.Source < b.Source
-		}
-		return a.ID < b.ID
-	})
-	sort.Slice(kb.Drugs, func(i, j int) bool { return kb.Drugs[i].Name < kb.Drugs[j].Name })
+	kb.sort()
 	kb.genes = make(map[string]*Gene, len(kb.Genes))
 	for _, g := range kb.Genes {
 		g.index = &index{owner: g}
 		kb.genes[g.Name] = g
 	}
 	return kb
+}
+
+// sort puts genes, guidelines and drugs into their documented order.
+func (kb *KB) sort() {
+	slices.SortFunc(kb.Genes, func(a, b *Gene) int { return strings.Compare(a.Name, b.Name) })
+	slices.SortStableFunc(kb.Guidelines, func(a, b *Guideline) int {
+		return cmp.Or(strings.Compare(a.Source, b.Source), strings.Compare(a.ID, b.ID))
+	})
+	slices.SortFunc(kb.Drugs, func(a, b Drug) int { return strings.Compare(a.Name, b.Name) })
 }
 
 func ordered(a, b string) [2]string {
