@@ -3,6 +3,7 @@ package pgx
 import (
 	"encoding/binary"
 	"slices"
+	"strings"
 
 	"github.com/allelerx/allelerx/annotate/kb"
 	"github.com/allelerx/allelerx/annotate/star"
@@ -222,7 +223,10 @@ func (c *call) solve(gc *geneCaller, g *Gene, sample int) {
 }
 
 func (c *call) solvePattern(gc *geneCaller) *solved {
-	r := gc.caller.Call(gc.calls, star.Options{Combinations: c.options.Combinations})
+	r := gc.caller.Call(gc.calls, star.Options{
+		Combinations: c.options.Combinations,
+		BaseName:     func(site int, b star.Base) string { return c.unlistedName(gc.sites.sites[site], b) },
+	})
 	s := &solved{result: r}
 	for _, d := range r.Diplotypes {
 		s.diplotypes = append(s.diplotypes, describe(gc.sites.gene, d))
@@ -234,7 +238,7 @@ func (c *call) solvePattern(gc *geneCaller) *solved {
 		s.diplotypes, s.alternatives = append(s.diplotypes, s.alternatives...), nil
 	}
 	for _, d := range s.alternatives {
-		if !slices.ContainsFunc(s.diplotypes, func(x Diplotype) bool { return x.Phenotype == d.Phenotype }) {
+		if d.Phenotype != notAvailable && !slices.ContainsFunc(s.diplotypes, func(x Diplotype) bool { return x.Phenotype == d.Phenotype }) {
 			s.notExcluded = appendDistinct(s.notExcluded, d.Phenotype)
 		}
 	}
@@ -331,6 +335,16 @@ func (c *call) baseText(l *locus, b star.Base) string {
 	default:
 		return c.obs.unlistedText(l, b)
 	}
+}
+
+// unlistedName writes a base that the definition does not list as a change:
+// "C>T", "CAT>CATATATAT".
+func (c *call) unlistedName(l *locus, b star.Base) string {
+	text := c.obs.unlistedText(l, b)
+	if strings.Contains(text, ">") {
+		return text
+	}
+	return l.site.Bases[0] + ">" + text
 }
 
 // definedBy names, by site, the alleles that a base other than the reference

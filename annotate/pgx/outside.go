@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"strings"
 	"unicode/utf8"
 )
@@ -85,6 +86,9 @@ func readOutsideLine(text []byte) (OutsideCall, bool, error) {
 		return OutsideCall{}, false, errors.New("has one column: write gene, diplotype, phenotype, activity score, separated by tabs")
 	}
 	call := OutsideCall{Gene: gene, Diplotype: orNoCall(fields[1])}
+	if err := checkOutsideDiplotype(gene, call.Diplotype); err != nil {
+		return OutsideCall{}, false, err
+	}
 	if len(fields) > 2 {
 		call.Phenotype = orNoCall(fields[2])
 	}
@@ -92,6 +96,24 @@ func readOutsideLine(text []byte) (OutsideCall, bool, error) {
 		call.Score = orNoCall(fields[3])
 	}
 	return call, true, nil
+}
+
+// otherGene matches an allele that is written with a gene's name before it.
+var otherGene = regexp.MustCompile(`^((?:HLA-)?[A-Z][A-Z0-9-]*)\*`)
+
+// checkOutsideDiplotype refuses what can't be one diplotype of the gene.
+func checkOutsideDiplotype(gene, diplotype string) error {
+	alleles := strings.Split(diplotype, "/")
+	if len(alleles) > 2 {
+		return errors.New("has more than two alleles: write several possible diplotypes on lines of their own")
+	}
+	for _, a := range alleles {
+		m := otherGene.FindStringSubmatch(strings.TrimSpace(a))
+		if m != nil && m[1] != gene && m[1] != strings.TrimPrefix(gene, "HLA-") {
+			return fmt.Errorf("gives %s an allele of %s: correct the gene or the allele", gene, m[1])
+		}
+	}
+	return nil
 }
 
 // orNoCall blanks the ways in which files say that there is no call.

@@ -45,6 +45,9 @@ func (g *Gene) fromOutsideCall(o OutsideCall) []Diplotype {
 		lookups := make([]string, len(alleles))
 		for i, a := range alleles {
 			lookups[i] = lookupName(g.KB, a)
+			if members := strings.Split(unbracket(a), " + "); star.Independent(g.KB) && len(members) > 1 {
+				lookups[i] = star.Lowest(g.KB, members)
+			}
 		}
 		d.Text, d.Lookup = join(alleles), join(lookups)
 		if len(lookups) == 2 && star.CompareNames(lookups[0], lookups[1]) > 0 {
@@ -195,7 +198,10 @@ func outsideAllele(g *kb.Gene, text string) string {
 		}
 		return s
 	}
-	s = strings.TrimSuffix(strings.TrimPrefix(s, "["), "]")
+	s = unbracket(s)
+	if star.Independent(g) {
+		return outsideVariants(g, s)
+	}
 	members := strings.Split(s, "+")
 	for i, m := range members {
 		members[i] = withoutSuballele(g, strings.TrimSpace(m))
@@ -206,6 +212,22 @@ func outsideAllele(g *kb.Gene, text string) string {
 	}
 	return joined
 }
+
+// outsideVariants writes the independent variants of one strand, in brackets
+// when there are several. Names may hold a plus sign of their own.
+func outsideVariants(g *kb.Gene, s string) string {
+	members := strings.Split(s, " + ")
+	for i, m := range members {
+		members[i], _ = namedAllele(g, strings.TrimSpace(m))
+	}
+	slices.SortFunc(members, star.CompareNames)
+	if len(members) == 1 {
+		return members[0]
+	}
+	return "[" + strings.Join(members, " + ") + "]"
+}
+
+func unbracket(s string) string { return strings.TrimSuffix(strings.TrimPrefix(s, "["), "]") }
 
 // withoutSuballele reads "*4.024" as "*4" and "*36.002x2" as "*36x2".
 func withoutSuballele(g *kb.Gene, s string) string {
@@ -249,8 +271,8 @@ func lookupName(g *kb.Gene, allele string) string {
 	if err != nil || n < 3 {
 		return allele
 	}
-	if many := name + "x≥3"; knownAllele(g, many) {
-		return many
+	if _, ok := g.FunctionOf(name + "x≥3"); ok {
+		return name + "x≥3"
 	}
 	return allele
 }

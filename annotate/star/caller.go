@@ -11,6 +11,10 @@ type Options struct {
 	// Combinations reports, where no ordinary pair exists, sets of alleles and
 	// single variants per strand. For research only.
 	Combinations bool
+
+	// BaseName writes a base that the definition does not list, for the names
+	// of combinations; nil: such a base is written "?".
+	BaseName func(site int, b Base) string
 }
 
 // Caller calls one gene. It is safe for concurrent use.
@@ -108,7 +112,7 @@ func (c *Caller) Call(calls []Call, o Options) *Result {
 		c.callPairs(v, r)
 	}
 	if r.Status != Called && o.Combinations {
-		c.callCombinations(v, r)
+		c.callCombinations(v, o, r)
 	}
 	if r.Status != Called {
 		c.callBySingleVariant(calls, r)

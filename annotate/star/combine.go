@@ -9,7 +9,7 @@ import (
 
 // callCombinations describes each strand by the named alleles it carries and
 // the variants left over. For research: no guideline speaks of the result.
-func (c *Caller) callCombinations(v *observed, r *Result) {
+func (c *Caller) callCombinations(v *observed, o Options, r *Result) {
 	ways := 1
 	if len(v.groups) > 1 {
 		ways = 1 << min(len(v.groups)-1, 10)
@@ -19,14 +19,14 @@ func (c *Caller) callCombinations(v *observed, r *Result) {
 		}
 	}
 	for turn := range ways {
-		first := c.combinations(v, turn, false)
+		first := c.combinations(v, o, turn, false)
 		if v.haploid {
 			for _, a := range first {
 				c.addCombination(r, [][]string{a})
 			}
 			continue
 		}
-		second := c.combinations(v, turn, true)
+		second := c.combinations(v, o, turn, true)
 		for _, a := range first {
 			for _, b := range second {
 				c.addCombination(r, [][]string{a, b})
@@ -62,7 +62,7 @@ type part struct {
 
 // combinations describes one strand, in every way its alleles can be put
 // together.
-func (c *Caller) combinations(v *observed, turn int, strandB bool) [][]string {
+func (c *Caller) combinations(v *observed, o Options, turn int, strandB bool) [][]string {
 	turned := map[int]bool{}
 	for g, sites := range v.groups {
 		if g > 0 && turn&(1<<(g-1)) != 0 {
@@ -87,7 +87,7 @@ func (c *Caller) combinations(v *observed, turn int, strandB bool) [][]string {
 			}
 		}
 		slices.SortFunc(names, CompareNames)
-		names = append(names, c.leftOver(v, base, covered)...)
+		names = append(names, c.leftOver(v, o, base, covered)...)
 		if len(names) == 0 {
 			names = []string{c.names[c.reference]}
 		}
@@ -168,7 +168,7 @@ func joinParts(parts []part) [][]part {
 
 // leftOver writes the variants of a strand that no chosen allele explains, by
 // genomic name; the unknown half of a half call ends in '?'.
-func (c *Caller) leftOver(v *observed, base func(int) Base, covered map[int]bool) []string {
+func (c *Caller) leftOver(v *observed, o Options, base func(int) Base, covered map[int]bool) []string {
 	var names []string
 	for s := range c.gene.Sites {
 		b := base(s)
@@ -179,8 +179,10 @@ func (c *Caller) leftOver(v *observed, base func(int) Base, covered map[int]bool
 		case b == Missing || b == Absent || b == c.refBase[s]:
 		case b.Known():
 			names = append(names, c.variantName(s, b))
-		default:
+		case o.BaseName == nil:
 			names = append(names, positionName(&c.gene.Sites[s])+"?")
+		default:
+			names = append(names, positionName(&c.gene.Sites[s])+o.BaseName(s, b))
 		}
 	}
 	return names

@@ -215,9 +215,24 @@ func compareLookups(x, y [2]string) int {
 // allele that has one.
 const unranked = 10
 
-func (c *Caller) weight(allele string) float64 {
-	f, ok := c.gene.FunctionOf(allele)
-	if c.gene.Method == kb.ByMH {
+func (c *Caller) weight(allele string) float64 { return weight(c.gene, allele) }
+
+// Independent reports whether a gene's variants are independent of each other,
+// so that several may lie on one strand (DPYD, RYR1).
+func Independent(g *kb.Gene) bool { return independentVariants[g.Name] }
+
+// Lowest returns, of several variants on one strand, the one that decides:
+// of DPYD the one with the lowest activity value, of RYR1 one that causes
+// malignant hyperthermia. Ties fall to the order of names.
+func Lowest(g *kb.Gene, names []string) string {
+	return slices.MinFunc(names, func(a, b string) int {
+		return cmp.Or(cmp.Compare(weight(g, a), weight(g, b)), CompareNames(a, b))
+	})
+}
+
+func weight(g *kb.Gene, allele string) float64 {
+	f, ok := g.FunctionOf(allele)
+	if g.Method == kb.ByMH {
 		if ok && f.Function == kb.MHAssociated {
 			return 0
 		}

@@ -1,0 +1,149 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/allelerx/allelerx/annotate/pgx"
+	"github.com/allelerx/allelerx/annotate/star"
+	"github.com/allelerx/allelerx/variant/vcf"
+)
+
+// report calls and writes what was asked for.
+func (f *flags) report(ctx context.Context, stdin io.Reader, stdout, stderr io.Writer) error {
+	o, err := f.options(ctx)
+	if err != nil {
+		return err
+	}
+	files, err := f.open(ctx, stdin)
+	defer func() {
+		for _, v := range files {
+			v.Close()
+		}
+	}()
+	if err != nil {
+		return err
+	}
+	samples := files[0].Header().Samples()
+	if o.Samples != nil {
+		samples = o.Samples
+	}
+	if len(samples) == 0 {
+		return fmt.Errorf("%s has no samples: give a VCF with genotypes", f.VCF[0])
+	}
+	if o.Outside, err = f.readOutside(ctx, samples); err != nil {
+		return err
+	}
+	w, err := f.newWriter(stdout, len(samples))
+	if err != nil {
+		return err
+	}
+	defer w.abandon()
+	bar := newBar(stderr)
+	o.Progress = bar.records
+	parts := make([]vcf.Stream, len(files))
+	for i, v := range files {
+		parts[i] = v
+	}
+	var told tally
+	for p, err := range pgx.CallParts(ctx, parts, o) {
+		if err != nil {
+			bar.done()
+			return err
+		}
+		if err := w.write(p); err != nil {
+			bar.done()
+			return err
+		}
+		told.add(p)
+		bar.person(len(samples))
+	}
+	bar.done()
+	if err := w.commit(); err != nil {
+		return err
+	}
+	told.print(stderr, f)
+	return nil
+}
+
+// formOf settles the form of the report.
+func (f *flags) formOf() string {
+	if f.Format != "" {
+		return f.Format
+	}
+	switch strings.ToLower(filepath.Ext(f.Output)) {
+	case ".html", ".htm":
+		return "html"
+	case ".json":
+		return "json"
+	}
+	if f.toFolder() {
+		return "html"
+	}
+	return "tsv"
+}
+
+// toFolder reports whether -o names a folder: one that exists, or one written
+// with a slash at its end.
+func (f *flags) toFolder() bool {
+	if f.Output == "" || f.Output == "-" {
+		return false
+	}
+	if strings.HasSuffix(f.Output, "/") || strings.HasSuffix(f.Output, string(os.PathSeparator)) {
+		return true
+	}
+	info, err := os.Stat(f.Output)
+	return err == nil && info.IsDir()
+}
+
+func (f *flags) newWriter(stdout io.Writer, samples int) (writer, error) {
+	form := f.formOf()
+	switch {
+	case f.toFolder() && form == "tsv":
+		return nil, errors.New("-o names a folder and the form is tsv: give a file, or --format html or json")
+	case f.toFolder():
+		return newFolder(f.Output, form)
+	case form == "html" && samples > 1:
+		return nil, fmt.Errorf("%d samples and one HTML page: give -o a folder (ending in /), or choose one with --samples", samples)
+	default:
+		return newSingle(f.Output, stdout, form)
+	}
+}
+
+// tally gathers what the user should hear on standard error at the end.
+type tally struct {
+	people, uncalled int
+	last             *pgx.Run
+}
+
+func (t *tally) add(p *pgx.Person) {
+	t.people++
+	t.last = p.Run
+	for _, g := range p.Genes {
+		if g.Status != star.Called && len(g.KB.Sites) > 0 {
+			t.uncalled++
+			return
+		}
+	}
+}
+
+func (t *tally) print(stderr io.Writer, f *flags) {
+	if t.last == nil {
+		return
+	}
+	fmt.Fprintf(stderr, "pgx: %d %s, %s (%s), %d of %d records at needed positions\n",
+		t.people, plural(t.people, "person", "people"), t.last.Build, strings.Join(t.last.Evidence, "; "),
+		t.last.Summary.Used, t.last.Summary.Records)
+	for _, code := range sortedKeys(t.last.Summary.Faults) {
+		fmt.Fprintf(stderr, "pgx: warning: %s: %d\n", code, t.last.Summary.Faults[code])
+	}
+	if t.uncalled > 0 {
+		fmt.Fprintf(stderr, "pgx: %d %s genes that are not called; --positions bed --build %s lists what has to be called, and how\n",
+			t.uncalled, plural(t.uncalled, "person has", "people have"), t.last.Build)
+	}
+}
