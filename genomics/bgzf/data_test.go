@@ -1,19 +1,63 @@
-package bgzf
+package bgzf_test
 
 import (
-	"context"
+	"bytes"
+	"compress/gzip"
+	"crypto/sha256"
 	"io"
 	"os"
 	"path/filepath"
 	"testing"
+
+	"github.com/allelerx/allelerx/genomics/bgzf"
 )
 
-// BenchmarkInflate1KGP inflates the real files, where there are any.
-func BenchmarkInflate1KGP(b *testing.B) {
-	names, _ := filepath.Glob(filepath.Join(os.Getenv("ALLELERX_DATA"), "1kgp/GRCh38/*.vcf.gz"))
-	if os.Getenv("ALLELERX_DATA") == "" || len(names) == 0 {
-		b.Skip("set ALLELERX_DATA to the data folder")
+// realFiles are the 1000 Genomes files of GRCh38.
+func realFiles(t testing.TB) []string {
+	t.Helper()
+	folder := os.Getenv("ALLELERX_DATA")
+	if folder == "" {
+		t.Skip("set ALLELERX_DATA to the absolute path of the data folder to run this")
 	}
+	names, _ := filepath.Glob(filepath.Join(folder, "1kgp", "GRCh38", "*.vcf.gz"))
+	if !filepath.IsAbs(folder) || len(names) == 0 {
+		t.Fatalf("ALLELERX_DATA is %q: it must be the absolute path of the data folder", folder)
+	}
+	return names
+}
+
+// The real files read the same with any number of workers, and as compress/gzip
+// reads them. Twin command: bgzip -dc.
+func TestRealFiles(t *testing.T) {
+	for _, name := range realFiles(t)[:4] {
+		t.Run(filepath.Base(name), func(t *testing.T) {
+			packed, err := os.ReadFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			std, err := gzip.NewReader(bytes.NewReader(packed))
+			if err != nil {
+				t.Fatal(err)
+			}
+			want := sha256.New()
+			if _, err := io.Copy(want, std); err != nil {
+				t.Fatal(err)
+			}
+			for _, workers := range []int{1, 2, 5} {
+				z := bgzf.NewReader(t.Context(), bytes.NewReader(packed), bgzf.Options{Workers: workers})
+				got := sha256.New()
+				if _, err := io.Copy(got, z); err != nil || !bytes.Equal(got.Sum(nil), want.Sum(nil)) {
+					t.Errorf("%d workers: other data than compress/gzip, %v", workers, err)
+				}
+				z.Close()
+			}
+		})
+	}
+}
+
+// BenchmarkInflate1KGP inflates the real files.
+func BenchmarkInflate1KGP(b *testing.B) {
+	names := realFiles(b)
 	for _, workers := range []int{1, 2} {
 		b.Run(map[int]string{1: "one worker", 2: "two workers"}[workers], func(b *testing.B) {
 			for b.Loop() {
@@ -23,7 +67,7 @@ func BenchmarkInflate1KGP(b *testing.B) {
 					if err != nil {
 						b.Fatal(err)
 					}
-					z := NewReader(context.Background(), f, Options{Workers: workers})
+					z := bgzf.NewReader(b.Context(), f, bgzf.Options{Workers: workers})
 					n, err := io.Copy(io.Discard, z)
 					if err != nil {
 						b.Fatal(err)

@@ -43,7 +43,7 @@ const (
 	msgChecksum  = "the checksum does not match the block's data: copy or create the file again"
 	msgSize      = "the block announces more data than 64 KiB: the file is damaged"
 	msgIndex     = "the index points here but no data is here: index the file again"
-	msgShort     = "the file stops before the end that its index names: copy the file again, or index it again"
+	msgShort     = "truncated: the file stops before this place, which its index names: copy the file again, or index it again"
 	msgGzip      = "the gzip data is damaged: copy or create the file again"
 )
 

@@ -82,6 +82,8 @@ type framer struct {
 	in     *bufio.Reader // at least maxBlock long
 	offset int64         // of the next frame
 	pool   *pool
+
+	indexed bool // whether an index led here: a fault may be the index's
 }
 
 // next returns the next frame, io.EOF where the stream ends between frames.
@@ -113,6 +115,9 @@ func (s *framer) next() (frame, error) {
 }
 
 func (s *framer) fault(msg string, cause error) error {
+	if s.indexed {
+		msg += " (or the index belongs to another file: index it again)"
+	}
 	return &FormatError{Name: s.name, Offset: s.offset, Msg: msg, Err: cause}
 }
 

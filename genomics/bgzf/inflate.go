@@ -9,8 +9,8 @@ import (
 	"github.com/klauspost/compress/flate"
 )
 
-// errLength says that a deflate stream holds more or less data than announced.
-var errLength = errors.New("the data is not as long as announced")
+// errLength says that a deflate stream is not as long as announced, or its data is not.
+var errLength = errors.New("the deflate stream or its data is not as long as announced")
 
 // decoder inflates raw deflate streams one after another, in one goroutine.
 type decoder struct {
@@ -25,7 +25,7 @@ func newDecoder() *decoder {
 }
 
 // inflate fills dst with the data of src, one whole deflate stream that must
-// hold exactly len(dst) bytes.
+// hold exactly len(dst) bytes and fill src.
 func (d *decoder) inflate(dst, src []byte) error {
 	d.src.Reset(src)
 	if err := d.out.(flate.Resetter).Reset(&d.src, nil); err != nil {
@@ -39,6 +39,9 @@ func (d *decoder) inflate(dst, src []byte) error {
 		return errLength
 	} else if err != io.EOF {
 		return err
+	}
+	if d.src.Len() > 0 {
+		return errLength // a flipped bit can end a stream early with the right data
 	}
 	return nil
 }

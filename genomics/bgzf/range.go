@@ -34,7 +34,7 @@ func NewRangeReader(ctx context.Context, ra io.ReaderAt, size int64, chunks []Ch
 // chunk yields the frames of one chunk, and reports whether to go on.
 func (z *Reader) chunk(ra io.ReaderAt, in *bufio.Reader, c Chunk, yield func(frame, error) bool) bool {
 	in.Reset(&chunkReader{ra: ra, at: c.Begin.File(), end: c.End})
-	s := framer{name: z.name, in: in, offset: c.Begin.File(), pool: z.pool}
+	s := framer{name: z.name, in: in, offset: c.Begin.File(), pool: z.pool, indexed: true}
 	stopped := false
 	watched := func(f frame, err error) bool {
 		stopped = !yield(f, err)
@@ -59,14 +59,19 @@ func (z *Reader) upTo(s *framer, c Chunk, yield func(frame, error) bool) error {
 	for from := c.Begin.Block(); s.offset < last || s.offset == last && c.End.Block() > 0; from = 0 {
 		f, err := s.next()
 		if err == io.EOF {
-			return s.fault(msgShort, io.ErrUnexpectedEOF)
+			return s.fault(msgTruncated, io.ErrUnexpectedEOF)
 		}
 		if err != nil {
 			return err
 		}
 		f.from = from
-		if f.offset == last {
+		switch {
+		case f.offset == last:
 			f.to = c.End.Block()
+		case s.offset > last:
+			z.pool.put(f.buf)
+			s.offset = last
+			return s.fault(msgNotBGZF, nil)
 		}
 		if !yield(f, nil) {
 			return nil
