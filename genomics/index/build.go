@@ -74,6 +74,8 @@ func (b *Builder) Add(contig string, start, end int, begin, endOffset bgzf.Offse
 	end = max(end, start+1)
 	id, known := b.known[contig]
 	switch {
+	case !known && !b.named:
+		return fmt.Errorf("index: %s:%d: the header does not have this contig: add it to the header", contig, start+1)
 	case end > genomics.MaxPosition:
 		return fmt.Errorf("index: %s:%d: past the largest position %d: correct the record", contig, start+1, genomics.MaxPosition)
 	case begin < b.end || endOffset <= begin:
@@ -82,8 +84,6 @@ func (b *Builder) Add(contig string, start, end int, begin, endOffset bgzf.Offse
 		return fmt.Errorf("index: %s:%d comes after %s:%d: sort the file (bcftools sort)", contig, start+1, contig, b.start+1)
 	case known && id != b.last && b.contigs[id] != nil, !b.named && id < b.last:
 		return fmt.Errorf("index: %s:%d: the contig's records are not in one piece, or not in the header's order: sort the file (bcftools sort)", contig, start+1)
-	case !known && !b.named:
-		return fmt.Errorf("index: %s:%d: the header does not have this contig: add it to the header", contig, start+1)
 	case !known:
 		id = b.contig(contig)
 	}

@@ -1,6 +1,7 @@
 package index
 
 import (
+	"bufio"
 	"cmp"
 	"context"
 	"encoding/binary"
@@ -40,12 +41,16 @@ func (e *FormatError) Unwrap() error { return e.Err }
 // Read reads a TBI or CSI index, from its first byte to its last. No count in
 // it is trusted: memory grows only with what has been read.
 func Read(ctx context.Context, r io.Reader) (*Index, error) {
+	return read(ctx, r, maxBytes)
+}
+
+func read(ctx context.Context, r io.Reader, limit int64) (*Index, error) {
 	z, err := bgzf.Detect(ctx, r, bgzf.Options{Workers: 1})
 	if err != nil {
 		return nil, err
 	}
 	defer z.Close()
-	p := &parser{in: z}
+	p := &parser{in: bufio.NewReaderSize(z, 64<<10), limit: limit}
 	if n, ok := r.(interface{ Name() string }); ok {
 		p.name = n.Name()
 	}
@@ -59,11 +64,11 @@ func Read(ctx context.Context, r io.Reader) (*Index, error) {
 // parser reads numbers until something is wrong; then err says what, and
 // everything it returns is 0.
 type parser struct {
-	in     io.Reader
+	in     *bufio.Reader
 	name   string
-	offset int64
+	offset int64 // of the next number, in the inflated index
+	limit  int64 // what offset must not reach
 	err    error
-	buf    [8]byte
 }
 
 func (p *parser) index() *Index {
@@ -224,21 +229,16 @@ func (p *parser) end(x *Index) {
 	if p.err != nil {
 		return
 	}
-	n, err := io.ReadFull(p.in, p.buf[:])
-	switch {
-	case err == io.EOF:
-		return
-	case err != nil:
-		p.readError(n, err)
+	if _, err := p.in.Peek(1); err == io.EOF {
 		return
 	}
-	p.offset += int64(n)
-	x.unplaced = binary.LittleEndian.Uint64(p.buf[:])
-	switch n, err := io.ReadFull(p.in, p.buf[:1]); {
-	case n > 0:
+	if x.unplaced = p.uint64(); p.err != nil {
+		return
+	}
+	if _, err := p.in.Peek(1); err == nil {
 		p.fail("there are bytes after the end of the index")
-	case err != io.EOF:
-		p.readError(n, err)
+	} else if err != io.EOF {
+		p.readError(0, err)
 	}
 }
 
@@ -253,30 +253,33 @@ func (p *parser) number(what string) int {
 }
 
 func (p *parser) uint32() uint32 {
-	if !p.fill(4) {
-		return 0
+	if q := p.peek(4); q != nil {
+		return binary.LittleEndian.Uint32(q)
 	}
-	return binary.LittleEndian.Uint32(p.buf[:])
+	return 0
 }
 
 func (p *parser) uint64() uint64 {
-	if !p.fill(8) {
-		return 0
+	if q := p.peek(8); q != nil {
+		return binary.LittleEndian.Uint64(q)
 	}
-	return binary.LittleEndian.Uint64(p.buf[:])
+	return 0
 }
 
-func (p *parser) fill(n int) bool {
+// peek reads n bytes, few enough for the buffer, that are valid until the next
+// read; nil where something is wrong.
+func (p *parser) peek(n int) []byte {
 	if p.err != nil || !p.within(n) {
-		return false
+		return nil
 	}
-	got, err := io.ReadFull(p.in, p.buf[:n])
+	q, err := p.in.Peek(n)
 	if err != nil {
-		p.readError(got, err)
-		return false
+		p.readError(len(q), err)
+		return nil
 	}
+	_, _ = p.in.Discard(n) // has just been there
 	p.offset += int64(n)
-	return true
+	return q
 }
 
 // bytes reads n bytes; what it allocates grows with those that are there.
@@ -295,8 +298,8 @@ func (p *parser) bytes(n int) []byte {
 }
 
 func (p *parser) within(n int) bool {
-	if p.offset+int64(n) > maxBytes {
-		p.fail("larger than %d MiB, which no index is", maxBytes>>20)
+	if p.offset+int64(n) > p.limit {
+		p.fail("larger than %d MiB, which no index is", p.limit>>20)
 		return false
 	}
 	return true
