@@ -183,7 +183,7 @@ func (o *observation) addCell(at *cell, l *locus, r *record, c carried, sample i
 // locus.
 func (c *carried) silent(g variant.Genotype) bool {
 	for _, index := range []int16{g.A, g.B} {
-		if index > 0 && (int(index) >= len(c.bases) || c.reason[index] != "" || c.bases[index] != c.bases[0]) {
+		if index == variant.Invalid || index > 0 && (c.reason[index] != "" || c.bases[index] != c.bases[0]) {
 			return false
 		}
 	}
@@ -193,11 +193,11 @@ func (c *carried) silent(g variant.Genotype) bool {
 // read turns a genotype into a cell, or says why it can't be used.
 func (o *observation) read(r *record, c carried, g variant.Genotype, sample int) (cell, uint8) {
 	none := cell{A: star.Missing, B: star.Missing}
+	if g.A == variant.Invalid {
+		return none, reasonCode(InvalidGenotype)
+	}
 	if g.Ploidy == 0 || g.A == variant.Missing && (g.B == variant.Missing || g.B == variant.Absent) {
 		return none, reasonCode(NoGenotype)
-	}
-	if int(g.A) >= len(c.bases) || int(g.B) >= len(c.bases) {
-		return none, reasonCode(InvalidGenotype)
 	}
 	n := cell{from: FromVCF, set: unphased}
 	for strand, index := range []int16{g.A, g.B} {

@@ -55,7 +55,7 @@ func (g *Gene) fromOutsideCall(o OutsideCall) []Diplotype {
 		}
 		interpret(g.KB, lookups, &d)
 		for _, a := range lookups {
-			if !knownAllele(g.KB, a) {
+			if !knownAllele(g.KB, a) && (g.KB.Method != kb.ByScore || !tandemActivity(g.KB, a).known) {
 				g.warn("outside-unknown-allele", a)
 			}
 		}
@@ -304,7 +304,7 @@ func knownAllele(g *kb.Gene, name string) bool {
 		return true
 	}
 	_, ok := g.Allele(name)
-	return ok || g.Method == kb.ByScore && tandemActivity(g, name).known
+	return ok
 }
 
 func join(alleles []string) string {

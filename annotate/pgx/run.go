@@ -218,7 +218,7 @@ func (c *call) readPart(ctx context.Context, part int) error {
 		r.filter = rec.Filter().Pass()
 		r.keys.hasPS, r.keys.hasAD = rec.Format().Has(keys.ps), rec.Format().Has(keys.ad)
 		if all, err = rec.Genotypes().Calls(all[:0]); err != nil {
-			c.badGenotypes(rec, err, &all)
+			c.faults.add("invalid-genotype-record", fmt.Sprintf("%s:%d", rec.Contig(), rec.Pos()+1), err.Error())
 		}
 		for i, column := range r.columns {
 			r.calls[i] = all[column]
@@ -228,15 +228,6 @@ func (c *call) readPart(ctx context.Context, part int) error {
 		}
 	}
 	return nil
-}
-
-// badGenotypes counts a record whose genotypes can't all be read; those that
-// can are used.
-func (c *call) badGenotypes(rec *vcf.Record, err error, all *[]variant.Genotype) {
-	c.faults.add(string(InvalidGenotype), fmt.Sprintf("%s:%d", rec.Contig(), rec.Pos()+1), err.Error())
-	for len(*all) < rec.NumSamples() {
-		*all = append(*all, variant.Genotype{A: variant.Missing, B: variant.Missing})
-	}
 }
 
 // selectGenes returns the genes to call, in order of name.

@@ -72,13 +72,14 @@ func (c *Caller) tolerate(k *Call, s int, tolerant bool, v *observed, r *Result)
 }
 
 // half files a site with one known strand: a reference half tells nothing, an
-// alternate half is kept. Independent variants use either.
+// alternate half is kept. Independent variants use either. On X a half call
+// can't be told from a haploid one, so either stops the gene.
 func (v *observed) half(c *Caller, s int, r *Result) {
 	known := v.calls[s].A
 	if known == Missing {
 		known = v.calls[s].B
 	}
-	if known == c.refBase[s] && !c.variants {
+	if known == c.refBase[s] && !c.variants && c.gene.Chrom != "chrX" {
 		v.calls[s] = Call{A: Missing, B: Missing}
 		r.Missing = append(r.Missing, s)
 		return
