@@ -1,9 +1,6 @@
 package genomics
 
-import (
-	"strconv"
-	"strings"
-)
+import "strings"
 
 // PlainContig returns the short name of a contig: "chr1", "CHR1", "1" and
 // "NC_000001.11" are all "1"; "chrM", "MT" and "NC_012920.1" are all "MT".
@@ -14,11 +11,11 @@ func PlainContig(name string) string {
 		s = s[3:]
 	}
 	switch {
-	case s == "M" || s == "MT" || s == "m" || s == "mt":
+	case strings.EqualFold(s, "M") || strings.EqualFold(s, "MT"):
 		return "MT"
-	case s == "X" || s == "x":
+	case strings.EqualFold(s, "X"):
 		return "X"
-	case s == "Y" || s == "y":
+	case strings.EqualFold(s, "Y"):
 		return "Y"
 	case isAutosome(s):
 		return s
@@ -97,11 +94,24 @@ func BuildOfLength(name string, length int) Build {
 }
 
 func isAutosome(s string) bool {
-	if len(s) == 0 || len(s) > 2 || s[0] == '0' {
-		return false
+	n, ok := wholeNumber(s)
+	return ok && n >= 1 && n <= 22 && s[0] != '0'
+}
+
+// wholeNumber reads one or two digits and nothing else: strconv would let a
+// sign pass.
+func wholeNumber(s string) (int, bool) {
+	if len(s) < 1 || len(s) > 2 {
+		return 0, false
 	}
-	n, err := strconv.Atoi(s)
-	return err == nil && n >= 1 && n <= 22
+	n := 0
+	for _, c := range []byte(s) {
+		if c < '0' || c > '9' {
+			return 0, false
+		}
+		n = 10*n + int(c-'0')
+	}
+	return n, true
 }
 
 // accession reads NC_0000NN.V and NC_012920.1.
@@ -113,9 +123,9 @@ func accession(name string) (plain string, build Build, ok bool) {
 	if !found || len(rest) < 4 || rest[2] != '.' {
 		return "", UnknownBuild, false
 	}
-	n, err1 := strconv.Atoi(rest[:2])
-	version, err2 := strconv.Atoi(rest[3:])
-	if err1 != nil || err2 != nil || n < 1 || n > 24 {
+	n, ok1 := wholeNumber(rest[:2])
+	version, ok2 := wholeNumber(rest[3:])
+	if !ok1 || !ok2 || n < 1 || n > 24 {
 		return "", UnknownBuild, false
 	}
 	switch version {

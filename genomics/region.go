@@ -62,7 +62,7 @@ func MustRegion(text string) Region {
 // String writes the region 1-based and inclusive, as ParseRegion reads it.
 func (r Region) String() string {
 	contig := r.Contig
-	if strings.Contains(contig, ":") {
+	if strings.Contains(contig, ":") || strings.HasPrefix(contig, "{") {
 		contig = "{" + contig + "}"
 	}
 	switch {
@@ -78,34 +78,44 @@ func (r Region) String() string {
 // Len is the number of bases in the region.
 func (r Region) Len() int { return r.End - r.Start }
 
-// Overlaps reports whether the two regions share at least one base.
+// Overlaps reports whether the two regions share at least one base; an empty
+// region shares none.
 func (r Region) Overlaps(s Region) bool {
-	return r.Start < s.End && s.Start < r.End && SameContig(r.Contig, s.Contig)
+	return max(r.Start, s.Start) < min(r.End, s.End) && SameContig(r.Contig, s.Contig)
 }
 
 func splitRegion(text string) (contig, span string, err error) {
+	var ranged bool
 	if rest, ok := strings.CutPrefix(text, "{"); ok {
 		contig, rest, ok = strings.Cut(rest, "}")
 		if !ok {
-			return "", "", fmt.Errorf("genomics: region %q: the brace is not closed", text)
+			return "", "", fmt.Errorf("genomics: region %q: the brace is not closed: write {contig}:start-end", text)
 		}
-		span, ok = strings.CutPrefix(rest, ":")
-		if !ok && rest != "" {
-			return "", "", fmt.Errorf("genomics: region %q: a colon must follow the brace", text)
+		span, ranged = strings.CutPrefix(rest, ":")
+		if !ranged && rest != "" {
+			return "", "", fmt.Errorf("genomics: region %q: a colon must follow the brace: write {contig}:start-end", text)
 		}
-		return contig, span, nil
+	} else {
+		contig, span, ranged = strings.Cut(text, ":")
 	}
-	contig, span, _ = strings.Cut(text, ":")
-	if contig == "" {
+	switch {
+	case contig == "":
 		return "", "", fmt.Errorf("genomics: region %q names no contig: write contig:start-end", text)
+	case ranged && span == "":
+		return "", "", fmt.Errorf("genomics: region %q: no position follows the colon: write contig:start-end, or leave the colon out", text)
+	case strings.Contains(span, ":"):
+		return "", "", fmt.Errorf("genomics: region %q: more than one colon: write a contig whose name has one in braces, {contig}:start-end", text)
 	}
 	return contig, span, nil
 }
 
 func parsePosition(text string) (int, error) {
-	n, err := strconv.Atoi(strings.ReplaceAll(text, ",", ""))
+	digits := strings.ReplaceAll(text, ",", "")
+	n, err := strconv.Atoi(digits)
 	switch {
-	case err != nil:
+	case errors.Is(err, strconv.ErrRange):
+		return 0, fmt.Errorf("%s is past the largest position %d", text, MaxPosition)
+	case err != nil || digits[0] == '+' || digits == "-0":
 		return 0, fmt.Errorf("%q is no position: write a whole number", text)
 	case n < 1:
 		return 0, errors.New("must be at least 1: positions in text are 1-based")
