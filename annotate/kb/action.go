@@ -42,6 +42,7 @@ const (
 // Link relates an action to the one before it.
 type Link string
 
+// How an action relates to the one before it.
 const (
 	And       Link = "and"       // together with the one before
 	Otherwise Link = "otherwise" // if the one before is not possible

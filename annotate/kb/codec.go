@@ -31,6 +31,27 @@ const (
 // Equal knowledge bases give equal bytes. Wording and warnings of user-loaded
 // files are not part of it.
 func Encode(kb *KB) ([]byte, error) {
+	content, err := pack(kb)
+	if err != nil {
+		return nil, err
+	}
+	if len(content) > maxContent {
+		return nil, fmt.Errorf("kb: the knowledge base takes %d bytes: at most %d are supported", len(content), maxContent)
+	}
+	z, err := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedBestCompression), zstd.WithEncoderConcurrency(1))
+	if err != nil {
+		return nil, fmt.Errorf("kb: %w", err)
+	}
+	defer func() { _ = z.Close() }() // writes to no one
+	sum := sha256.Sum256(content)
+	out := append([]byte(magic), format)
+	out = binary.LittleEndian.AppendUint32(out, uint32(len(content)))
+	out = append(out, sum[:]...)
+	return z.EncodeAll(content, out), nil
+}
+
+// pack returns the content before compression.
+func pack(kb *KB) ([]byte, error) {
 	inOrder := *kb
 	inOrder.Genes, inOrder.Guidelines, inOrder.Drugs = slices.Clone(kb.Genes), slices.Clone(kb.Guidelines), slices.Clone(kb.Drugs)
 	inOrder.sort()
@@ -47,20 +68,7 @@ func Encode(kb *KB) ([]byte, error) {
 	for _, t := range w.texts {
 		content = append(content, t...)
 	}
-	content = append(content, w.buf...)
-	if len(content) > maxContent {
-		return nil, fmt.Errorf("kb: the knowledge base takes %d bytes: at most %d are supported", len(content), maxContent)
-	}
-	z, err := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedBestCompression), zstd.WithEncoderConcurrency(1))
-	if err != nil {
-		return nil, fmt.Errorf("kb: %w", err)
-	}
-	defer z.Close()
-	sum := sha256.Sum256(content)
-	out := append([]byte(magic), format)
-	out = binary.LittleEndian.AppendUint32(out, uint32(len(content)))
-	out = append(out, sum[:]...)
-	return z.EncodeAll(content, out), nil
+	return append(content, w.buf...), nil
 }
 
 // Decode reads the compact form that [Encode] writes.
@@ -88,6 +96,11 @@ func Decode(data []byte) (*KB, error) {
 	if len(content) != int(size) || !bytes.Equal(sum[:], data[headerSize-sha256.Size:headerSize]) {
 		return nil, fmt.Errorf("kb: the compact knowledge base fails its checksum: rebuild it with go generate ./annotate/kb")
 	}
+	return unpack(content)
+}
+
+// unpack reads what pack writes.
+func unpack(content []byte) (*KB, error) {
 	r := &wire{buf: content}
 	r.readTexts()
 	kb := new(KB)

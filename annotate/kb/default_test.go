@@ -20,14 +20,29 @@ func TestCounts(t *testing.T) {
 		method                    Method
 		scores                    bool
 	}{
-		{"ABCG2", 1, 2, 2, ByTable, false}, {"CACNA1S", 2, 3, 3, ByTable, false}, {"CFTR", 93, 104, 104, ByTable, false},
-		{"CYP2B6", 48, 47, 48, ByTable, false}, {"CYP2C19", 35, 36, 36, ByTable, false}, {"CYP2C9", 83, 88, 75, ByTable, true},
-		{"CYP2D6", 156, 171, 183, ByScore, true}, {"CYP3A4", 42, 45, 12, ByTable, false}, {"CYP3A5", 5, 6, 6, ByTable, false},
-		{"CYP4F2", 20, 22, 0, NoMethod, false}, {"DPYD", 83, 84, 84, ByTable, true}, {"G6PD", 171, 185, 187, ByClass, false},
-		{"IFNL3", 1, 2, 2, NoMethod, false}, {"NAT2", 47, 59, 53, ByTable, false}, {"NUDT15", 18, 21, 9, ByTable, false},
-		{"RYR1", 313, 339, 339, ByMH, false}, {"SLCO1B1", 35, 46, 38, ByTable, false}, {"TPMT", 43, 46, 43, ByTable, false},
-		{"UGT1A1", 4, 9, 9, ByTable, false}, {"VKORC1", 1, 2, 2, ByTable, false}, {"MT-RNR1", 21, 24, 25, BySingle, false},
-		{"HLA-A", 0, 0, 0, ByStatus, false}, {"HLA-B", 0, 0, 0, ByStatus, false},
+		{"ABCG2", 1, 2, 2, ByTable, false},
+		{"CACNA1S", 2, 3, 3, ByTable, false},
+		{"CFTR", 93, 104, 104, ByTable, false},
+		{"CYP2B6", 48, 47, 48, ByTable, false},
+		{"CYP2C19", 35, 36, 36, ByTable, false},
+		{"CYP2C9", 83, 88, 75, ByTable, true},
+		{"CYP2D6", 156, 171, 183, ByScore, true},
+		{"CYP3A4", 42, 45, 12, ByTable, false},
+		{"CYP3A5", 5, 6, 6, ByTable, false},
+		{"CYP4F2", 20, 22, 0, NoMethod, false},
+		{"DPYD", 83, 84, 84, ByTable, true},
+		{"G6PD", 171, 185, 187, ByClass, false},
+		{"IFNL3", 1, 2, 2, NoMethod, false},
+		{"NAT2", 47, 59, 53, ByTable, false},
+		{"NUDT15", 18, 21, 9, ByTable, false},
+		{"RYR1", 313, 339, 339, ByMH, false},
+		{"SLCO1B1", 35, 46, 38, ByTable, false},
+		{"TPMT", 43, 46, 43, ByTable, false},
+		{"UGT1A1", 4, 9, 9, ByTable, false},
+		{"VKORC1", 1, 2, 2, ByTable, false},
+		{"MT-RNR1", 21, 24, 25, BySingle, false},
+		{"HLA-A", 0, 0, 0, ByStatus, false},
+		{"HLA-B", 0, 0, 0, ByStatus, false},
 	} {
 		g := Default().Gene(want.gene)
 		if g == nil {
@@ -51,14 +66,30 @@ func TestCounts(t *testing.T) {
 // Positions in GRCh37 as dbSNP and the literature give them, 1-based.
 func TestKnownPlaces(t *testing.T) {
 	for _, want := range []struct{ gene, rsid, place string }{
-		{"CYP2C19", "rs4244285", "chr10:96541616"}, {"CYP2C19", "rs4986893", "chr10:96540410"}, {"CYP2C19", "rs12248560", "chr10:96521657"},
-		{"CYP2C9", "rs1799853", "chr10:96702047"}, {"CYP2C9", "rs1057910", "chr10:96741053"}, {"CYP2C9", "rs12777823", "chr10:96405502"},
-		{"CYP3A5", "rs776746", "chr7:99270539"}, {"DPYD", "rs3918290", "chr1:97915614"}, {"DPYD", "rs67376798", "chr1:97547947"},
-		{"DPYD", "rs75017182", "chr1:98045449"}, {"VKORC1", "rs9923231", "chr16:31107689"}, {"SLCO1B1", "rs4149056", "chr12:21331549"},
-		{"TPMT", "rs1142345", "chr6:18130918"}, {"NUDT15", "rs116855232", "chr13:48619855"}, {"CYP2B6", "rs3745274", "chr19:41512841"},
-		{"CYP2D6", "rs3892097", "chr22:42524947"}, {"G6PD", "rs1050828", "chrX:153764217"}, {"ABCG2", "rs2231142", "chr4:89052323"},
-		{"IFNL3", "rs12979860", "chr19:39738787"}, {"CYP4F2", "rs2108622", "chr19:15990431"}, {"CYP3A4", "rs35599367", "chr7:99366316"},
-		{"NAT2", "rs1801280", "chr8:18257854"}, {"UGT1A1", "rs4148323", "chr2:234669144"}, {"CYP2B6", "rs2279343", "chr19:41515263"},
+		{"CYP2C19", "rs4244285", "chr10:96541616"},
+		{"CYP2C19", "rs4986893", "chr10:96540410"},
+		{"CYP2C19", "rs12248560", "chr10:96521657"},
+		{"CYP2C9", "rs1799853", "chr10:96702047"},
+		{"CYP2C9", "rs1057910", "chr10:96741053"},
+		{"CYP2C9", "rs12777823", "chr10:96405502"},
+		{"CYP3A5", "rs776746", "chr7:99270539"},
+		{"DPYD", "rs3918290", "chr1:97915614"},
+		{"DPYD", "rs67376798", "chr1:97547947"},
+		{"DPYD", "rs75017182", "chr1:98045449"},
+		{"VKORC1", "rs9923231", "chr16:31107689"},
+		{"SLCO1B1", "rs4149056", "chr12:21331549"},
+		{"TPMT", "rs1142345", "chr6:18130918"},
+		{"NUDT15", "rs116855232", "chr13:48619855"},
+		{"CYP2B6", "rs3745274", "chr19:41512841"},
+		{"CYP2D6", "rs3892097", "chr22:42524947"},
+		{"G6PD", "rs1050828", "chrX:153764217"},
+		{"ABCG2", "rs2231142", "chr4:89052323"},
+		{"IFNL3", "rs12979860", "chr19:39738787"},
+		{"CYP4F2", "rs2108622", "chr19:15990431"},
+		{"CYP3A4", "rs35599367", "chr7:99366316"},
+		{"NAT2", "rs1801280", "chr8:18257854"},
+		{"UGT1A1", "rs4148323", "chr2:234669144"},
+		{"CYP2B6", "rs2279343", "chr19:41515263"},
 	} {
 		s := site(t, want.gene, want.rsid)
 		if got := fmt.Sprintf("%s:%d", s.GRCh37.Contig, s.GRCh37.Pos+1); got != want.place || !s.GRCh37.Known {
@@ -195,11 +226,16 @@ func TestMitochondrial(t *testing.T) {
 
 func TestFunctions(t *testing.T) {
 	for _, c := range []struct{ gene, allele, function, value string }{
-		{"CYP2D6", "*4", "No function", "0.0"}, {"CYP2D6", "*41", "Decreased function", "0.25"}, {"CYP2D6", "*1x≥3", "Increased function", "≥3.0"},
-		{"CYP2D6", "*22", "", "n/a"}, {"CYP2D6", "*36 + *10", "Decreased function", "0.25"},
-		{"G6PD", "Mediterranean, Dallas, Panama, Sassari, Cagliari, Birmingham", "II/Deficient", ""}, {"RYR1", "c.1840C>T", "Malignant Hyperthermia associated", ""},
+		{"CYP2D6", "*4", "No function", "0.0"},
+		{"CYP2D6", "*41", "Decreased function", "0.25"},
+		{"CYP2D6", "*1x≥3", "Increased function", "≥3.0"},
+		{"CYP2D6", "*22", "", "n/a"},
+		{"CYP2D6", "*36 + *10", "Decreased function", "0.25"},
+		{"G6PD", "Mediterranean, Dallas, Panama, Sassari, Cagliari, Birmingham", "II/Deficient", ""},
+		{"RYR1", "c.1840C>T", "Malignant Hyperthermia associated", ""},
 		{"SLCO1B1", "*45.001", "No function", ""}, // renamed to *45
-		{"CYP2C9", "*2", "Decreased function", "0.5"}, {"CYP2C8", "*1", "Normal function", ""},
+		{"CYP2C9", "*2", "Decreased function", "0.5"},
+		{"CYP2C8", "*1", "Normal function", ""},
 	} {
 		f, ok := Default().Gene(c.gene).FunctionOf(c.allele)
 		if !ok || f.Function != c.function || f.Value != c.value {
@@ -286,7 +322,7 @@ func TestLoadTime(t *testing.T) {
 		t.Skip("the race detector slows everything down")
 	}
 	best := time.Hour
-	for range 10 {
+	for try := 0; try < 30 && best > 20*time.Millisecond; try++ { // the machine may be busy with other tests
 		start := time.Now()
 		if _, err := Decode(blob); err != nil {
 			t.Fatal(err)

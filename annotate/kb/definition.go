@@ -3,6 +3,7 @@ package kb
 import (
 	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"sort"
@@ -261,7 +262,8 @@ func isoDate(version string) string {
 
 // jsonError names the file and, where the decoder knows it, the field.
 func jsonError(name string, err error) error {
-	if e, ok := err.(*json.UnmarshalTypeError); ok {
+	var e *json.UnmarshalTypeError
+	if errors.As(err, &e) {
 		return fmt.Errorf("kb: %s: %s: holds %s: write the publisher's form", name, cmp.Or(e.Field, "the document"), e.Value)
 	}
 	return fmt.Errorf("kb: %s: %w: the file is no complete JSON document, fetch it again", name, err)

@@ -38,11 +38,11 @@ func FuzzDefinition(f *testing.F) {
 			}
 		}
 		k := (&KB{Genes: []*Gene{g}}).finish()
-		out, err := Encode(k)
+		out, err := pack(k)
 		if err != nil {
 			t.Skip(err) // larger than the compact form allows
 		}
-		if _, err := Decode(out); err != nil {
+		if _, err := unpack(out); err != nil {
 			t.Fatal(err)
 		}
 	})

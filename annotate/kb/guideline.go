@@ -32,6 +32,7 @@ type Flags struct{ DosingInformation, AlternateDrug, OtherGuidance bool }
 // KeyKind says what of a gene's result a key is compared with.
 type KeyKind uint8
 
+// What a key is compared with.
 const (
 	KeyPhenotype KeyKind = iota // a phenotype term
 	KeyScore                    // an activity score, compared by value; DPWG's may carry a word

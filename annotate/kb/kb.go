@@ -35,6 +35,7 @@ type Drug struct {
 // Tier says how much the knowledge base knows of a gene.
 type Tier uint8
 
+// How much is known of a gene.
 const (
 	Full    Tier = iota // definitions, phenotypes and (where published) guidance
 	Outside             // phenotypes and guidance; alleles come from outside calls (HLA-A, HLA-B, MT-RNR1)
@@ -77,6 +78,7 @@ type Gene struct {
 // Method says how a diplotype becomes a phenotype.
 type Method uint8
 
+// How the phenotype of two alleles is found.
 const (
 	ByTable  Method = iota // FunctionPairs, then Exceptions
 	ByScore                // sum of activity values (CYP2D6)
@@ -90,6 +92,7 @@ const (
 // Verified says how a site's place in one build was checked, as a set.
 type Verified uint8
 
+// What confirms a place.
 const (
 	ByPublisher Verified = 1 << iota // the definition file itself
 	ByChain                          // UCSC chain
@@ -167,8 +170,9 @@ type Exception struct{ A, B, Phenotype, Score string }
 // Pair is two allele names, order without meaning.
 type Pair struct{ A, B string }
 
-// Priority: when Pick and all Alternatives are consistent with an unphased
-// genotype, Pick is the call. The first entry that applies decides.
+// Priority is how one tie of unphased genotypes is settled: when Pick and all
+// Alternatives are consistent, Pick is the call. The first entry that applies
+// decides.
 type Priority struct {
 	Pick         Pair
 	Alternatives []Pair // the entry's other pairs, without Pick

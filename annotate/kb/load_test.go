@@ -1,6 +1,7 @@
 package kb
 
 import (
+	"bytes"
 	"context"
 	"os"
 	"path/filepath"
@@ -243,7 +244,7 @@ func TestLoadSame(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want, err := Encode(Default()); err != nil || string(got) != string(want) {
+	if want, err := Encode(Default()); err != nil || !bytes.Equal(got, want) {
 		t.Errorf("the publishers' files laid over what was made of them differ from it (%v)", err)
 	}
 }

@@ -93,19 +93,17 @@ func TestEveryCell(t *testing.T) {
 			}
 			for j, a := range file.NamedAlleles {
 				cell := g.Alleles[j].Cells[i]
-				text, blank := "", a.Alleles[i] == nil
+				text, blank := a.Alleles[i], a.Alleles[i] == nil
 				if blank {
-					if text = *reference[i]; letters[text] != "" {
-						text = v.Ref
+					if text = reference[i]; letters[*text] != "" {
+						text = &v.Ref
 					}
-				} else {
-					text = *a.Alleles[i]
 				}
 				var want []string
-				if set := letters[text]; set != "" {
+				if set := letters[*text]; set != "" {
 					want = strings.Split(set, "")
 				} else {
-					want = []string{text}
+					want = []string{*text}
 				}
 				var got []string
 				for k, b := range s.Bases {

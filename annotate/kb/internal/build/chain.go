@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"compress/gzip"
 	"fmt"
+	"io"
 	"os"
 	"sort"
 	"strconv"
@@ -33,11 +34,17 @@ func readChain(name string) (chain, error) {
 	if err != nil {
 		return nil, fmt.Errorf("build: %s: %w: fetch the file again", name, err)
 	}
+	defer z.Close()
+	return parseChain(name, z)
+}
+
+func parseChain(name string, r io.Reader) (chain, error) {
 	out := chain{}
 	var contig, to string
 	var t, q int
+	var err error
 	keep := false
-	lines := bufio.NewScanner(z)
+	lines := bufio.NewScanner(r)
 	for n := 1; lines.Scan(); n++ {
 		fields := strings.Fields(lines.Text())
 		if len(fields) == 0 || strings.HasPrefix(fields[0], "#") {

@@ -237,8 +237,11 @@ func verifiedText(v kb.Verified) string {
 		bit  kb.Verified
 		text string
 	}{
-		{kb.ByPublisher, "publisher"}, {kb.ByChain, "chain"}, {kb.ByPyPGx, "PyPGx"},
-		{kb.ByData, "1000 Genomes"}, {kb.BySequence, "sequence"},
+		{kb.ByPublisher, "publisher"},
+		{kb.ByChain, "chain"},
+		{kb.ByPyPGx, "PyPGx"},
+		{kb.ByData, "1000 Genomes"},
+		{kb.BySequence, "sequence"},
 	} {
 		if v&t.bit != 0 {
 			out = append(out, t.text)

@@ -14,10 +14,14 @@ import (
 // coreFixes corrects PyPGx's allele table where it contradicts its own variant
 // table; the chain agrees with the variant table in each case.
 var coreFixes = map[string]struct{ core38, reason string }{
-	"ACYP2 rs1872328": {"2-54168122-G-A",
-		"the allele table has the GRCh38 core one column to the left, under GRCh37Tag; variant table and chain give 2:54168122"},
-	"CYP17A1 L465P": {"10-102830835-A-G",
-		"the allele table has GRCh38 core 10-102730530-A-G, which is no variant of its table and 100 kb outside the gene; variant table and chain give 10:102830835"},
+	"ACYP2 rs1872328": {
+		"2-54168122-G-A",
+		"the allele table has the GRCh38 core one column to the left, under GRCh37Tag; variant table and chain give 2:54168122",
+	},
+	"CYP17A1 L465P": {
+		"10-102830835-A-G",
+		"the allele table has GRCh38 core 10-102730530-A-G, which is no variant of its table and 100 kb outside the gene; variant table and chain give 10:102830835",
+	},
 }
 
 // referenceFixes names the allele that is the reference genome's own haplotype

@@ -31,7 +31,7 @@ func (r *report) markdown(base *kb.KB, e *evidence) []byte {
 	line("# How the knowledge base was verified\n")
 	line("Written by `go generate ./annotate/kb`; do not edit. Positions are 1-based.\n")
 	line("Allele definitions of %s, guidelines of %s, PyPGx %s.\n", base.Version, base.GuidelineDate, pypgxVersion)
-	r.places(line, base, e)
+	r.places(line, e)
 	line("\n## Disagreements between sources, and what was decided\n")
 	line("| gene | position (GRCh38) | disagreement | decision |\n|---|---|---|---|")
 	for _, p := range e.problems {
@@ -43,7 +43,7 @@ func (r *report) markdown(base *kb.KB, e *evidence) []byte {
 }
 
 // places writes, per gene, how many positions were verified in which way.
-func (r *report) places(line func(string, ...any), base *kb.KB, e *evidence) {
+func (r *report) places(line func(string, ...any), e *evidence) {
 	line("## Positions\n")
 	line("Each position in GRCh38 is the publisher's; its place in GRCh37 is that of the UCSC chain, on the plus strand and without")
 	line("a gap. Counted is what confirms it: the reference sequence (that of GRCh37 was lifted from GRCh38 and set to the REF of real")
