@@ -193,7 +193,7 @@ func (c *Caller) leftOver(v *observed, o Options, base func(int) Base, covered m
 func (c *Caller) variantName(s int, b Base) string {
 	site := &c.gene.Sites[s]
 	names := strings.Split(site.Name, "; ")
-	if len(names) == 1 && len(site.Bases) == 2 {
+	if site.Name != "" && len(names) == 1 && len(site.Bases) == 2 {
 		return names[0]
 	}
 	ref, alt := site.Bases[0], site.Bases[b]
