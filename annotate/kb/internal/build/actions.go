@@ -78,23 +78,43 @@ func readActions() (map[string][]kb.Action, error) {
 		if err != nil {
 			return nil, err
 		}
-		var file map[string][]kb.Action
-		d := json.NewDecoder(bytes.NewReader(data))
-		d.DisallowUnknownFields()
-		if err := d.Decode(&file); err != nil {
-			return nil, fmt.Errorf("build: %s: %w", name, err)
-		}
-		for hash, actions := range file {
-			if _, twice := out[hash]; twice {
-				return nil, fmt.Errorf("build: %s: %s is coded twice", name, hash)
-			}
-			if err := terms.checkActions(actions); err != nil {
-				return nil, fmt.Errorf("build: %s: %s: %w", name, hash, err)
-			}
-			out[hash] = actions
+		if err := readActionFile(name, data, terms, out); err != nil {
+			return nil, err
 		}
 	}
 	return out, nil
+}
+
+// readActionFile reads one file, {hash: [action, …], …} in order of hash.
+func readActionFile(name string, data []byte, words terms, out map[string][]kb.Action) error {
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.DisallowUnknownFields()
+	if start, err := d.Token(); err != nil || start != json.Delim('{') {
+		return fmt.Errorf("build: %s: begins with %v (%v): write one object, by hash", name, start, err)
+	}
+	last := ""
+	for d.More() {
+		key, err := d.Token()
+		if err != nil {
+			return fmt.Errorf("build: %s: after %s: %w", name, last, err)
+		}
+		hash, _ := key.(string)
+		var actions []kb.Action
+		if err := d.Decode(&actions); err != nil {
+			return fmt.Errorf("build: %s: %s: %w", name, hash, err)
+		}
+		if _, twice := out[hash]; twice || hash <= last {
+			return fmt.Errorf("build: %s: %s is coded twice or out of order: sort by hash", name, hash)
+		}
+		if err := words.checkActions(actions); err != nil {
+			return fmt.Errorf("build: %s: %s: %w", name, hash, err)
+		}
+		out[hash], last = actions, hash
+	}
+	if _, err := d.Token(); err != nil {
+		return fmt.Errorf("build: %s: after %s: %w", name, last, err)
+	}
+	return nil
 }
 
 // terms are the terms of VOCABULARY.md, by field.

@@ -292,6 +292,26 @@ func TestCheckActions(t *testing.T) {
 	}
 }
 
+func TestActionFile(t *testing.T) {
+	words, err := readTerms()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for text, ok := range map[string]bool{
+		`{"a": [{"kind": "avoid"}], "b": [{"kind": "avoid"}]}`: true,
+		`{"b": [{"kind": "avoid"}], "a": [{"kind": "avoid"}]}`: false,
+		`{"a": [{"kind": "avoid"}], "a": [{"kind": "avoid"}]}`: false,
+		`{"a": [{"kind": "avoid", "dosage": 1}]}`:              false,
+		`{"a": [{"kind": "x"}]}`:                               false,
+		`{"a": [{"kind": "avoid"}]`:                            false,
+		`[]`:                                                   false,
+	} {
+		if err := readActionFile("x", []byte(text), words, map[string][]kb.Action{}); (err == nil) != ok {
+			t.Errorf("%s: %v", text, err)
+		}
+	}
+}
+
 func TestTerms(t *testing.T) {
 	for value, want := range map[string]string{"0.0": "No function", "0.25": "Decreased function", "1.0": "Normal function", "≥3.0": "Increased function", "n/a": ""} {
 		if got := valueFunction(value); got != want {

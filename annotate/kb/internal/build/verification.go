@@ -15,7 +15,6 @@ type report struct {
 	functions [][4]string // gene, allele, ours, PyPGx's
 	terms     []string
 	drugs     []string // without codes
-	coded     []string // on the coded actions
 }
 
 func (r *report) star(gene, text string) { r.stars = append(r.stars, [2]string{gene, text}) }
@@ -39,7 +38,8 @@ func (r *report) markdown(base *kb.KB, e *evidence) []byte {
 	}
 	r.single(line, e)
 	r.rest(line)
-	return bytes.TrimRight(b.Bytes(), "\n")
+	r.coded(line, base)
+	return b.Bytes()
 }
 
 // places writes, per gene, how many positions were verified in which way.
@@ -156,7 +156,35 @@ func (r *report) rest(line func(string, ...any)) {
 	}
 	line("\n## Drugs without RxNorm or ATC code\n")
 	line("%s", strings.Join(r.drugs, ", "))
-	for _, c := range r.coded {
-		line("%s", c)
+}
+
+// coded counts the coded actions.
+func (r *report) coded(line func(string, ...any), base *kb.KB) {
+	kinds, first := map[string]int{}, map[string]int{}
+	wordings := map[string]bool{}
+	rows, open := 0, 0
+	for _, g := range base.Guidelines {
+		for i := range g.Rows {
+			row := &g.Rows[i]
+			rows++
+			if row.Actions[0].Kind == kb.SeeGuideline {
+				open++
+			}
+			if wordings[row.TextHash] {
+				continue
+			}
+			wordings[row.TextHash] = true
+			first[string(row.Actions[0].Kind)]++
+			for _, a := range row.Actions {
+				kinds[string(a.Kind)]++
+			}
+		}
+	}
+	line("\n## Coded guidance\n")
+	line("%d rows of %d guidelines share %d wordings, each coded by hand (internal/build/actions: VOCABULARY.md says what the terms", rows, len(base.Guidelines), len(wordings))
+	line("mean, RECODING.md what a second coding of 100 rows found). %d rows do not fit and are see-guideline alone.\n", open)
+	line("| kind | wordings that begin with it | actions |\n|---|---|---|")
+	for _, k := range sortedKeys(kinds) {
+		line("| %s | %d | %d |", k, first[k], kinds[k])
 	}
 }
