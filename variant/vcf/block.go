@@ -9,19 +9,25 @@ import (
 // moves between stages. One goroutine uses a block at a time. It is valid until
 // Release, and so are its records.
 type Block struct {
+	storage
 	header   *Header
 	rows     *rows
 	file     string
-	buf      []byte // whole lines
-	records  []Record
 	line     int // file line of buf's first line; 0 when unknown
 	lines    int // in buf, records or not
 	warnings []Warning
 	fault    *ParseError // ends the stream after the records before it
 	names    *names
-	scratch  scratch
 	free     *pool
 	gone     bool // released
+}
+
+// storage is the memory that passes from one block to the next. The Block
+// itself does not, so that a second Release harms nobody.
+type storage struct {
+	buf     []byte // whole lines
+	records []Record
+	scratch scratch
 }
 
 // blockSize is how many bytes a block is filled to: enough to outweigh the
@@ -62,8 +68,8 @@ func NewBlock(h *Header) *Block {
 func (b *Block) reset(h *Header, r *rows) {
 	b.header, b.rows = h, r
 	b.file, b.line, b.lines = "", 0, 0
-	b.buf, b.records, b.warnings = b.buf[:0], b.records[:0], b.warnings[:0]
-	b.fault, b.gone = nil, false
+	b.buf, b.records, b.warnings = b.buf[:0], b.records[:0], nil
+	b.fault = nil
 	b.scratch.forget()
 }
 
@@ -119,8 +125,9 @@ func (b *Block) Release() {
 	b.gone = true
 	b.poison()
 	if b.free != nil {
-		b.free.put(b)
+		b.free.put(b.storage)
 	}
+	b.storage = storage{}
 }
 
 // grow lengthens records by one, keeping the memory of the one that was there.
@@ -131,10 +138,10 @@ func grow(records []Record) []Record {
 	return append(records, Record{})
 }
 
-// pool keeps released blocks for reuse.
+// pool keeps the memory of released blocks for reuse.
 type pool struct {
-	mu     sync.Mutex
-	blocks []*Block
+	mu   sync.Mutex
+	free []storage
 }
 
 // What a pool keeps: as many blocks as a scan has under way on many CPUs, none
@@ -145,20 +152,20 @@ const (
 )
 
 func (p *pool) get() *Block {
+	b := &Block{free: p}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if n := len(p.blocks); n > 0 {
-		b := p.blocks[n-1]
-		p.blocks = p.blocks[:n-1]
-		return b
+	if n := len(p.free); n > 0 {
+		b.storage = p.free[n-1]
+		p.free = p.free[:n-1]
 	}
-	return &Block{free: p}
+	return b
 }
 
-func (p *pool) put(b *Block) {
+func (p *pool) put(s storage) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if len(p.blocks) < maxPooled && cap(b.buf) <= maxPooledBytes {
-		p.blocks = append(p.blocks, b)
+	if len(p.free) < maxPooled && cap(s.buf) <= maxPooledBytes {
+		p.free = append(p.free, s)
 	}
 }

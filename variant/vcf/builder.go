@@ -75,7 +75,7 @@ func (b *Builder) Copy(r *Record) {
 	switch {
 	case r.NumSamples() == 0:
 	case r.block.rows.pick == nil:
-		b.samples = append(b.samples, r.text[min(r.tabs[colInfo]+1, len(r.text)):]...)
+		b.samples = append(b.samples, r.text[min(int(r.tabs[colInfo])+1, len(r.text)):]...)
 	default:
 		b.samples = append(b.samples, r.column(colFormat)...)
 		for i := range r.NumSamples() {

@@ -56,7 +56,6 @@ func (e *ParseError) Error() string {
 // Warning is a fault that reading went on after. Codes are stable:
 //
 //	blank-line         an empty line among the records
-//	end-before-start   INFO/END is not after POS and was ignored
 //	header-line        a header line that could not be understood; it is kept as text
 //	index-older        the index is older than the file
 //	no-final-newline   the last line does not end: the file may be cut short

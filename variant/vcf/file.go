@@ -56,9 +56,10 @@ type File struct {
 	rest     *lineSource
 	warnings map[string]int
 
-	findIndex sync.Once
-	index     *index.Index
-	indexErr  error
+	indexMu     sync.Mutex
+	indexSought bool
+	index       *index.Index // nil: none
+	indexErr    error
 }
 
 // Open opens a VCF by name ("-" is standard input), plain or compressed with

@@ -140,10 +140,11 @@ func (r *rows) at(next, column int) (sample int, wanted bool) {
 // samples returns the sample columns of the line.
 func (r *Record) samples() []byte {
 	r.check()
-	if r.tabs[colFormat] >= len(r.text) {
+	start := int(r.tabs[colFormat]) + 1
+	if start > len(r.text) {
 		return nil
 	}
-	return r.text[r.tabs[colFormat]+1:]
+	return r.text[start:]
 }
 
 // sample returns one sample's column. The first call for a record finds all of
@@ -163,7 +164,7 @@ func (r *Record) sample(i int) []byte {
 func (s *scratch) findColumns(r *Record) {
 	s.columnsOf = r
 	s.starts = s.starts[:0]
-	for at := r.tabs[colFormat] + 1; ; {
+	for at := int(r.tabs[colFormat]) + 1; ; {
 		s.starts = append(s.starts, at)
 		n := bytes.IndexByte(r.text[at:], '\t')
 		if n < 0 {

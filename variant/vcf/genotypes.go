@@ -131,24 +131,38 @@ func (g Genotypes) index() int {
 // bare reports whether GT is all that the samples have.
 func (g Genotypes) bare() bool { return len(g.r.column(colFormat)) == 2 }
 
-// Two samples in one word: what most of a phased cohort's text is.
-var twoRefs = binary.LittleEndian.Uint64([]byte("0|0\t0|0\t"))
+// Two samples in one word, in the two ways that most calls are written. Calls of
+// alleles 0 and 1 differ from them only in the lowest bit of a digit.
+var (
+	phasedRefs   = binary.LittleEndian.Uint64([]byte("0|0\t0|0\t"))
+	unphasedRefs = binary.LittleEndian.Uint64([]byte("0/0\t0/0\t"))
+)
+
+const alleleBits = 0x0001_0001_0001_0001
 
 // strided reads columns that all are three characters, such as "0|1". It
 // reports false, and calls are undefined, if any is something else.
 func (g Genotypes) strided(calls []variant.Genotype) bool {
-	text, rows := g.r.samples(), g.r.block.rows
+	text, rows, numAlt := g.r.samples(), g.r.block.rows, g.r.NumAlt()
 	if rows.columns == 0 || len(text) != 4*rows.columns-1 {
 		return false
 	}
-	last := lastDigit(g.r.NumAlt())
+	last := lastDigit(numAlt)
 	if rows.pick != nil {
 		return pickStrided(calls, text, rows, last)
 	}
-	ref := variant.Genotype{Phased: true, Ploidy: 2}
+	biallelic := uint64(0) // the bits in which a known call may differ
+	if numAlt > 0 {
+		biallelic = alleleBits
+	}
 	for len(text) >= 8 && len(calls) >= 2 {
-		if binary.LittleEndian.Uint64(text) == twoRefs {
-			calls[0], calls[1] = ref, ref
+		word := binary.LittleEndian.Uint64(text)
+		if x := word ^ phasedRefs; x&^biallelic == 0 {
+			calls[0] = variant.Genotype{A: int16(x & 1), B: int16(x >> 16 & 1), Phased: true, Ploidy: 2}
+			calls[1] = variant.Genotype{A: int16(x >> 32 & 1), B: int16(x >> 48 & 1), Phased: true, Ploidy: 2}
+		} else if x := word ^ unphasedRefs; x&^biallelic == 0 {
+			calls[0] = variant.Genotype{A: int16(x & 1), B: int16(x >> 16 & 1), Ploidy: 2}
+			calls[1] = variant.Genotype{A: int16(x >> 32 & 1), B: int16(x >> 48 & 1), Ploidy: 2}
 		} else {
 			a, okA := shortGT(text[0], text[1], text[2], last)
 			b, okB := shortGT(text[4], text[5], text[6], last)

@@ -1,6 +1,7 @@
 package vcf
 
 import (
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -134,40 +135,33 @@ func contigOf(l Line) Contig {
 	return c
 }
 
-// readColumns reads the line of column names.
+// readColumns reads the line of column names. What stands in place of one is
+// not shown: it may be a person's name.
 func (h *Header) readColumns(file string, line int, text string) error {
-	fail := func(column int, value, msg string) error {
-		return &ParseError{File: file, Line: line, Field: "header", Column: column, Value: shown(value), Msg: msg}
+	fail := func(column int, msg string) error {
+		return &ParseError{File: file, Line: line, Field: "header", Column: column, Msg: msg}
 	}
 	columns := strings.Split(text, "\t")
-	want := strings.Split(fixedColumns+"\tFORMAT", "\t")
-	for i, name := range want {
-		if i == 8 && len(columns) == 8 {
-			break
-		}
-		if i >= len(columns) {
-			if strings.HasPrefix(text, "#CHROM ") {
-				return fail(0, "", "the columns are separated by spaces: separate them by tabs")
-			}
-			return fail(i+1, "", "the line of column names ends before "+name+": it begins with "+strings.ReplaceAll(fixedColumns, "\t", " "))
-		}
-		if columns[i] != name {
-			// From column 9 on this may be a person's name: never shown.
-			value := columns[i]
-			if i == 8 {
-				value = ""
-			}
-			return fail(i+1, value, "this column must be named "+name)
+	if len(columns) < 8 && len(strings.Fields(text)) >= 8 {
+		return fail(0, "the columns are separated by spaces: separate them by tabs")
+	}
+	for i, name := range strings.Split(fixedColumns+"\tFORMAT", "\t") {
+		switch {
+		case i == 8 && len(columns) == 8:
+		case i >= len(columns):
+			return fail(i+1, "the line of column names ends before "+name+": it begins with "+strings.ReplaceAll(fixedColumns, "\t", " "))
+		case columns[i] != name:
+			return fail(i+1, "this column must be named "+name)
 		}
 	}
 	h.hasFormat = len(columns) > 8
 	if !h.hasFormat {
 		return h.SetSamples()
 	}
-	if err := h.SetSamples(columns[9:]...); err != nil {
-		e := err.(*ParseError)
-		e.File, e.Line = file, line
-		return e
+	err := h.SetSamples(columns[firstSample:]...)
+	var fault *ParseError
+	if errors.As(err, &fault) {
+		fault.File, fault.Line = file, line
 	}
-	return nil
+	return err
 }

@@ -26,6 +26,9 @@ func (r *Record) place(b *Block, start, end int) *ParseError {
 	r.block, r.text, r.start, r.gone = b, text, start, false
 	r.contig, r.pos, r.end, r.row = "", 0, unknownEnd, b.lines
 	b.scratch.drop(r)
+	if len(text) > 0 && text[0] == '#' {
+		return r.fail("CHROM", nil, "a header line among the records: join files with bcftools concat")
+	}
 	chrom := bytes.IndexByte(text, '\t')
 	if chrom < 0 {
 		return r.columnsError(1)
@@ -42,14 +45,12 @@ func (r *Record) place(b *Block, start, end int) *ParseError {
 	switch {
 	case chrom == 0:
 		return r.fail("CHROM", nil, "is empty: name the contig")
-	case text[0] == '#':
-		return r.fail("CHROM", nil, "a header line among the records: join files with bcftools concat")
 	case pos == len(text):
 		return r.columnsError(2)
 	case pos == chrom+1 || n > genomics.MaxPosition:
 		return r.posError(text[chrom+1:])
 	}
-	r.tabs[colChrom], r.tabs[colPos] = chrom, pos
+	r.tabs[colChrom], r.tabs[colPos] = uint32(chrom), uint32(pos)
 	r.contig, r.pos = b.scratch.contig(b, text[:chrom]), n-1
 	return nil
 }
@@ -66,20 +67,20 @@ func (r *Record) posError(rest []byte) *ParseError {
 // fixed finds the columns ID to INFO.
 func (r *Record) fixed() *ParseError {
 	text := r.text
-	at := r.tabs[colPos]
+	at := int(r.tabs[colPos])
 	for c := colID; c < colInfo; c++ {
 		n := bytes.IndexByte(text[at+1:], '\t')
 		if n < 0 {
 			return r.columnsError(c + 1)
 		}
 		at += n + 1
-		r.tabs[c] = at
+		r.tabs[c] = uint32(at)
 	}
 	end := len(text)
 	if n := bytes.IndexByte(text[at+1:], '\t'); n >= 0 {
 		end = at + 1 + n
 	}
-	r.tabs[colInfo] = end
+	r.tabs[colInfo] = uint32(end)
 	if r.tabs[colRef] == r.tabs[colID]+1 {
 		return r.fail("REF", nil, "is empty: write the reference's bases")
 	}
@@ -95,8 +96,8 @@ func (r *Record) fixed() *ParseError {
 
 // rest checks that there are as many columns as the header names.
 func (r *Record) rest() *ParseError {
-	text, info := r.text, r.tabs[colInfo]
-	r.tabs[colFormat] = len(text)
+	text, info := r.text, int(r.tabs[colInfo])
+	r.tabs[colFormat] = uint32(len(text))
 	if info == len(text) {
 		if r.block.rows.columns > 0 {
 			return r.columnsError(8)
@@ -109,7 +110,7 @@ func (r *Record) rest() *ParseError {
 		return r.columnsError(9 + columns)
 	}
 	if n := bytes.IndexByte(after, '\t'); n >= 0 {
-		r.tabs[colFormat] = info + 1 + n
+		r.tabs[colFormat] = uint32(info + 1 + n)
 	}
 	return nil
 }

@@ -55,15 +55,24 @@ func (w within) Blocks(ctx context.Context) iter.Seq2[*Block, error] {
 
 // Indexed reports whether regions are read through an index. It looks for the
 // index if that was not done yet.
-func (f *File) Indexed(ctx context.Context) bool {
-	x, err := f.loadIndex(ctx)
+func (f *File) Indexed() bool {
+	x, err := f.loadIndex(context.Background())
 	return x != nil && err == nil
 }
 
 // loadIndex returns the index, nil where there is none or it is of no use.
 func (f *File) loadIndex(ctx context.Context) (*index.Index, error) {
-	f.findIndex.Do(func() { f.index, f.indexErr = f.openIndex(ctx) })
-	return f.index, f.indexErr
+	f.indexMu.Lock()
+	defer f.indexMu.Unlock()
+	if f.indexSought {
+		return f.index, f.indexErr
+	}
+	x, err := f.openIndex(ctx)
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
+	f.index, f.indexErr, f.indexSought = x, err, true
+	return x, err
 }
 
 func (f *File) openIndex(ctx context.Context) (*index.Index, error) {
@@ -142,7 +151,11 @@ func (f *regionFilter) intervals(contig string) []interval {
 	}
 	for _, r := range f.regions {
 		if r.Start < r.End && genomics.SameContig(contig, r.Contig) {
-			found = append(found, interval{r.Start, r.End})
+			start := r.Start
+			if start == 0 && r.End >= genomics.MaxPosition {
+				start = -1 // all of the contig, so POS 0 too
+			}
+			found = append(found, interval{start, r.End})
 		}
 	}
 	found = mergeIntervals(found)
@@ -197,7 +210,7 @@ func (f *regionFilter) chunks(x *index.Index) []bgzf.Chunk {
 	var all []bgzf.Chunk
 	for _, contig := range x.Contigs() {
 		for _, i := range f.intervals(contig) {
-			found, _ := x.Chunks(contig, i.start, i.end)
+			found, _ := x.Chunks(contig, max(i.start, 0), i.end)
 			all = append(all, found...)
 		}
 	}

@@ -17,10 +17,10 @@ type Record struct {
 	start  int    // of text in the block's buf
 	contig string
 	pos    int
-	end    int    // exclusive; unknownEnd until asked for
-	tabs   [9]int // where each of the first nine columns ends in text
-	row    int    // line in the block
-	gone   bool   // past its lifetime (allelerxdebug)
+	end    int       // exclusive; unknownEnd until asked for
+	tabs   [9]uint32 // where each of the first nine columns ends in text
+	row    int       // line in the block
+	gone   bool      // past its lifetime (allelerxdebug)
 }
 
 const unknownEnd = -1 << 31
@@ -41,14 +41,14 @@ const (
 // column returns one of the first nine columns.
 func (r *Record) column(i int) []byte {
 	r.check()
-	start := 0
+	start, end := uint32(0), r.tabs[i]
 	if i > 0 {
 		start = r.tabs[i-1] + 1
 	}
-	if start > r.tabs[i] {
-		return nil
+	if start > end {
+		return nil // there is no FORMAT
 	}
-	return r.text[start:r.tabs[i]]
+	return r.text[start:end]
 }
 
 // Header returns the header the record stands under.

@@ -41,6 +41,7 @@ func Records(ctx context.Context, s Stream) iter.Seq2[*Record, error] {
 
 // NewStream makes a stream of records made elsewhere, such as by a [Builder].
 // They are copied, so a record need only live until the next one is asked for.
+// Their lines are counted from 1.
 func NewStream(h *Header, records func(context.Context) iter.Seq2[*Record, error]) Stream {
 	return recordStream{h, records}
 }
@@ -56,8 +57,10 @@ func (s recordStream) Blocks(ctx context.Context) iter.Seq2[*Block, error] {
 	return func(yield func(*Block, error) bool) {
 		var free pool
 		b := free.get()
-		b.reset(s.header, wholeRows(s.header))
+		rows := wholeRows(s.header)
 		line := 1
+		b.reset(s.header, rows)
+		b.line = line
 		for r, err := range s.records(ctx) {
 			if err == nil {
 				err = ctx.Err()
@@ -77,7 +80,7 @@ func (s recordStream) Blocks(ctx context.Context) iter.Seq2[*Block, error] {
 					return
 				}
 				b = free.get()
-				b.reset(s.header, wholeRows(s.header))
+				b.reset(s.header, rows)
 				b.line = line
 			}
 		}
