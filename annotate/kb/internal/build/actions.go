@@ -89,8 +89,10 @@ func readActions() (map[string][]kb.Action, error) {
 func readActionFile(name string, data []byte, words terms, out map[string][]kb.Action) error {
 	d := json.NewDecoder(bytes.NewReader(data))
 	d.DisallowUnknownFields()
-	if start, err := d.Token(); err != nil || start != json.Delim('{') {
-		return fmt.Errorf("build: %s: begins with %v (%v): write one object, by hash", name, start, err)
+	if start, err := d.Token(); err != nil {
+		return fmt.Errorf("build: %s: %w", name, err)
+	} else if start != json.Delim('{') {
+		return fmt.Errorf("build: %s: begins with %v: write one object, by hash", name, start)
 	}
 	last := ""
 	for d.More() {
