@@ -21,16 +21,17 @@ type alleleView struct {
 type carried struct {
 	bases  []star.Base // by allele index; Missing: says nothing of the site
 	reason []Reason    // why an allele can't be used; "" if it can
+	listed []bool      // the allele is a deletion that the definition lists at another site
 	speaks bool        // REF in this record means the site is reference
 	unseen []string    // alleles that the definition does not list, by code
 }
 
 // refAgrees reports whether the record's REF is the build's sequence, as far
-// as that is known around the locus.
+// as that is known around the locus. N stands for any base.
 func (v *alleleView) refAgrees(l *locus) bool {
 	for i := range len(v.ref) {
 		base, known := l.at(v.pos + i)
-		if known && base != v.ref[i] {
+		if known && base != v.ref[i] && v.ref[i] != 'N' {
 			return false
 		}
 	}
@@ -40,7 +41,7 @@ func (v *alleleView) refAgrees(l *locus) bool {
 // readAt works out what every allele of the record means at a locus. The
 // record's REF agrees with the build.
 func (v *alleleView) readAt(l *locus, o *observation) carried {
-	c := carried{bases: make([]star.Base, v.length), reason: make([]Reason, v.length)}
+	c := carried{bases: make([]star.Base, v.length), reason: make([]Reason, v.length), listed: make([]bool, v.length)}
 	ref := star.Base(l.place.Ref)
 	c.bases[0] = ref
 	concrete := false
@@ -52,6 +53,7 @@ func (v *alleleView) readAt(l *locus, o *observation) carried {
 		concrete = true
 		base, reason, speaks := v.readAllele(l, alt, o)
 		c.bases[i+1], c.reason[i+1] = base, reason
+		c.listed[i+1] = reason == SpanningDeletion && o.table.lists(l, o.contig, change{v.pos, v.ref, alt})
 		c.speaks = c.speaks || speaks
 	}
 	if !concrete && v.plain {
@@ -89,6 +91,11 @@ func (v *alleleView) readAllele(l *locus, alt string, o *observation) (star.Base
 	}
 	if !touches(l, n) && !touches(l, c) {
 		return ref, "", false
+	}
+	if o.table.lists(l, o.contig, c) {
+		// Another site's insertion or deletion (CYP2D6 *38 lies over that of
+		// 42128200): it removes this site's base, or says nothing of it.
+		return readIndelOverBase(l, c, ref)
 	}
 	if !l.flanks {
 		// The definition's own spelling is the only one that can be told

@@ -41,9 +41,6 @@ type Options struct {
 	// For research only.
 	Combinations bool
 
-	// Workers bounds the goroutines; 0: one a CPU.
-	Workers int
-
 	// Warn receives recoverable faults; each is counted in Summary too.
 	Warn func(Fault)
 

@@ -97,6 +97,11 @@ func newCall(parts []vcf.Stream, o Options) (*call, error) {
 	}
 	c.planned = build
 	c.run = &Run{KB: c.kb, Build: build, Evidence: evidence, Options: o}
+	for _, p := range parts {
+		if f, ok := p.(interface{ Name() string }); ok {
+			c.run.Files = append(c.run.Files, f.Name())
+		}
+	}
 	return c, nil
 }
 

@@ -20,7 +20,7 @@ import (
 // options turns the flags into what the library understands.
 func (f *flags) options(ctx context.Context) (pgx.Options, error) {
 	o := pgx.Options{
-		KeepFiltered: f.KeepFiltered, AllMatches: f.AllMatches, Workers: f.Workers,
+		KeepFiltered: f.KeepFiltered, AllMatches: f.AllMatches,
 		CYP2D6:       slices.Contains(f.Research, "cyp2d6"),
 		Combinations: slices.Contains(f.Research, "combinations"),
 		Genes:        f.Genes,
