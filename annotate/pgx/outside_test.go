@@ -93,6 +93,18 @@ func TestOutsideLines(t *testing.T) {
 	assert.Contains(t, codes(g), "outside-replaces-file")
 }
 
+func TestOutsideCallsThatShowNowhere(t *testing.T) {
+	p := outside(t, "NOGENE\t*1/*1\nCYP2D6\t*1/*1")
+	assert.Equal(t, 1, p.Run.Summary.Faults["outside-unknown-gene"])
+	s := reference(b38, "VKORC1")
+	call := map[string][]pgx.OutsideCall{"S1": {{Gene: "CYP2D6", Diplotype: "*1/*1"}}}
+	ps := people(t, s.String(), pgx.Options{Genes: []string{"VKORC1"}, Outside: call})
+	assert.Equal(t, 1, ps[0].Run.Summary.Faults["outside-gene-not-asked"])
+	_, err := tryPeople(s.String(), pgx.Options{Outside: map[string][]pgx.OutsideCall{"PATIENT": call["S1"]}})
+	require.ErrorContains(t, err, "not reported")
+	assert.NotContains(t, err.Error(), "PATIENT")
+}
+
 func TestOutsideErrors(t *testing.T) {
 	for _, c := range []struct{ name, text, want string }{
 		{"one column", "CYP2D6", "outside.tsv:1: has one column"},

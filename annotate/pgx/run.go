@@ -84,6 +84,9 @@ func newCall(parts []vcf.Stream, o Options) (*call, error) {
 	if err := c.joinSamples(); err != nil {
 		return nil, err
 	}
+	if err := c.checkOutside(); err != nil {
+		return nil, err
+	}
 	headers := make([]*vcf.Header, len(parts))
 	for i, p := range parts {
 		headers[i] = p.Header()
@@ -103,6 +106,29 @@ func newCall(parts []vcf.Stream, o Options) (*call, error) {
 		}
 	}
 	return c, nil
+}
+
+// checkOutside warns of outside calls that no gene will show, and refuses
+// those of a sample that is not reported.
+func (c *call) checkOutside() error {
+	asked := map[string]bool{}
+	for _, g := range c.genes {
+		asked[g.Name] = true
+	}
+	for sample, calls := range c.options.Outside {
+		if !slices.Contains(c.samples, sample) {
+			return errors.New("pgx: there are outside calls of a sample that is not reported: correct the sample's name")
+		}
+		for _, o := range calls {
+			switch {
+			case c.kb.Gene(o.Gene) == nil:
+				c.faults.add("outside-unknown-gene", fmt.Sprintf("line %d", o.Line), o.Gene)
+			case !asked[o.Gene]:
+				c.faults.add("outside-gene-not-asked", fmt.Sprintf("line %d", o.Line), o.Gene)
+			}
+		}
+	}
+	return nil
 }
 
 // joinSamples maps the columns of every part to the samples of the first.
