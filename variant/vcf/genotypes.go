@@ -2,7 +2,6 @@ package vcf
 
 import (
 	"bytes"
-	"encoding/binary"
 	"strconv"
 
 	"github.com/allelerx/allelerx/variant"
@@ -90,13 +89,20 @@ func (g Genotypes) CountAlt(allele int) int {
 // NumAlt()+1 counts whose sum is AN. Calls that cannot be read count as
 // missing.
 func (g Genotypes) AlleleCounts(dst []int) []int {
-	s := &g.r.block.scratch
-	s.calls, _ = g.Calls(s.calls[:0])
 	start := len(dst)
 	for range g.r.NumAlt() + 1 {
 		dst = append(dst, 0)
 	}
 	counts := dst[start:]
+	if n, ok := g.countStrided(); ok {
+		counts[0] = 2*g.Len() - n
+		if n > 0 {
+			counts[1] = n
+		}
+		return dst
+	}
+	s := &g.r.block.scratch
+	s.calls, _ = g.Calls(s.calls[:0])
 	for i, c := range s.calls {
 		if c.Ploidy > 2 {
 			s.alleles, _ = g.Alleles(i, s.alleles[:0])
@@ -130,78 +136,6 @@ func (g Genotypes) index() int {
 
 // bare reports whether GT is all that the samples have.
 func (g Genotypes) bare() bool { return len(g.r.column(colFormat)) == 2 }
-
-// Two samples in one word, in the two ways that most calls are written. Calls of
-// alleles 0 and 1 differ from them only in the lowest bit of a digit.
-var (
-	phasedRefs   = binary.LittleEndian.Uint64([]byte("0|0\t0|0\t"))
-	unphasedRefs = binary.LittleEndian.Uint64([]byte("0/0\t0/0\t"))
-)
-
-const alleleBits = 0x0001_0001_0001_0001
-
-// strided reads columns that all are three characters, such as "0|1". It
-// reports false, and calls are undefined, if any is something else.
-func (g Genotypes) strided(calls []variant.Genotype) bool {
-	text, rows, numAlt := g.r.samples(), g.r.block.rows, g.r.NumAlt()
-	if rows.columns == 0 || len(text) != 4*rows.columns-1 {
-		return false
-	}
-	last := lastDigit(numAlt)
-	if rows.pick != nil {
-		return pickStrided(calls, text, rows, last)
-	}
-	biallelic := uint64(0) // the bits in which a known call may differ
-	if numAlt > 0 {
-		biallelic = alleleBits
-	}
-	for len(text) >= 8 && len(calls) >= 2 {
-		word := binary.LittleEndian.Uint64(text)
-		if x := word ^ phasedRefs; x&^biallelic == 0 {
-			calls[0] = variant.Genotype{A: int16(x & 1), B: int16(x >> 16 & 1), Phased: true, Ploidy: 2}
-			calls[1] = variant.Genotype{A: int16(x >> 32 & 1), B: int16(x >> 48 & 1), Phased: true, Ploidy: 2}
-		} else if x := word ^ unphasedRefs; x&^biallelic == 0 {
-			calls[0] = variant.Genotype{A: int16(x & 1), B: int16(x >> 16 & 1), Ploidy: 2}
-			calls[1] = variant.Genotype{A: int16(x >> 32 & 1), B: int16(x >> 48 & 1), Ploidy: 2}
-		} else {
-			a, okA := shortGT(text[0], text[1], text[2], last)
-			b, okB := shortGT(text[4], text[5], text[6], last)
-			if !okA || !okB || text[3] != '\t' || text[7] != '\t' {
-				return false
-			}
-			calls[0], calls[1] = a, b
-		}
-		text, calls = text[8:], calls[2:]
-	}
-	for i := range calls {
-		c, ok := shortGT(text[0], text[1], text[2], last)
-		if !ok || len(text) > 3 && text[3] != '\t' {
-			return false
-		}
-		calls[i] = c
-		text = text[min(4, len(text)):]
-	}
-	return true
-}
-
-// pickStrided reads only the columns asked for. Those before them must be as
-// wide, which the tabs show.
-func pickStrided(calls []variant.Genotype, text []byte, rows *rows, last byte) bool {
-	for at := 3; at < len(text); at += 4 {
-		if text[at] != '\t' {
-			return false
-		}
-	}
-	for i, column := range rows.pick {
-		at := 4 * column
-		c, ok := shortGT(text[at], text[at+1], text[at+2], last)
-		if !ok {
-			return false
-		}
-		calls[i] = c
-	}
-	return true
-}
 
 // walk reads the k-th value of each sample, whatever its form.
 func (g Genotypes) walk(calls []variant.Genotype, k int) error {

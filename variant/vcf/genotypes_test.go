@@ -98,6 +98,7 @@ func TestManyShapes(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	shapes := map[string][]string{
 		"phased":      {"0|0", "0|1", "1|0", "1|1"},
+		"biallelic":   {"0/0", "0|1", "1/0", "1|1"},
 		"unphased":    {"0/0", "0/1", "1/1", "./."},
 		"mixed":       {"0/0", "0|1", ".|.", "2/1", "9|0"},
 		"multi-digit": {"0/0", "0|10", "11|11", "2/1"},
@@ -125,7 +126,14 @@ func TestManyShapes(t *testing.T) {
 					calls, err := g.Calls([]variant.Genotype{{A: 77}})
 					equal(t, "kept", len(calls) == g.Len()+1 && calls[0].A == 77, true)
 					var want error
+					sums := make([]int, 12)
 					for i, call := range calls[1:] {
+						alleles, _ := g.Alleles(i, nil)
+						for _, a := range alleles {
+							if a >= 0 {
+								sums[a]++
+							}
+						}
 						at, err := g.At(i)
 						if at != call {
 							t.Fatalf("%s %s sample %d: %+v and %+v in %q", name, format, i, at, call, line)
@@ -133,6 +141,9 @@ func TestManyShapes(t *testing.T) {
 						want = errors.Join(want, err)
 					}
 					equal(t, name, err == nil, want == nil)
+					if counts := g.AlleleCounts(nil); !slices.Equal(counts, sums) {
+						t.Fatalf("%s %s: %v, not %v, in %q", name, format, counts, sums, line)
+					}
 				}
 			}
 		}

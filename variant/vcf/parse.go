@@ -34,13 +34,13 @@ func (r *Record) place(b *Block, start, end int) *ParseError {
 		return r.columnsError(1)
 	}
 	pos := chrom + 1
-	n := 0
+	n := int64(0)
 	for ; pos < len(text) && text[pos] != '\t'; pos++ {
 		d := text[pos] - '0'
-		if d > 9 || n > genomics.MaxPosition/10 {
+		if d > 9 || n > genomics.MaxPosition {
 			return r.posError(text[chrom+1:])
 		}
-		n = n*10 + int(d)
+		n = n*10 + int64(d)
 	}
 	switch {
 	case chrom == 0:
@@ -51,7 +51,7 @@ func (r *Record) place(b *Block, start, end int) *ParseError {
 		return r.posError(text[chrom+1:])
 	}
 	r.tabs[colChrom], r.tabs[colPos] = uint32(chrom), uint32(pos)
-	r.contig, r.pos = b.scratch.contig(b, text[:chrom]), n-1
+	r.contig, r.pos = b.scratch.contig(b, text[:chrom]), int(n)-1
 	return nil
 }
 
