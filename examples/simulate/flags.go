@@ -1,0 +1,100 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/allelerx/allelerx/examples/simulate/synth"
+	"github.com/allelerx/allelerx/genomics"
+)
+
+// flags are what the user can choose.
+type flags struct {
+	Samples int    `default:"1" placeholder:"N" help:"How many people (default: ${default})."`
+	Seed    uint64 `default:"1" placeholder:"S" help:"Seed of everything that is random (default: ${default})."`
+	Build   string `default:"GRCh38" placeholder:"BUILD" help:"GRCh37 or GRCh38 (default: ${default})."`
+	Genes   string `default:"all" placeholder:"NAME,…" help:"Genes to write the sites of, or all (default: ${default})."`
+
+	Phased    bool `xor:"phase" help:"Write 0|1, in the order of the truth's haplotypes."`
+	Unphased  bool `xor:"phase" help:"Write 0/1 (the default)."`
+	PhaseSets bool `xor:"phase" help:"Write stretches of 0|1 with a PS each, turned at random, and some 0/1."`
+
+	GVCF        bool `name:"gvcf" xor:"sites" help:"Write reference blocks where nobody differs from REF."`
+	VariantOnly bool `xor:"sites" help:"Leave out the sites where nobody differs from REF."`
+
+	Missing     float64 `placeholder:"RATE" help:"Fraction of calls that are missing (./.)."`
+	HalfCalls   float64 `placeholder:"RATE" help:"Fraction of the other diploid calls that miss one allele (0/.)."`
+	Frequencies string  `placeholder:"FILE" help:"Table of gene, allele, frequency; the reference allele gets the rest. Without: the reference allele 50 %, the others share."`
+	Background  int     `placeholder:"N" help:"Further records, all over the genome."`
+	Males       float64 `default:"0.5" placeholder:"RATE" help:"Fraction of men (default: ${default})."`
+	XCoding     string  `name:"x-coding" default:"haploid" enum:"haploid,diploid" placeholder:"CODING" help:"How men's chrX is written: haploid (1) or diploid (1/1) (default: ${default})."`
+	Contigs     string  `default:"chr" enum:"chr,plain" placeholder:"STYLE" help:"Contig names: chr (chr1) or plain (1) (default: ${default})."`
+
+	FormatFields string `placeholder:"KEY:…" help:"FORMAT: GT, then any of AD DP GQ PL, and PS with --phase-sets (default: GT; of a gVCF GT:AD:DP:GQ:PL)."`
+
+	Output  string `short:"o" default:"-" placeholder:"FILE" help:"VCF to write; .gz is BGZF and gets a .tbi (default: standard output)."`
+	Truth   string `placeholder:"FILE" help:"Table of the truth (default: beside the VCF, F.truth.tsv; none beside standard output)."`
+	Workers int    `placeholder:"N" help:"Goroutines (default: as many as there are CPUs)."`
+}
+
+// options are the flags as the engine understands them.
+func (f *flags) options() (synth.Options, error) {
+	o := synth.Options{
+		Seed: f.Seed, Samples: f.Samples,
+		GVCF: f.GVCF, VariantOnly: f.VariantOnly,
+		Missing: f.Missing, HalfCalls: f.HalfCalls, Males: f.Males,
+		DiploidX: f.XCoding == "diploid", PlainNames: f.Contigs == "plain",
+		Background: f.Background, Workers: f.Workers,
+	}
+	if f.Samples < 1 {
+		return o, fmt.Errorf("--samples %d: a cohort has at least one person", f.Samples)
+	}
+	var err error
+	o.Build, err = genomics.ParseBuild(f.Build)
+	if err != nil || o.Build == genomics.UnknownBuild {
+		return o, fmt.Errorf("--build %q: use GRCh37 or GRCh38", f.Build)
+	}
+	switch {
+	case f.Phased:
+		o.Phase = synth.Phased
+	case f.PhaseSets:
+		o.Phase = synth.PhaseSets
+	}
+	if !strings.EqualFold(f.Genes, "all") {
+		o.Genes = list(f.Genes, ",")
+	}
+	if f.FormatFields != "" {
+		o.Format = list(f.FormatFields, ":,")
+	}
+	if f.Frequencies != "" {
+		o.Frequencies, err = readFrequencies(f.Frequencies)
+	}
+	return o, err
+}
+
+// list splits text at any of the separators.
+func list(text, separators string) []string {
+	parts := strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(separators, r) })
+	for i := range parts {
+		parts[i] = strings.TrimSpace(parts[i])
+	}
+	return parts
+}
+
+func readFrequencies(name string) (synth.Frequencies, error) {
+	in, err := os.Open(name)
+	if err != nil {
+		return nil, fmt.Errorf("--frequencies: %w: check the name", err)
+	}
+	defer in.Close()
+	return synth.ReadFrequencies(name, in)
+}
+
+// truth is the name of the table of the truth.
+func (f *flags) truth() string {
+	if f.Truth != "" || f.Output == "-" {
+		return f.Truth
+	}
+	return strings.TrimSuffix(strings.TrimSuffix(f.Output, ".gz"), ".vcf") + ".truth.tsv"
+}

@@ -1,0 +1,120 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/schollz/progressbar/v3"
+)
+
+// simulate runs the program.
+func simulate(args ...string) (code int, stdout, stderr string) {
+	var out, complaints bytes.Buffer
+	code = run(context.Background(), args, &out, &complaints)
+	return code, out.String(), complaints.String()
+}
+
+func TestFlags(t *testing.T) {
+	table := filepath.Join(t.TempDir(), "frequencies.tsv")
+	if err := os.WriteFile(table, []byte("CYP3A5\t*3\t2\n"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	for args, want := range map[string]string{
+		"--samples 0":              "at least one person",
+		"--seed x":                 "--seed",
+		"--build hg17":             "use GRCh37 or GRCh38",
+		"--build auto":             "use GRCh37 or GRCh38",
+		"--genes CYP0":             "choose among",
+		"--phased --unphased":      "can't be used together",
+		"--gvcf --variant-only":    "can't be used together",
+		"--missing 2":              "between 0 and 1",
+		"--format-fields AD:GT":    "GT must come first",
+		"--frequencies none":       "check the name",
+		"--frequencies " + table:   "no frequency",
+		"--x-coding odd":           "haploid",
+		"--contigs long":           "plain",
+		"--samples":                "--samples",
+		"more":                     "unexpected argument",
+		"--background 99999999999": "room",
+	} {
+		code, stdout, stderr := simulate(strings.Fields(args)...)
+		if code != misuse || stdout != "" || !strings.HasPrefix(stderr, "simulate: ") || !strings.Contains(stderr, want) {
+			t.Errorf("%s: exit code %d, %q, expected %q", args, code, stderr, want)
+		}
+		if strings.Count(stderr, "\n") != 1 {
+			t.Errorf("%s: the complaint is not one line: %q", args, stderr)
+		}
+	}
+	if code, stdout, _ := simulate("--help"); code != success || !strings.Contains(stdout, "--phase-sets") {
+		t.Errorf("--help: exit code %d, %q", code, stdout)
+	}
+}
+
+// TestOutputs: which files there are, under which names.
+func TestOutputs(t *testing.T) {
+	for out, want := range map[string][]string{
+		"a.vcf":                 {"a.truth.tsv", "a.vcf"},
+		"a.vcf.gz":              {"a.truth.tsv", "a.vcf.gz", "a.vcf.gz.tbi"},
+		"plain":                 {"plain", "plain.truth.tsv"},
+		"a.vcf --truth=who.tsv": {"a.vcf", "who.tsv"},
+	} {
+		dir := t.TempDir()
+		t.Chdir(dir)
+		args := append([]string{"--genes=CYP3A5,VKORC1", "--phase-sets", "--format-fields=GT:DP"}, strings.Fields("-o "+out)...)
+		if code, _, stderr := simulate(args...); code != success || stderr != "" {
+			t.Errorf("%s: exit code %d, %q", out, code, stderr)
+		}
+		files, err := os.ReadDir(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var names []string
+		for _, f := range files {
+			names = append(names, f.Name())
+		}
+		if !slices.Equal(names, want) {
+			t.Errorf("%s: wrote %v, expected %v", out, names, want)
+		}
+	}
+}
+
+// TestFailure: an output that can't be written is no misuse.
+func TestFailure(t *testing.T) {
+	if code, _, stderr := simulate("-o", "/no/such/folder/a.vcf"); code != failure || stderr == "" {
+		t.Errorf("exit code %d, %q", code, stderr)
+	}
+	stopped, stop := context.WithCancel(context.Background())
+	stop()
+	var complaints bytes.Buffer
+	code := run(stopped, []string{"--phased", "-o", filepath.Join(t.TempDir(), "a.vcf")}, &complaints, &complaints)
+	if code != failure || !strings.Contains(complaints.String(), "nothing has been written") {
+		t.Errorf("interrupted: exit code %d, %q", code, complaints.String())
+	}
+}
+
+// TestBar: silent for what is short or piped, drawn for the rest.
+func TestBar(t *testing.T) {
+	var out bytes.Buffer
+	silent := newBar(&out)
+	silent.progress(1, longWork)
+	silent.finish()
+	b := &bar{to: &out}
+	b.progress(1, longWork-1)
+	b.finish()
+	if out.Len() > 0 {
+		t.Errorf("wrote %q", out.String())
+	}
+	b.progress(longWork/2, longWork)
+	b.bar.Reset()
+	progressbar.OptionThrottle(0)(b.bar)
+	b.progress(longWork, longWork)
+	b.finish()
+	if out.Len() == 0 {
+		t.Error("drew nothing")
+	}
+}
