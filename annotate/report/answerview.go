@@ -1,0 +1,198 @@
+package report
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/allelerx/allelerx/annotate/kb"
+	"github.com/allelerx/allelerx/annotate/pgx"
+)
+
+// sourceColumn is what one publisher says of a drug.
+type sourceColumn struct {
+	Source     string
+	Answers    []answer
+	Guidelines []guidelineLink
+}
+
+type guidelineLink struct {
+	ID, URL, Date string
+	PMIDs         []string
+}
+
+// answer is one row of guidance, or the reason why there is none. Rows that
+// differ in population alone are one answer.
+type answer struct {
+	Outcome      pgx.Outcome
+	Severity     Severity
+	Words        []string
+	Steps        []step // the same, conditions said once
+	Populations  []string
+	Strength     string
+	Rows         []string
+	Basis        []string
+	NearestScore string
+	NotExcluded  bool
+	Conflict     bool
+	Missing      []string
+	Notes        []string
+	Wording      []string
+	Implied      []string
+}
+
+// Found reports whether a row answers.
+func (a *answer) Found() bool { return a.Outcome == pgx.RowFound }
+
+// Why says why there is no guidance, or what a row without a recommendation
+// says.
+func (a *answer) Why() string {
+	if a.Found() {
+		return strings.Join(a.Words, " ")
+	}
+	text := a.Outcome.String()
+	switch {
+	case a.Outcome == pgx.NoRow && len(a.Basis) > 0:
+		text += " (" + strings.Join(a.Basis, " or ") + ")"
+	case len(a.Missing) > 0:
+		text += " (" + strings.Join(a.Missing, ", ") + ")"
+	}
+	return text
+}
+
+// Because is Why as the beginning of a sentence.
+func (a *answer) Because() string { return capitalised(a.Why()) }
+
+// sourceColumns sorts the answers by publisher, CPIC first as the more
+// detailed; within one, what was called comes before what is not excluded.
+func sourceColumns(advice []pgx.Advice) []sourceColumn {
+	var columns []sourceColumn
+	for i := range advice {
+		a := &advice[i]
+		g := a.Guideline
+		if g == nil {
+			g = &kb.Guideline{Source: "Unknown source"}
+		}
+		at := slices.IndexFunc(columns, func(c sourceColumn) bool { return c.Source == g.Source })
+		if at < 0 {
+			at = len(columns)
+			columns = append(columns, sourceColumn{Source: g.Source})
+		}
+		columns[at].add(g, a)
+	}
+	slices.SortStableFunc(columns, func(a, b sourceColumn) int { return strings.Compare(a.Source, b.Source) })
+	for i := range columns {
+		slices.SortStableFunc(columns[i].Answers, func(a, b answer) int {
+			switch {
+			case a.NotExcluded == b.NotExcluded:
+				return 0
+			case a.NotExcluded:
+				return 1
+			}
+			return -1
+		})
+	}
+	return columns
+}
+
+func (c *sourceColumn) add(g *kb.Guideline, a *pgx.Advice) {
+	link := guidelineLink{g.ID, g.URL, longDate(g.Version), g.PMIDs}
+	if !slices.ContainsFunc(c.Guidelines, func(o guidelineLink) bool { return o.ID == link.ID }) {
+		c.Guidelines = append(c.Guidelines, link)
+	}
+	next := answerOf(g, a)
+	for i := range c.Answers {
+		if c.Answers[i].sameAdvice(&next) {
+			c.Answers[i].merge(&next)
+			return
+		}
+	}
+	c.Answers = append(c.Answers, next)
+}
+
+func answerOf(g *kb.Guideline, a *pgx.Advice) answer {
+	out := answer{
+		Outcome: a.Outcome, Severity: SeverityOf(*a), NearestScore: a.NearestScore,
+		NotExcluded: a.NotExcluded, Conflict: a.Conflict, Missing: a.Missing,
+	}
+	if basis := basisText(a.Results); basis != "" {
+		out.Basis = []string{basis}
+	}
+	for _, n := range a.Notes {
+		out.Notes = append(out.Notes, noteText(n))
+	}
+	r := a.Row
+	if r == nil {
+		return out
+	}
+	actions := rowActions(r)
+	out.Words, out.Steps = Words(actions, a.Drug), steps(actions, a.Drug)
+	out.Strength = strengthText(g.Source, r.Strength)
+	out.Rows = []string{r.ID}
+	if p := populationText(r.Population); p != "" {
+		out.Populations = []string{p}
+	}
+	out.Wording = paragraphs(r.Text)
+	for _, i := range r.Implied {
+		out.Implied = append(out.Implied, paragraphs(i)...)
+	}
+	return out
+}
+
+// rowActions are the coded actions of a row; of one without code, to read it.
+func rowActions(r *kb.Row) []kb.Action {
+	if len(r.Actions) == 0 {
+		return []kb.Action{{Kind: kb.SeeGuideline}}
+	}
+	return r.Actions
+}
+
+// basisText says which results an answer rests on, in the source's own terms.
+func basisText(results []pgx.GeneKey) string {
+	parts := make([]string, 0, len(results))
+	for _, r := range results {
+		if r.Key == pgx.NoResult {
+			continue // named as missing
+		}
+		text := r.Gene
+		if r.Diplotype != "" {
+			text += " " + r.Diplotype
+		}
+		if r.Key != "" && r.Key != r.Diplotype {
+			text += ": " + r.Key
+		}
+		if r.Word != "" {
+			text += " (the source’s word: " + r.Word + ")"
+		}
+		parts = append(parts, text)
+	}
+	return strings.Join(parts, "; ")
+}
+
+// sameAdvice reports whether two answers can be shown as one. Where both the
+// population and the result differ they can't: which goes with which would be
+// lost.
+func (a *answer) sameAdvice(b *answer) bool {
+	return (slices.Equal(a.Populations, b.Populations) || slices.Equal(a.Basis, b.Basis)) &&
+		a.Outcome == b.Outcome && a.Strength == b.Strength && a.NearestScore == b.NearestScore &&
+		a.NotExcluded == b.NotExcluded && a.Conflict == b.Conflict &&
+		(len(a.Populations) == 0) == (len(b.Populations) == 0) &&
+		slices.Equal(a.Words, b.Words) && slices.Equal(a.Missing, b.Missing) &&
+		slices.Equal(a.Notes, b.Notes) && slices.Equal(a.Wording, b.Wording)
+}
+
+func (a *answer) merge(b *answer) {
+	a.Populations = union(a.Populations, b.Populations)
+	a.Rows = union(a.Rows, b.Rows)
+	a.Basis = union(a.Basis, b.Basis)
+	a.Implied = union(a.Implied, b.Implied)
+}
+
+func union(a, b []string) []string {
+	out := slices.Clone(a)
+	for _, s := range b {
+		if !slices.Contains(out, s) {
+			out = append(out, s)
+		}
+	}
+	return out
+}

@@ -1,0 +1,127 @@
+package report
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/allelerx/allelerx/annotate/pgx"
+	"github.com/allelerx/allelerx/annotate/star"
+)
+
+// geneRow is one line of the table of genes.
+type geneRow struct {
+	Gene      string
+	ID        string
+	Called    bool
+	Diplotype []string // possible diplotypes, one of which is true
+	Lookup    string   // where it is not the diplotype itself
+	Phenotype string
+	NotExcl   []string
+	Score     string
+	Alleles   []string // "*2: No function"
+	How       string
+	Phase     string
+	Positions string
+	Missing   int
+	Notes     int
+	Conflict  bool
+	Beside    string // the file's own result, when another test took its place
+}
+
+func geneRowOf(g *pgx.Gene) geneRow {
+	row := geneRow{
+		Gene: g.Name, ID: "evidence-" + slug(g.Name), Called: g.Status == star.Called,
+		Phenotype: resultPhenotype(g), NotExcl: g.NotExcluded, Score: g.ActivityScore(),
+		Alleles: alleleFunctions(g.Diplotypes), How: sourceText(g.Source), Phase: phaseText(g.Phase),
+		Positions: positionsText(g), Missing: len(g.Missing), Notes: len(g.Warnings), Conflict: g.Conflict,
+	}
+	for i := range g.Diplotypes {
+		row.Diplotype = union(row.Diplotype, []string{g.Diplotypes[i].Text})
+	}
+	if len(row.Diplotype) == 0 || row.Diplotype[0] == "" {
+		row.Diplotype = []string{g.Diplotype()}
+	}
+	if l := g.LookupDiplotype(); l != g.Diplotype() {
+		row.Lookup = l
+	}
+	if g.FromFile != nil {
+		row.Beside = g.FromFile.Diplotype()
+	}
+	if !hasStrands(g) {
+		row.Phase = ""
+	}
+	return row
+}
+
+func resultPhenotype(g *pgx.Gene) string {
+	switch text := g.Phenotype(); text {
+	case pgx.NoResult:
+		return "No result"
+	case "n/a":
+		return "No phenotype defined"
+	default:
+		return text
+	}
+}
+
+// hasStrands reports whether phase says anything about a result.
+func hasStrands(g *pgx.Gene) bool { return g.Source != pgx.FromNone && g.Source != pgx.FromOutside }
+
+// alleleFunctions lists what each allele does, an allele that a diplotype has
+// twice once.
+func alleleFunctions(ds []pgx.Diplotype) []string {
+	var out []string
+	for i := range ds {
+		alleles := ds[i].Alleles
+		for _, f := range alleles {
+			text := f.Allele + ": " + f.Function
+			if f.Value != "" {
+				text += ", " + f.Value
+			}
+			if len(alleles) == 2 && alleles[0] == alleles[1] {
+				text += " (both)"
+			}
+			if !slices.Contains(out, text) {
+				out = append(out, text)
+			}
+		}
+	}
+	return out
+}
+
+func positionsText(g *pgx.Gene) string {
+	if len(g.Sites) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%d of %d", len(g.Sites)-len(g.Missing), len(g.Sites))
+}
+
+func sourceText(s pgx.Source) string {
+	switch s {
+	case pgx.FromVCF:
+		return "variant file"
+	case pgx.FromGVCF:
+		return "variant file with reference blocks"
+	case pgx.FromAssumed:
+		return "variant file, other positions assumed reference"
+	case pgx.FromBAM:
+		return "sequencing reads"
+	case pgx.FromOutside:
+		return "another test"
+	default:
+		return "nothing known"
+	}
+}
+
+func phaseText(p star.Phase) string {
+	switch p {
+	case star.PhaseYes:
+		return "phased"
+	case star.PhaseEffective:
+		return "phase certain"
+	case star.PhaseSets:
+		return "phased in parts"
+	default:
+		return "not phased"
+	}
+}

@@ -1,0 +1,138 @@
+package report
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+
+	"github.com/allelerx/allelerx/annotate/kb"
+	"github.com/allelerx/allelerx/annotate/pgx"
+)
+
+func advice(source string, actions ...kb.Action) pgx.Advice {
+	return pgx.Advice{Drug: "x", Guideline: &kb.Guideline{Source: source}, Row: &kb.Row{Actions: actions}}
+}
+
+func TestSeverityOf(t *testing.T) {
+	lower := []kb.Dose{{Direction: "lower"}}
+	for _, c := range []struct {
+		name    string
+		actions []kb.Action
+		want    Severity
+	}{
+		{"avoid", []kb.Action{{Kind: kb.Avoid}}, AvoidDrug},
+		{"avoid and another", []kb.Action{{Kind: kb.Avoid}, {Kind: kb.Alternative, Link: kb.And}}, AvoidDrug},
+		{"another drug", []kb.Action{{Kind: kb.Alternative}, {Kind: kb.DoseKind, Link: kb.Otherwise, Dose: lower}}, OtherDrug},
+		{"a dose; only if that fails, avoid", []kb.Action{{Kind: kb.DoseKind, Dose: lower}, {Kind: kb.Avoid, Link: kb.Otherwise}}, ChangeDose},
+		{"avoid in one indication", []kb.Action{{Kind: kb.Standard}, {Kind: kb.Avoid, Link: kb.And, Condition: []string{"indication:pain"}}}, AvoidDrug},
+		{"the standard dose", []kb.Action{{Kind: kb.DoseKind, Dose: []kb.Dose{{Direction: "standard"}}}}, UsualUse},
+		{"the test sets the dose", []kb.Action{{Kind: kb.DoseKind, Test: []string{"phenotype:DPYD"}}}, ChangeDose},
+		{"algorithm", []kb.Action{{Kind: kb.Algorithm}}, ChangeDose},
+		{"monitor", []kb.Action{{Kind: kb.Standard}, {Kind: kb.Monitor, Link: kb.And}}, ExtraCheck},
+		{"usual, by response", []kb.Action{{Kind: kb.Standard}, {Kind: kb.Titrate, Link: kb.And, Test: []string{"response"}}}, UsualUse},
+		{"usual, the lowest that works", []kb.Action{{Kind: kb.Standard}, {Kind: kb.DoseKind, Link: kb.And, Dose: []kb.Dose{{Direction: "lowest-effective"}}}}, UsualUse},
+		{"usual, then a lower dose", []kb.Action{{Kind: kb.Standard}, {Kind: kb.DoseKind, Link: kb.And, Dose: lower}}, ChangeDose},
+		{"usual, and more to read", []kb.Action{{Kind: kb.Standard}, {Kind: kb.SeeGuideline, Link: kb.And}}, UsualUse},
+		{"titrate alone", []kb.Action{{Kind: kb.Titrate}}, ExtraCheck},
+		{"titrate to less", []kb.Action{{Kind: kb.Titrate, Dose: lower}}, ChangeDose},
+		{"test", []kb.Action{{Kind: kb.Test}}, ExtraCheck},
+		{"not needed", []kb.Action{{Kind: kb.DoseKind, Modality: "not-needed"}}, UsualUse},
+		{"read it", []kb.Action{{Kind: kb.SeeGuideline}, {Kind: kb.Avoid, Link: kb.And}}, ReadGuideline},
+		{"no code", nil, ReadGuideline},
+		{"unknown kind", []kb.Action{{Kind: "new-kind"}}, ReadGuideline},
+		{"no recommendation", []kb.Action{{Kind: kb.InsufficientEvidence}}, NoGuidance},
+		{"does not provide", []kb.Action{{Kind: kb.NotAddressed}}, NoGuidance},
+	} {
+		t.Run(c.name, func(t *testing.T) { assert.Equal(t, c.want, SeverityOf(advice("CPIC", c.actions...))) })
+	}
+	assert.Equal(t, NoGuidance, SeverityOf(pgx.Advice{Outcome: pgx.NoRow}))
+	assert.Equal(t, NoGuidance, SeverityOf())
+	assert.Equal(t, AvoidDrug, SeverityOf(advice("DPWG", kb.Action{Kind: kb.Standard}), advice("CPIC", kb.Action{Kind: kb.Avoid})),
+		"the more cautious source ranks")
+}
+
+func TestSeveritiesAreInOrder(t *testing.T) {
+	all := Severities()
+	codes := map[string]bool{}
+	for i, s := range all {
+		if i > 0 {
+			assert.Greater(t, all[i-1], s)
+		}
+		assert.NotEmpty(t, s.String())
+		codes[s.Code()] = true
+		assert.NotEmpty(t, groupIntros[s])
+	}
+	assert.Len(t, codes, 7)
+}
+
+func TestDifferences(t *testing.T) {
+	dose := func(p float64) kb.Action {
+		return kb.Action{Kind: kb.DoseKind, Dose: []kb.Dose{{Percent: percent(p, p)}}}
+	}
+	possible := advice("DPWG", kb.Action{Kind: kb.Avoid})
+	possible.NotExcluded = true
+	for _, c := range []struct {
+		name   string
+		advice []pgx.Advice
+		want   string
+	}{
+		{"one source", []pgx.Advice{advice("CPIC", kb.Action{Kind: kb.Avoid})}, ""},
+		{"agreement", []pgx.Advice{advice("CPIC", kb.Action{Kind: kb.Avoid}), advice("DPWG", kb.Action{Kind: kb.Avoid})}, ""},
+		{"kind", []pgx.Advice{advice("CPIC", kb.Action{Kind: kb.Avoid}), advice("DPWG", dose(50))}, "CPIC: avoid; DPWG: change the dose (50%)"},
+		{"figure", []pgx.Advice{advice("CPIC", dose(50)), advice("DPWG", dose(70))}, "CPIC: change the dose (50%); DPWG: change the dose (70%)"},
+		{"same figure", []pgx.Advice{advice("CPIC", dose(50)), advice("DPWG", dose(50))}, ""},
+		{"the most cautious of each", []pgx.Advice{
+			advice("CPIC", kb.Action{Kind: kb.Standard}), advice("CPIC", kb.Action{Kind: kb.Avoid}), advice("DPWG", kb.Action{Kind: kb.Standard}),
+		}, "CPIC: avoid; DPWG: usual use"},
+		{"silence is no difference", []pgx.Advice{advice("CPIC", kb.Action{Kind: kb.Avoid}), advice("DPWG", kb.Action{Kind: kb.NotAddressed})}, ""},
+		{"what is not excluded is none either", []pgx.Advice{advice("CPIC", kb.Action{Kind: kb.Standard}), possible}, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) { assert.Equal(t, c.want, differText(differences(c.advice))) })
+	}
+}
+
+func TestAnswersMergeOnlyWhatIsTheSame(t *testing.T) {
+	row := func(id, population, diplotype string) pgx.Advice {
+		return pgx.Advice{
+			Drug: "x", Guideline: &kb.Guideline{ID: "G", Source: "CPIC"},
+			Row:     &kb.Row{ID: id, Population: population, Actions: []kb.Action{{Kind: kb.Avoid}}},
+			Results: []pgx.GeneKey{{Gene: "CYP2C9", Diplotype: diplotype, Key: "1.0", Word: "IM"}},
+		}
+	}
+	columns := sourceColumns([]pgx.Advice{
+		row("R1", "adults", "*1/*3"), row("R2", "pediatrics", "*1/*3"), row("R3", "adults", "*2/*2"),
+		{Outcome: pgx.NotTested},
+	})
+	assert.Len(t, columns, 2)
+	answers := columns[0].Answers
+	assert.Len(t, answers, 2, "which result goes with which population must stay visible")
+	assert.Equal(t, []string{"adults", "children"}, answers[0].Populations)
+	assert.Equal(t, []string{"R1", "R2"}, answers[0].Rows)
+	assert.Equal(t, []string{"CYP2C9 *1/*3: 1.0 (the source’s word: IM)"}, answers[0].Basis)
+	assert.Equal(t, "Not tested", columns[1].Answers[0].Because())
+}
+
+func TestTextsOfCodes(t *testing.T) {
+	for _, c := range []struct{ got, want string }{
+		{WarningText("half-call"), "Only one of the two alleles is known at a position. The other one is treated as not tested."},
+		{WarningText("filtered"), "A position has no call: failed the file’s own filters."},
+		{WarningText("new-code"), "new-code"},
+		{reasonText("new-reason"), "new reason"},
+		{noteText("four-variant-guideline"), "DPWG names four DPYD variants; this person carries another one, ranked by its activity value."},
+		{noteText("source-counts-as:NM"), "The source counts this result as normal metabolizer."},
+		{noteText("source-counts-as:UM"), "The source counts this result as ultrarapid metabolizer."},
+		{noteText("new-note"), "new note"},
+		{shortPhenotype("PM") + shortPhenotype("IM") + shortPhenotype("RM") + shortPhenotype("?"), "poor metabolizerintermediate metabolizerrapid metabolizer?"},
+		{populationText("somewhere"), "somewhere"},
+		{strengthText("CPIC", "N/A"), "not applicable"},
+		{longDate("soon"), "soon"},
+		{grouped(1234567), "1,234,567"},
+		{count(1, "gene", "genes"), "1 gene"},
+		{relativeLink("a/b c.html"), "a/b%20c.html"},
+	} {
+		assert.Equal(t, c.want, c.got)
+	}
+	for _, code := range WarningCodes() {
+		assert.NotEqual(t, code, WarningText(code))
+	}
+}
