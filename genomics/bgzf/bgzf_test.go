@@ -68,10 +68,10 @@ func unpack(ctx context.Context, packed []byte, workers int) ([]byte, error) {
 func TestRoundTrip(t *testing.T) {
 	data := map[string][]byte{
 		"empty": nil, "one byte": []byte("A"), "a block less one": text(0xfeff), "a block": text(0xff00),
-		"a block and one": text(0xff01), "many blocks": text(300000), "noise": noise(150000), "zeros": make([]byte, 300000),
+		"a block and one": text(0xff01), "many blocks": text(200000), "noise": noise(70000), "zeros": make([]byte, 300000),
 	}
 	for name, want := range data {
-		for _, level := range []int{bgzf.NoCompression, 0, 1, 9} {
+		for _, level := range []int{bgzf.NoCompression, 0, 9} {
 			for _, workers := range []int{1, 3} {
 				t.Run(fmt.Sprintf("%s/level %d/workers %d", name, level, workers), func(t *testing.T) {
 					packed := pack(t, want, bgzf.WriterOptions{Level: level, Workers: workers})
@@ -209,7 +209,7 @@ func TestBitFlips(t *testing.T) {
 }
 
 // block assembles a block by hand. extra is what stands before the BC field.
-func block(extra string, deflated []byte, crc uint32, size int) []byte {
+func block(extra string, deflated []byte, crc, size uint32) []byte {
 	p := []byte{0x1f, 0x8b, 8, 4, 0, 0, 0, 0, 0, 0xff}
 	p = binary.LittleEndian.AppendUint16(p, uint16(len(extra)+6))
 	p = append(p, extra...)
@@ -217,7 +217,7 @@ func block(extra string, deflated []byte, crc uint32, size int) []byte {
 	p = binary.LittleEndian.AppendUint16(p, uint16(len(p)+2+len(deflated)+8-1))
 	p = append(p, deflated...)
 	p = binary.LittleEndian.AppendUint32(p, crc)
-	return binary.LittleEndian.AppendUint32(p, uint32(size))
+	return binary.LittleEndian.AppendUint32(p, size)
 }
 
 // stored is data as a deflate stream of one stored block.
@@ -231,7 +231,7 @@ func stored(data string) []byte {
 func TestHandMadeBlocks(t *testing.T) {
 	eof := string(pack(t, nil, bgzf.WriterOptions{}))
 	good := func(extra, data string) string {
-		return string(block(extra, stored(data), crc32.ChecksumIEEE([]byte(data)), len(data)))
+		return string(block(extra, stored(data), crc32.ChecksumIEEE([]byte(data)), uint32(len(data))))
 	}
 	empty := good("", "")
 	sum := crc32.ChecksumIEEE([]byte("ACGT"))

@@ -3,6 +3,7 @@ package bgzf
 import (
 	"errors"
 	"fmt"
+	"io"
 )
 
 // ErrNoEOF is why reading ends in an error when the empty block that marks the
@@ -46,6 +47,12 @@ const (
 	msgShort     = "truncated: the file stops before this place, which its index names: copy the file again, or index it again"
 	msgGzip      = "the gzip data is damaged: copy or create the file again"
 )
+
+// ended tells the end of an input from a failure. Readers return io.EOF bare;
+// one that is wrapped is a failure, and must not pass for the end of the data.
+func ended(err error) bool {
+	return err == io.EOF //nolint:errorlint // see above
+}
 
 // nameOf returns what the reader calls itself: *os.File and file.Input do.
 func nameOf(r any) string {

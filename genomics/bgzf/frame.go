@@ -3,6 +3,7 @@ package bgzf
 import (
 	"bufio"
 	"encoding/binary"
+	"errors"
 	"io"
 )
 
@@ -90,7 +91,7 @@ type framer struct {
 func (s *framer) next() (frame, error) {
 	f := frame{offset: s.offset, to: -1}
 	p, err := s.in.Peek(usualHead)
-	if len(p) == 0 && err == io.EOF {
+	if len(p) == 0 && ended(err) {
 		return f, io.EOF
 	}
 	h, need, msg := parseHeader(p)
@@ -123,7 +124,7 @@ func (s *framer) fault(msg string, cause error) error {
 
 // readError tells a stream that ends inside a block from one that fails.
 func (s *framer) readError(err error) error {
-	if err == io.EOF || err == io.ErrUnexpectedEOF {
+	if ended(err) || errors.Is(err, io.ErrUnexpectedEOF) {
 		return s.fault(msgTruncated, io.ErrUnexpectedEOF)
 	}
 	return readError(s.name, s.offset, err)

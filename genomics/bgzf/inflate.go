@@ -15,12 +15,17 @@ var errLength = errors.New("the deflate stream or its data is not as long as ann
 // decoder inflates raw deflate streams one after another, in one goroutine.
 type decoder struct {
 	src bytes.Reader
-	out io.ReadCloser // also a flate.Resetter
+	out resettable
+}
+
+type resettable interface {
+	io.Reader
+	flate.Resetter
 }
 
 func newDecoder() *decoder {
 	d := new(decoder)
-	d.out = flate.NewReader(&d.src)
+	d.out = flate.NewReader(&d.src).(resettable) //nolint:errcheck // what NewReader documents
 	return d
 }
 
@@ -28,7 +33,7 @@ func newDecoder() *decoder {
 // hold exactly len(dst) bytes and fill src.
 func (d *decoder) inflate(dst, src []byte) error {
 	d.src.Reset(src)
-	if err := d.out.(flate.Resetter).Reset(&d.src, nil); err != nil {
+	if err := d.out.Reset(&d.src, nil); err != nil {
 		return err
 	}
 	if _, err := io.ReadFull(d.out, dst); err != nil {
@@ -37,7 +42,7 @@ func (d *decoder) inflate(dst, src []byte) error {
 	var more [1]byte
 	if n, err := d.out.Read(more[:]); n > 0 {
 		return errLength
-	} else if err != io.EOF {
+	} else if !ended(err) {
 		return err
 	}
 	if d.src.Len() > 0 {

@@ -10,7 +10,7 @@ import (
 // Offsets of one file compare like the places they name.
 type Offset uint64
 
-// ToEnd, as the end of a [Chunk], stands for the end of the file.
+// ToEnd stands for the end of the file, as the end of a [Chunk].
 const ToEnd Offset = math.MaxUint64
 
 // NewOffset returns the virtual offset of a byte of a block's data: file is

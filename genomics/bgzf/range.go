@@ -58,7 +58,7 @@ func (z *Reader) upTo(s *framer, c Chunk, yield func(frame, error) bool) error {
 	last := c.End.File()
 	for from := c.Begin.Block(); s.offset < last || s.offset == last && c.End.Block() > 0; from = 0 {
 		f, err := s.next()
-		if err == io.EOF {
+		if ended(err) {
 			return s.fault(msgTruncated, io.ErrUnexpectedEOF)
 		}
 		if err != nil {
@@ -110,7 +110,7 @@ func (c *chunkReader) Read(p []byte) (int, error) {
 	}
 	n, err := c.ra.ReadAt(p, c.at)
 	c.at += int64(n)
-	if n > 0 && err == io.EOF {
+	if n > 0 && ended(err) {
 		err = nil // and again with the next Read, if there is one
 	}
 	return n, err
@@ -120,7 +120,7 @@ func (c *chunkReader) Read(p []byte) (int, error) {
 func (c *chunkReader) measureTail() error {
 	var head [usualHead]byte
 	n, err := c.ra.ReadAt(head[:], c.end.File())
-	if err != nil && err != io.EOF {
+	if err != nil && !ended(err) {
 		return err
 	}
 	c.tail = c.end.File() + maxBlock

@@ -56,7 +56,7 @@ func TestRangeReader(t *testing.T) {
 	data := text(1 << 20)
 	packed, offset := packedWithOffsets(t, data)
 	rng := rand.New(rand.NewPCG(5, 6))
-	for round := range 200 {
+	for round := range 60 {
 		var chunks []bgzf.Chunk
 		var want []byte
 		inChunks := make([]bool, len(packed))

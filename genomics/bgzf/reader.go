@@ -48,7 +48,7 @@ func Detect(ctx context.Context, r io.Reader, o Options) (*Reader, error) {
 	}
 	in := bufio.NewReaderSize(r, readBuffer)
 	head, err := in.Peek(usualHead)
-	if err != nil && err != io.EOF {
+	if err != nil && !ended(err) {
 		return nil, readError(nameOf(r), 0, err)
 	}
 	z := newReader(ctx, nameOf(r), Sniff(head), o)
@@ -130,7 +130,7 @@ func (z *Reader) WriteTo(w io.Writer) (int64, error) {
 	var total int64
 	for {
 		b, err := z.Next()
-		if err == io.EOF {
+		if ended(err) {
 			return total, nil
 		}
 		if err != nil {
@@ -177,9 +177,9 @@ func (z *Reader) upToEOF(s *framer, from int, yield func(frame, error) bool) err
 	for complete := false; ; from = 0 {
 		f, err := s.next()
 		switch {
-		case err == io.EOF && complete:
+		case ended(err) && complete:
 			return nil
-		case err == io.EOF:
+		case ended(err):
 			return s.fault(msgNoEOF, ErrNoEOF)
 		case err != nil:
 			return err

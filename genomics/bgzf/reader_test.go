@@ -184,8 +184,8 @@ func TestInputFails(t *testing.T) {
 
 // Whenever reading stops, Close leaves no goroutine: synctest fails on any.
 func TestCloseJoins(t *testing.T) {
-	packed := pack(t, text(2<<20), bgzf.WriterOptions{})
-	gz := gzipped(string(text(2 << 20)))
+	packed := pack(t, text(1<<20), bgzf.WriterOptions{})
+	gz := gzipped(string(text(1 << 20)))
 	for _, in := range []string{string(packed), gz} {
 		for _, blocks := range []int{0, 1, 5, 1000} {
 			synctest.Test(t, func(t *testing.T) {
@@ -218,7 +218,7 @@ func TestCloseJoins(t *testing.T) {
 }
 
 func TestCancelled(t *testing.T) {
-	packed := pack(t, text(2<<20), bgzf.WriterOptions{})
+	packed := pack(t, text(1<<20), bgzf.WriterOptions{})
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		z := bgzf.NewReader(ctx, bytes.NewReader(packed), bgzf.Options{Workers: 2})
@@ -240,7 +240,7 @@ func TestCancelled(t *testing.T) {
 
 // Reading ahead is bounded: a consumer that stops stops the input.
 func TestReadAheadIsBounded(t *testing.T) {
-	packed := pack(t, noise(8<<20), bgzf.WriterOptions{})
+	packed := pack(t, noise(4<<20), bgzf.WriterOptions{})
 	synctest.Test(t, func(t *testing.T) {
 		in := &counting{Reader: bytes.NewReader(packed)}
 		z := bgzf.NewReader(t.Context(), in, bgzf.Options{Workers: 2})

@@ -30,7 +30,7 @@ func (z *Reader) stream(in *bufio.Reader) iter.Seq2[frame, error] {
 				return
 			}
 			offset += int64(n)
-			if err == io.EOF {
+			if ended(err) {
 				return
 			}
 			if err != nil {
@@ -58,7 +58,7 @@ func (z *Reader) streamError(offset int64, err error) error {
 	switch {
 	case z.kind == Plain:
 		return readError(z.name, offset, err)
-	case err == io.EOF || err == io.ErrUnexpectedEOF:
+	case ended(err) || errors.Is(err, io.ErrUnexpectedEOF):
 		fault.Msg, fault.Err = "truncated: the gzip data stops early: copy or create the file again", io.ErrUnexpectedEOF
 	case errors.Is(err, gzip.ErrChecksum), errors.Is(err, gzip.ErrHeader), errors.As(err, &corrupt):
 		fault.Msg = msgGzip

@@ -110,8 +110,7 @@ func (w *Writer) Commit() error {
 		err = os.Rename(temp, w.target)
 	}
 	if err != nil {
-		os.Remove(temp)
-		return w.failure("commit", err)
+		return errors.Join(w.failure("commit", err), os.Remove(temp))
 	}
 	syncFolder(filepath.Dir(w.target))
 	return nil

@@ -2,6 +2,8 @@ package parallel
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"io"
 	"iter"
 	"runtime"
@@ -41,10 +43,7 @@ func Ordered[In, Out any](
 		defer results.Close()
 		for {
 			out, err := results.Next()
-			if err == io.EOF {
-				return
-			}
-			if !yield(out, err) || err != nil {
+			if errors.Is(err, io.EOF) || !yield(out, err) || err != nil {
 				return
 			}
 		}
@@ -66,18 +65,27 @@ func inline[In, Out any](
 			err = ctxErr
 		}
 		if err != nil {
-			yield(none, err)
+			yield(none, notEOF(err))
 			return
 		}
 		out, err := work(ctx, in)
 		if err != nil {
-			yield(none, err)
+			yield(none, notEOF(err))
 			return
 		}
 		if !yield(out, nil) {
 			return
 		}
 	}
+}
+
+// notEOF makes sure that a work or produce that failed with io.EOF does not
+// pass for the end of the stream.
+func notEOF(err error) error {
+	if errors.Is(err, io.EOF) {
+		return fmt.Errorf("parallel: %s: %w: the input is shorter than it should be", err.Error(), io.ErrUnexpectedEOF)
+	}
+	return err
 }
 
 // Results hands out the results of a running fan-out, in order. Close it.
@@ -167,7 +175,7 @@ func (r *Results[Out]) Next() (Out, error) {
 		select {
 		case got := <-done:
 			if got.err != nil {
-				r.err = got.err
+				r.err = notEOF(got.err)
 				return none, r.err
 			}
 			return got.out, nil

@@ -57,11 +57,11 @@ func TestOrderedKeepsOrder(t *testing.T) {
 
 // The first error in order is the last pair, however many workers there are.
 func TestOrderedFirstError(t *testing.T) {
-	fails := func(_ context.Context, n int) (int, error) {
+	fails := func(ctx context.Context, n int) (int, error) {
 		if n >= 20 {
 			return 0, fmt.Errorf("at %d: %w", n, errBroken)
 		}
-		return uneven(nil, n)
+		return uneven(ctx, n)
 	}
 	cases := []struct {
 		name    string
@@ -237,6 +237,21 @@ func TestNextIsSticky(t *testing.T) {
 	r.Close()
 	if _, err := r.Next(); err != io.ErrClosedPipe {
 		t.Errorf("%v, want io.ErrClosedPipe", err)
+	}
+}
+
+// A worker's io.EOF is an error like any other, not the end of the stream.
+func TestEOFIsNoEnd(t *testing.T) {
+	for _, workers := range []int{1, 2} {
+		var last error
+		for _, err := range parallel.Ordered(t.Context(), workers, count(3, nil), func(context.Context, int) (int, error) {
+			return 0, fmt.Errorf("reading: %w", io.EOF)
+		}) {
+			last = err
+		}
+		if !errors.Is(last, io.ErrUnexpectedEOF) || errors.Is(last, io.EOF) {
+			t.Errorf("%d workers: %v", workers, last)
+		}
 	}
 }
 
