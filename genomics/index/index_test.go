@@ -148,8 +148,8 @@ func parse(t testing.TB, packed []byte) *index.Index {
 type stretch struct{ start, end int }
 
 func stretches(rng *rand.Rand, spread int) []stretch {
-	out := []stretch{{0, 1 << 31}, {-5, 1}, {0, 0}, {9, 5}, {spread * 2, spread*2 + 10}, {1 << 29, 1<<29 + 1}, {1<<31 - 2, 1<<31 - 1}}
-	for range 20 {
+	out := []stretch{{0, 1<<31 - 1}, {-5, 1}, {0, 0}, {9, 5}, {spread * 2, spread*2 + 10}, {1 << 29, 1<<29 + 1}, {1<<31 - 2, 1<<31 - 1}}
+	for range 8 {
 		start := rng.IntN(spread)
 		out = append(out, stretch{start, start + rng.IntN(100000)})
 	}

@@ -229,7 +229,7 @@ func (p *parser) end(x *Index) {
 	if p.err != nil {
 		return
 	}
-	if _, err := p.in.Peek(1); err == io.EOF {
+	if _, err := p.in.Peek(1); ended(err) {
 		return
 	}
 	if x.unplaced = p.uint64(); p.err != nil {
@@ -237,7 +237,7 @@ func (p *parser) end(x *Index) {
 	}
 	if _, err := p.in.Peek(1); err == nil {
 		p.fail("there are bytes after the end of the index")
-	} else if err != io.EOF {
+	} else if !ended(err) {
 		p.readError(0, err)
 	}
 }
@@ -306,10 +306,8 @@ func (p *parser) within(n int) bool {
 }
 
 func (p *parser) readError(got int, err error) {
-	if err == io.EOF || err == io.ErrUnexpectedEOF {
-		p.offset += int64(got)
-		p.fail("truncated")
-		p.err.(*FormatError).Err = io.ErrUnexpectedEOF
+	if ended(err) {
+		p.err = &FormatError{Name: p.name, Offset: p.offset + int64(got), Msg: "truncated", Err: io.ErrUnexpectedEOF}
 		return
 	}
 	var damaged *bgzf.FormatError
@@ -317,6 +315,12 @@ func (p *parser) readError(got int, err error) {
 		err = fmt.Errorf("index: %w", err)
 	}
 	p.err = err
+}
+
+// ended tells the end of the data, which bgzf.Reader and bufio.Reader return
+// as a bare io.EOF, from a failure.
+func ended(err error) bool {
+	return err == io.EOF //nolint:errorlint // see above
 }
 
 // fail notes the first thing that is wrong.
