@@ -69,7 +69,10 @@ func (c *call) mayAssume(l *locus) bool {
 
 // person puts one sample's results together.
 func (c *call) person(sample int) *Person {
-	p := &Person{Sample: c.samples[sample], Run: c.run, Genes: make([]*Gene, 0, len(c.obs.table.genes))}
+	p := &Person{
+		Sample: c.samples[sample], Run: c.run, Genes: make([]*Gene, 0, len(c.obs.table.genes)),
+		Sex: c.options.Sex[c.samples[sample]], GuessedSex: c.guessSex(sample),
+	}
 	for _, gs := range c.obs.table.genes {
 		g := c.fromFile(gs, sample)
 		if outside := outsideFor(c.options.Outside[p.Sample], gs.gene.Name); outside != nil {

@@ -65,6 +65,9 @@ const (
 	Male
 )
 
+// String returns "female", "male" or "unknown".
+func (s Sex) String() string { return [...]string{"unknown", "female", "male"}[s] }
+
 // Fault is a recoverable fault in the input. It never names a person.
 type Fault struct {
 	Code   string

@@ -12,6 +12,10 @@ type Person struct {
 	Sample string
 	Genes  []*Gene // in order of name
 	Run    *Run    // what all people of the call share
+
+	// Sex is as stated; GuessedSex is what the ploidy and heterozygosity of X
+	// suggest. It is there to be shown, and changes no call.
+	Sex, GuessedSex Sex
 }
 
 // Gene returns the result for a gene, or nil where it was not asked for.

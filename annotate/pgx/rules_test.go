@@ -271,6 +271,9 @@ func TestPloidyAndSex(t *testing.T) {
 
 	mixed := reference(b38, "TPMT").call("rs1800462", "C").call("rs1142345", "T/C")
 	assert.Contains(t, codes(mixed.gene(t, "TPMT", pgx.Options{})), "mixed-ploidy")
+	for sheet, want := range map[*sheet]pgx.Sex{male: pgx.Male, het: pgx.Female, reference(b38, "G6PD"): pgx.SexUnknown} {
+		assert.Equal(t, want, people(t, sheet.String(), pgx.Options{})[0].GuessedSex)
+	}
 	three := reference(b38, "TPMT")
 	three.at("rs1800462").calls = []string{"0/1/1"}
 	ps := people(t, three.String(), pgx.Options{})

@@ -33,3 +33,30 @@ func (c *call) applySex(gc *geneCaller, g *Gene, sample int) {
 		}
 	}
 }
+
+// guessSex says what X suggests: a heterozygous call is a woman's, haploid
+// calls alone are a man's. Homozygous diploid calls tell nothing.
+func (c *call) guessSex(sample int) Sex {
+	haploid := false
+	for _, gs := range c.obs.table.genes {
+		if gs.gene.Chrom != "chrX" {
+			continue
+		}
+		for _, l := range gs.sites {
+			if l == nil {
+				continue
+			}
+			switch k := c.cellAt(l, sample); {
+			case !k.valid():
+			case k.B == star.Absent:
+				haploid = true
+			case k.A != k.B && k.A != star.Missing && k.B != star.Missing:
+				return Female
+			}
+		}
+	}
+	if haploid {
+		return Male
+	}
+	return SexUnknown
+}
