@@ -246,7 +246,8 @@ func (b *Builder) Record() (*Record, error) {
 		return nil, b.err
 	}
 	b.block.reset(b.header, b.rows)
-	line := append(b.block.buf, b.contig...)
+	line := b.block.buf
+	line = append(line, b.contig...)
 	line = strconv.AppendInt(append(line, '\t'), int64(b.pos)+1, 10)
 	for _, column := range [][]byte{b.id, b.ref, b.alt, b.qual, b.filter} {
 		line = append(append(line, '\t'), column...)

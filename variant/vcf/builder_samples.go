@@ -25,8 +25,7 @@ func (b *Builder) SetGenotypes(calls []variant.Genotype) {
 		last = 0
 	}
 	for i, g := range calls {
-		switch {
-		case g.Ploidy > 2 || g.A == variant.Invalid || int(g.A) > last || int(g.B) > last:
+		if g.Ploidy > 2 || g.A == variant.Invalid || int(g.A) > last || int(g.B) > last {
 			b.fail(fmt.Errorf("vcf: FORMAT/GT: sample %d: %v is no call of at most two of the record's %d alleles", i+1, g, last+1))
 		}
 		c.text = appendGenotype(c.text, g)

@@ -153,7 +153,7 @@ func TestStreamOfRecords(t *testing.T) {
 	s := vcf.NewStream(h, records(nil))
 	equal(t, "header", s.Header() == h, true)
 	i := 0
-	for r, err := range vcf.Records(ctx, s) {
+	for r, err := range vcf.Records(background, s) {
 		if err != nil || r.Pos() != i || r.Line() != i+1 {
 			t.Fatalf("%d: %v %v", i, r, err)
 		}
@@ -162,20 +162,20 @@ func TestStreamOfRecords(t *testing.T) {
 	equal(t, "records", i, n)
 	i = 0
 	var last error
-	for _, err := range vcf.Records(ctx, vcf.NewStream(h, records(fault))) {
+	for _, err := range vcf.Records(background, vcf.NewStream(h, records(fault))) {
 		if last = err; err == nil {
 			i++
 		}
 	}
 	equal(t, "before the fault", i == n && last == fault, true)
-	for range vcf.Records(ctx, s) {
+	for range vcf.Records(background, s) {
 		break
 	}
-	for b := range s.Blocks(ctx) {
+	for b := range s.Blocks(background) {
 		b.Release()
 		break
 	}
-	cancelled, cancel := context.WithCancel(ctx)
+	cancelled, cancel := context.WithCancel(background)
 	cancel()
 	for _, err := range vcf.Records(cancelled, s) {
 		equal(t, "cancelled", errors.Is(err, context.Canceled), true)
@@ -204,7 +204,7 @@ func TestBlockAppend(t *testing.T) {
 
 	// Onto a block that was read, with lines that are no records.
 	f := open(t, strings.ReplaceAll(text, "\n", "\r\n")+"\n\n"+columns("chr1 9 z A C . . . GT . . ."), vcf.Options{Workers: 1})
-	for b, err := range f.Blocks(ctx) {
+	for b, err := range f.Blocks(background) {
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -44,13 +44,13 @@ func TestConformance(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		f, err := vcf.Open(ctx, path, vcf.Options{})
+		f, err := vcf.Open(background, path, vcf.Options{})
 		if err != nil {
 			t.Error(err)
 			continue
 		}
 		got := f.Header().String()
-		for r, err := range f.Records(ctx) {
+		for r, err := range f.Records(background) {
 			if err != nil {
 				t.Error(err)
 				break
@@ -62,11 +62,11 @@ func TestConformance(t *testing.T) {
 		f.Close()
 	}
 	for _, path := range failed {
-		f, err := vcf.Open(ctx, path, vcf.Options{})
+		f, err := vcf.Open(background, path, vcf.Options{})
 		if err != nil {
 			continue
 		}
-		for r, err := range f.Records(ctx) {
+		for r, err := range f.Records(background) {
 			if err != nil {
 				break
 			}
@@ -84,7 +84,7 @@ func query(t *testing.T, s vcf.Stream) string {
 	ac, an, af := h.Info("AC"), h.Info("AN"), h.Info("AF")
 	var b strings.Builder
 	var calls []variant.Genotype
-	for r, err := range vcf.Records(ctx, s) {
+	for r, err := range vcf.Records(background, s) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -132,7 +132,7 @@ func TestAgainstBcftools(t *testing.T) {
 	dir := dataDir(t)
 	for _, name := range []string{"1kgp/GRCh38/UGT1A1", "1kgp/GRCh38/G6PD", "1kgp/GRCh37/G6PD", "1kgp/GRCh37/CYP2D6", "1kgp/GRCh38/NUDT15"} {
 		path := filepath.Join(dir, name+".vcf.gz")
-		f, err := vcf.Open(ctx, path, vcf.Options{})
+		f, err := vcf.Open(background, path, vcf.Options{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -143,7 +143,7 @@ func TestAgainstBcftools(t *testing.T) {
 		// Some of the samples, in another order.
 		s := f.Header().Samples()
 		some := []string{s[7], s[0], s[len(s)-1]}
-		g, err := vcf.Open(ctx, path, vcf.Options{Samples: some})
+		g, err := vcf.Open(background, path, vcf.Options{Samples: some})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -176,7 +176,7 @@ func TestIndexesAgree(t *testing.T) {
 	bcftools(t, "view", "-Oz", "-o", theirs, ours)
 	bcftools(t, "index", "-c", theirs)
 	for _, path := range []string{ours, theirs} {
-		f, err := vcf.Open(ctx, path, vcf.Options{})
+		f, err := vcf.Open(background, path, vcf.Options{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -184,7 +184,7 @@ func TestIndexesAgree(t *testing.T) {
 		equal(t, "indexed", f.Indexed(), true)
 		for _, region := range []string{"chr1:1-1", "chr1:200000-200001", "chr2:77777-99999", "chr2", "chr1:430000", "chr2:1-600000"} {
 			var ids strings.Builder
-			for r, err := range f.Query(ctx, genomics.MustRegion(region)) {
+			for r, err := range f.Query(background, genomics.MustRegion(region)) {
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -204,14 +204,14 @@ func TestIndexesAgree(t *testing.T) {
 func TestRealGenomes(t *testing.T) {
 	files, _ := filepath.Glob(filepath.Join(dataDir(t), "getrm/*.vcf*"))
 	for _, path := range files {
-		f, err := vcf.Open(ctx, path, vcf.Options{})
+		f, err := vcf.Open(background, path, vcf.Options{})
 		if err != nil {
 			t.Error(err)
 			continue
 		}
 		defer f.Close()
 		var ours strings.Builder
-		for r, err := range f.Records(ctx) {
+		for r, err := range f.Records(background) {
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"iter"
-	"log"
 	"os"
 	"path/filepath"
 	"strings"
@@ -28,18 +27,21 @@ func Example() {
 	ctx := context.Background()
 	v, err := vcf.NewReader(ctx, "example.vcf", strings.NewReader(exampleVCF), vcf.Options{})
 	if err != nil {
-		log.Fatal(err)
+		fmt.Println(err)
+		return
 	}
 	defer v.Close()
 	af := v.Header().Info("AF")
 	var calls []variant.Genotype
 	for rec, err := range v.Records(ctx) {
 		if err != nil {
-			log.Fatal(err)
+			fmt.Println(err)
+			return
 		}
 		freq, _ := rec.Info().Float(af)
 		if calls, err = rec.Genotypes().Calls(calls[:0]); err != nil {
-			log.Fatal(err)
+			fmt.Println(err)
+			return
 		}
 		fmt.Println(rec.Contig(), rec.Pos()+1, freq, calls[0], calls[1])
 	}
@@ -53,12 +55,14 @@ func ExampleFile_Query() {
 	ctx := context.Background()
 	v, err := vcf.NewReader(ctx, "example.vcf", strings.NewReader(exampleVCF), vcf.Options{})
 	if err != nil {
-		log.Fatal(err)
+		fmt.Println(err)
+		return
 	}
 	defer v.Close()
 	for rec, err := range v.Query(ctx, genomics.MustRegion("10:94781859")) {
 		if err != nil {
-			log.Fatal(err)
+			fmt.Println(err)
+			return
 		}
 		fmt.Println(rec.ID())
 	}
@@ -70,13 +74,15 @@ func ExampleFormat_Int() {
 	ctx := context.Background()
 	v, err := vcf.NewReader(ctx, "example.vcf", strings.NewReader(exampleVCF), vcf.Options{Samples: []string{"child"}})
 	if err != nil {
-		log.Fatal(err)
+		fmt.Println(err)
+		return
 	}
 	defer v.Close()
 	dp := v.Header().Format("DP")
 	for rec, err := range v.Records(ctx) {
 		if err != nil {
-			log.Fatal(err)
+			fmt.Println(err)
+			return
 		}
 		depth, ok := rec.Format().Int(dp, 0)
 		fmt.Println(v.Header().Samples()[0], depth, ok)
@@ -91,21 +97,25 @@ func ExampleWriteFile() {
 	ctx := context.Background()
 	dir, err := os.MkdirTemp("", "example")
 	if err != nil {
-		log.Fatal(err)
+		fmt.Println(err)
+		return
 	}
 	defer os.RemoveAll(dir)
 	v, err := vcf.NewReader(ctx, "example.vcf", strings.NewReader(exampleVCF), vcf.Options{Samples: []string{"child"}})
 	if err != nil {
-		log.Fatal(err)
+		fmt.Println(err)
+		return
 	}
 	defer v.Close()
 	name := filepath.Join(dir, "child.vcf.gz")
 	if err := vcf.WriteFile(ctx, name, v); err != nil {
-		log.Fatal(err)
+		fmt.Println(err)
+		return
 	}
 	written, err := vcf.Open(ctx, name, vcf.Options{})
 	if err != nil {
-		log.Fatal(err)
+		fmt.Println(err)
+		return
 	}
 	defer written.Close()
 	fmt.Println(written.Header().Samples())
@@ -116,13 +126,16 @@ func ExampleWriteFile() {
 func ExampleBuilder() {
 	h, err := vcf.NewHeader("a", "b")
 	if err != nil {
-		log.Fatal(err)
+		fmt.Println(err)
+		return
 	}
 	if err := h.AddContig(vcf.Contig{ID: "chr10", Length: 133797422}); err != nil {
-		log.Fatal(err)
+		fmt.Println(err)
+		return
 	}
 	if _, err := h.AddFormat("GT", 1, vcf.String, "Genotype"); err != nil {
-		log.Fatal(err)
+		fmt.Println(err)
+		return
 	}
 	w := vcf.NewWriter(os.Stdout, h, vcf.WriterOptions{})
 	defer w.Close()
@@ -136,10 +149,12 @@ func ExampleBuilder() {
 	})
 	rec, err := b.Record()
 	if err != nil {
-		log.Fatal(err)
+		fmt.Println(err)
+		return
 	}
 	if err := w.WriteRecord(rec); err != nil {
-		log.Fatal(err)
+		fmt.Println(err)
+		return
 	}
 	// Output:
 	// ##fileformat=VCFv4.2
@@ -173,13 +188,15 @@ func ExampleStream() {
 	ctx := context.Background()
 	v, err := vcf.NewReader(ctx, "example.vcf", strings.NewReader(exampleVCF), vcf.Options{})
 	if err != nil {
-		log.Fatal(err)
+		fmt.Println(err)
+		return
 	}
 	defer v.Close()
 	n := 0
 	for _, err := range vcf.Records(ctx, passing{v}) {
 		if err != nil {
-			log.Fatal(err)
+			fmt.Println(err)
+			return
 		}
 		n++
 	}

@@ -1,6 +1,7 @@
 package vcf
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -26,26 +27,26 @@ func (h *Header) Clone() *Header {
 // [Header.Remove] the old one first.
 func (h *Header) Add(text string) error {
 	if !strings.HasPrefix(text, "##") || strings.ContainsAny(text, "\n\r\x00") {
-		return fmt.Errorf("vcf: header line %q: a line begins with ## and has no line break", shown(text))
+		return errors.New("vcf: a header line begins with ## and has no line break")
 	}
 	l, ok := parseLine(text)
 	switch {
 	case !ok:
-		return fmt.Errorf("vcf: header line %q: write ##key=value or ##key=<ID=…,…>", shown(text))
+		return fmt.Errorf("vcf: header line %s: write ##key=value or ##key=<ID=…,…>", shown(l.Key))
 	case l.Key == "fileformat":
 		return h.setFileFormat(l)
 	case definesKey(l.Key) && l.ID() == "":
-		return fmt.Errorf("vcf: header line %q: has no ID: write ##%s=<ID=…,…>", shown(text), l.Key)
+		return fmt.Errorf("vcf: header line %s has no ID: write ##%s=<ID=…,…>", l.Key, l.Key)
 	case l.Key == "INFO" || l.Key == "FORMAT":
 		if _, problem := keyOf(l); problem != "" {
-			return fmt.Errorf("vcf: header line %q: %s", shown(text), problem)
+			return fmt.Errorf("vcf: header line %s/%s: %s", l.Key, shown(l.ID()), problem)
 		}
 	}
 	if old, found := h.Line(l.Key, l.ID()); found && l.ID() != "" {
 		if old.text == l.text {
 			return nil
 		}
-		return fmt.Errorf("vcf: header already declares %s/%s otherwise: Remove it first", l.Key, shown(l.ID()))
+		return fmt.Errorf("vcf: the header already declares this %s otherwise: Remove it first", shown(l.Key))
 	}
 	if slices.ContainsFunc(h.lines, func(o Line) bool { return o.text == l.text }) {
 		return nil

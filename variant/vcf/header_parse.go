@@ -17,8 +17,10 @@ func parseHeader(file, text string, warn func(Warning)) (*Header, error) {
 	h := emptyHeader()
 	text = strings.TrimPrefix(text, "\uFEFF")
 	if !strings.HasPrefix(text, "##fileformat=") {
-		return nil, &ParseError{File: file, Line: 1, Field: "header", Value: shown(firstLine(text)),
-			Msg: "the file does not begin with ##fileformat=VCFv4.x: is it a VCF? If that line was lost, put it back first"}
+		return nil, &ParseError{
+			File: file, Line: 1, Field: "header",
+			Msg: "the file does not begin with ##fileformat=VCFv4.x: is it a VCF? If that line was lost, put it back first",
+		}
 	}
 	line := 0
 	for text != "" {
@@ -27,8 +29,10 @@ func parseHeader(file, text string, warn func(Warning)) (*Header, error) {
 		l = strings.TrimSuffix(l, "\r")
 		line++
 		if strings.IndexByte(l, 0) >= 0 {
-			return nil, &ParseError{File: file, Line: line, Field: "header",
-				Msg: "holds a NUL byte: the file is damaged or is not text"}
+			return nil, &ParseError{
+				File: file, Line: line, Field: "header",
+				Msg: "holds a NUL byte: the file is damaged or is not text",
+			}
 		}
 		switch {
 		case strings.HasPrefix(l, "##"):
@@ -48,13 +52,10 @@ func parseHeader(file, text string, warn func(Warning)) (*Header, error) {
 }
 
 func noColumnLine(file string, line int) error {
-	return &ParseError{File: file, Line: line, Field: "header",
-		Msg: "the line that begins with #CHROM is missing: put it between the header and the first record"}
-}
-
-func firstLine(s string) string {
-	s, _, _ = strings.Cut(s, "\n")
-	return s
+	return &ParseError{
+		File: file, Line: line, Field: "header",
+		Msg: "the line that begins with #CHROM is missing: put it between the header and the first record",
+	}
 }
 
 // read adds one "##" line of a file; what is odd about it is a warning.

@@ -15,7 +15,8 @@ import (
 	"github.com/allelerx/allelerx/variant/vcf"
 )
 
-var ctx = context.Background()
+// background is every test's context.
+var background = context.Background()
 
 // dataDir returns the folder of reference data, or skips the test.
 func dataDir(t testing.TB) string {
@@ -58,7 +59,7 @@ func small(records ...string) string {
 
 func open(t testing.TB, text string, o vcf.Options) *vcf.File {
 	t.Helper()
-	f, err := vcf.NewReader(ctx, "test.vcf", strings.NewReader(text), o)
+	f, err := vcf.NewReader(background, "test.vcf", strings.NewReader(text), o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -70,7 +71,7 @@ func open(t testing.TB, text string, o vcf.Options) *vcf.File {
 func all(t testing.TB, s vcf.Stream) []*vcf.Record {
 	t.Helper()
 	var out []*vcf.Record
-	for r, err := range vcf.Records(ctx, s) {
+	for r, err := range vcf.Records(background, s) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -91,12 +92,12 @@ func one(t testing.TB, record string, o vcf.Options) *vcf.Record {
 
 // failure reads until the error, and returns how many records came before it.
 func failure(text io.Reader, o vcf.Options) (records int, err error) {
-	f, err := vcf.NewReader(ctx, "test.vcf", text, o)
+	f, err := vcf.NewReader(background, "test.vcf", text, o)
 	if err != nil {
 		return 0, err
 	}
 	defer f.Close()
-	for _, err := range f.Records(ctx) {
+	for _, err := range f.Records(background) {
 		if err != nil {
 			return records, err
 		}

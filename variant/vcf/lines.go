@@ -2,6 +2,7 @@ package vcf
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"slices"
 )
@@ -42,7 +43,7 @@ func (s *lineSource) header() ([]byte, error) {
 		}
 		s.read()
 	}
-	if s.err != io.EOF {
+	if !errors.Is(s.err, io.EOF) {
 		return nil, s.err
 	}
 	return s.take(len(s.pending)), nil
@@ -88,7 +89,7 @@ func (s *lineSource) fill(buf []byte) ([]byte, error) {
 			searched = len(buf)
 		}
 		switch {
-		case s.err == io.EOF && len(buf) > 0:
+		case errors.Is(s.err, io.EOF) && len(buf) > 0:
 			s.cut = true
 			return append(buf, '\n'), nil
 		case s.err != nil:

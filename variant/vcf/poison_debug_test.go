@@ -21,7 +21,7 @@ func TestReleasedMemoryIsPoisoned(t *testing.T) {
 	}
 	var kept *vcf.Record
 	var ref vcf.Text
-	for r, err := range open(t, text, vcf.Options{}).Records(ctx) {
+	for r, err := range open(t, text, vcf.Options{}).Records(background) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -33,7 +33,7 @@ func TestReleasedMemoryIsPoisoned(t *testing.T) {
 		panics("its samples", func() { kept.Genotypes().Calls(nil) })
 		equal(t, "text", string(ref), strings.Repeat("~", 4))
 	}
-	for b, err := range open(t, text, vcf.Options{}).Blocks(ctx) {
+	for b, err := range open(t, text, vcf.Options{}).Blocks(background) {
 		if err != nil {
 			t.Fatal(err)
 		}

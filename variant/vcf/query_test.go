@@ -52,7 +52,7 @@ func indexed(t testing.TB, text string) string {
 		t.Fatal(err)
 	}
 	defer w.Close()
-	if err := w.WriteStream(ctx, src); err != nil {
+	if err := w.WriteStream(background, src); err != nil {
 		t.Fatal(err)
 	}
 	if err := w.Commit(); err != nil {
@@ -68,7 +68,7 @@ func csiOf(t testing.TB, path, out string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := bgzf.NewReader(ctx, bytes.NewReader(data), bgzf.Options{})
+	r := bgzf.NewReader(background, bytes.NewReader(data), bgzf.Options{})
 	defer r.Close()
 	b := index.NewBuilder(index.BuilderOptions{})
 	var text []byte
@@ -119,7 +119,7 @@ func TestQuery(t *testing.T) {
 	truth := all(t, open(t, text, vcf.Options{}))
 	random := rand.New(rand.NewPCG(5, 6))
 	for _, path := range []string{tbi, csi, plain} {
-		f, err := vcf.Open(ctx, path, vcf.Options{})
+		f, err := vcf.Open(background, path, vcf.Options{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -145,7 +145,7 @@ func TestQuery(t *testing.T) {
 				}
 			}
 			var got []*vcf.Record
-			for r, err := range f.Query(ctx, regions...) {
+			for r, err := range f.Query(background, regions...) {
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -156,7 +156,7 @@ func TestQuery(t *testing.T) {
 				t.Fatalf("%s %v: %d records, not %d", path, regions, len(got), len(want))
 			}
 		}
-		for range f.Query(ctx, genomics.MustRegion("chr1")) {
+		for range f.Query(background, genomics.MustRegion("chr1")) {
 			break
 		}
 		equal(t, "no region", len(all(t, f.Within())), 0)
@@ -175,14 +175,14 @@ func TestQueryReadsOnlyWhatItNeeds(t *testing.T) {
 	if err := os.WriteFile(path, data, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	f, err := vcf.Open(ctx, path, vcf.Options{})
+	f, err := vcf.Open(background, path, vcf.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer f.Close()
 	equal(t, "found", len(all(t, f.Within(genomics.MustRegion("chr1:1-5000")))) > 10, true)
 	var last error
-	for _, err := range f.Query(ctx, genomics.MustRegion("chr1")) {
+	for _, err := range f.Query(background, genomics.MustRegion("chr1")) {
 		last = err
 	}
 	equal(t, "broken", last != nil, true)
@@ -191,13 +191,13 @@ func TestQueryReadsOnlyWhatItNeeds(t *testing.T) {
 func TestTelomere(t *testing.T) {
 	path := indexed(t, small("chr1 0 t N <DEL> . . END=3 . . . .", "chr1 0 u N A . . . . . . .", "chr1 1 v N A . . . . . . ."))
 	for region, want := range map[string]string{"chr1": "t u v", "chr1:1-1": "t v", "chr1:3-3": "t", "chr1:4-9": "", "chr2": ""} {
-		f, err := vcf.Open(ctx, path, vcf.Options{})
+		f, err := vcf.Open(background, path, vcf.Options{})
 		if err != nil {
 			t.Fatal(err)
 		}
 		defer f.Close()
 		var ids []string
-		for r, err := range f.Query(ctx, genomics.MustRegion(region)) {
+		for r, err := range f.Query(background, genomics.MustRegion(region)) {
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -209,12 +209,12 @@ func TestTelomere(t *testing.T) {
 
 func TestQueryFault(t *testing.T) {
 	path := indexed(t, small("chr1 5 . A C . . . GT 0|0 0|0 0|0", "chr1 90 . A C . . . GT 0|0 0|0 0|5"))
-	f, err := vcf.Open(ctx, path, vcf.Options{})
+	f, err := vcf.Open(background, path, vcf.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	for r, err := range f.Query(ctx, genomics.MustRegion("chr1:90")) {
+	for r, err := range f.Query(background, genomics.MustRegion("chr1:90")) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -226,12 +226,12 @@ func TestQueryFault(t *testing.T) {
 func TestIndexFaults(t *testing.T) {
 	path := indexed(t, gvcf(100))
 	query := func(o vcf.Options) error {
-		f, err := vcf.Open(ctx, path, o)
+		f, err := vcf.Open(background, path, o)
 		if err != nil {
 			return err
 		}
 		defer f.Close()
-		for _, err := range f.Query(ctx, genomics.MustRegion("chr1")) {
+		for _, err := range f.Query(background, genomics.MustRegion("chr1")) {
 			if err != nil {
 				return err
 			}
@@ -252,13 +252,13 @@ func TestIndexFaults(t *testing.T) {
 	equal(t, "named", query(vcf.Options{Index: path + ".tbi"}), nil)
 	// Of another, longer file.
 	other := indexed(t, long(20000))
-	f, err := vcf.Open(ctx, path, vcf.Options{Index: other + ".tbi"})
+	f, err := vcf.Open(background, path, vcf.Options{Index: other + ".tbi"})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer f.Close()
 	var last error
-	for _, err := range f.Query(ctx, genomics.MustRegion("chr1:190000-200000")) {
+	for _, err := range f.Query(background, genomics.MustRegion("chr1:190000-200000")) {
 		last = err
 	}
 	equal(t, "of another file", last != nil, true)

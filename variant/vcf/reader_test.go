@@ -47,13 +47,13 @@ func TestCompressions(t *testing.T) {
 			t.Fatal(err)
 		}
 		for workers := range 4 {
-			f, err := vcf.Open(ctx, path, vcf.Options{Workers: workers})
+			f, err := vcf.Open(background, path, vcf.Options{Workers: workers})
 			if err != nil {
 				t.Fatal(err)
 			}
 			for range 2 { // a file can be read again
 				i := 0
-				for r, err := range f.Records(ctx) {
+				for r, err := range f.Records(background) {
 					i++
 					if err != nil || r.Pos() != 10*i-1 || r.Line() != header+i || string(r.ID()) != fmt.Sprint("id", i) {
 						t.Fatalf("%s, record %d: %v line %d, %v", name, i, r, r.Line(), err)
@@ -67,12 +67,12 @@ func TestCompressions(t *testing.T) {
 			}
 		}
 		// A stream can be read once.
-		f, err := vcf.NewReader(ctx, name, iotest.HalfReader(bytes.NewReader(data)), vcf.Options{})
+		f, err := vcf.NewReader(background, name, iotest.HalfReader(bytes.NewReader(data)), vcf.Options{})
 		if err != nil {
 			t.Fatal(err)
 		}
 		equal(t, name, len(all(t, f)), n)
-		for _, err := range f.Records(ctx) {
+		for _, err := range f.Records(background) {
 			equal(t, "second time", errors.Is(err, file.ErrConsumed), true)
 		}
 		f.Close()
@@ -87,19 +87,19 @@ func TestBrokenOff(t *testing.T) {
 		t.Fatal(err)
 	}
 	for range 10 {
-		f, err := vcf.Open(ctx, path, vcf.Options{Workers: 4})
+		f, err := vcf.Open(background, path, vcf.Options{Workers: 4})
 		if err != nil {
 			t.Fatal(err)
 		}
-		for range f.Records(ctx) {
+		for range f.Records(background) {
 			break
 		}
-		for b := range f.Blocks(ctx) {
+		for b := range f.Blocks(background) {
 			b.Release()
 			b.Release()
 			break
 		}
-		cancelled, cancel := context.WithCancel(ctx)
+		cancelled, cancel := context.WithCancel(background)
 		n := 0
 		var last error
 		for _, err := range f.Records(cancelled) {
@@ -112,7 +112,7 @@ func TestBrokenOff(t *testing.T) {
 		equal(t, "cancelled", errors.Is(last, context.Canceled), true)
 		f.Close()
 		// Never read at all.
-		g, err := vcf.NewReader(ctx, "a", bytes.NewReader(data), vcf.Options{})
+		g, err := vcf.NewReader(background, "a", bytes.NewReader(data), vcf.Options{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -238,11 +238,11 @@ func TestLongLine(t *testing.T) {
 }
 
 func TestOpenFails(t *testing.T) {
-	if _, err := vcf.Open(ctx, filepath.Join(t.TempDir(), "none.vcf"), vcf.Options{}); !errors.Is(err, os.ErrNotExist) {
+	if _, err := vcf.Open(background, filepath.Join(t.TempDir(), "none.vcf"), vcf.Options{}); !errors.Is(err, os.ErrNotExist) {
 		t.Error(err)
 	}
 	opened := false
-	_, err := vcf.Open(ctx, "mem://a", vcf.Options{Open: func(context.Context, string) (file.Input, error) {
+	_, err := vcf.Open(background, "mem://a", vcf.Options{Open: func(context.Context, string) (file.Input, error) {
 		opened = true
 		return file.FromReader("mem://a", strings.NewReader("no VCF")), nil
 	}})
@@ -254,7 +254,7 @@ func FuzzReader(f *testing.F) {
 	f.Add([]byte("##fileformat=VCFv4.5\r\n" + columns("#CHROM POS ID REF ALT QUAL FILTER INFO", "1 0 . N <DEL>,<*> NaN q;PASS SVLEN=3,4")))
 	f.Add([]byte("##fileformat=VCFv4.2\n##INFO=<ID=a,Number=A,Type=Float,Description=\"\\\"\">\n" + columns("#CHROM POS ID REF ALT QUAL FILTER INFO FORMAT s", "1 1 . . . . . . GT 0|1")))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		r, err := vcf.NewReader(ctx, "fuzz", bytes.NewReader(data), vcf.Options{Workers: 1})
+		r, err := vcf.NewReader(background, "fuzz", bytes.NewReader(data), vcf.Options{Workers: 1})
 		if err != nil {
 			return
 		}
@@ -266,7 +266,7 @@ func FuzzReader(f *testing.F) {
 		var out bytes.Buffer
 		w := vcf.NewWriter(&out, h, vcf.WriterOptions{})
 		records := 0
-		for rec, err := range r.Records(ctx) {
+		for rec, err := range r.Records(background) {
 			if err != nil {
 				break
 			}

@@ -2,6 +2,7 @@ package vcf
 
 import (
 	"context"
+	"errors"
 	"io"
 	"iter"
 
@@ -84,8 +85,10 @@ func (s *scan) run(ctx context.Context, yield func(*Block, error) bool) {
 		}
 	}
 	if s.source.cut {
-		s.f.warn(Warning{Code: "no-final-newline", Line: max(0, s.line-1),
-			Msg: "the last line does not end with a line break: the file may be cut short"})
+		s.f.warn(Warning{
+			Code: "no-final-newline", Line: max(0, s.line-1),
+			Msg: "the last line does not end with a line break: the file may be cut short",
+		})
 	}
 }
 
@@ -108,7 +111,7 @@ func (s *scan) blocks(ctx context.Context) iter.Seq2[*Block, error] {
 			b.file, b.names = s.f.name, &s.f.names
 			var err error
 			b.buf, err = s.source.fill(b.buf)
-			if err == io.EOF {
+			if errors.Is(err, io.EOF) {
 				return
 			}
 			if !yield(b, err) || err != nil {
@@ -160,8 +163,10 @@ func (s *scan) checkOrder(b *Block) {
 	for i := range b.records {
 		r := &b.records[i]
 		if r.contig == s.last.contig && r.pos < s.last.pos {
-			s.f.warn(Warning{Code: "unsorted", Line: r.Line(),
-				Msg: "the record lies before its predecessor: sort the file with bcftools sort"})
+			s.f.warn(Warning{
+				Code: "unsorted", Line: r.Line(),
+				Msg: "the record lies before its predecessor: sort the file with bcftools sort",
+			})
 		}
 		s.last.contig, s.last.pos = r.contig, r.pos
 	}

@@ -2,6 +2,7 @@ package vcf
 
 import (
 	"bytes"
+	"errors"
 	"math"
 	"strconv"
 	"strings"
@@ -91,10 +92,8 @@ func parseFloat(b []byte) (float32, bool) {
 		return MissingFloat(), false
 	}
 	f, err := strconv.ParseFloat(string(b), 32)
-	if err != nil {
-		if numErr, ok := err.(*strconv.NumError); !ok || numErr.Err != strconv.ErrRange {
-			return MissingFloat(), false
-		}
+	if err != nil && !errors.Is(err, strconv.ErrRange) {
+		return MissingFloat(), false
 	}
 	return float32(f), true
 }

@@ -163,22 +163,24 @@ func (z *Writer) finish() error {
 	if z.ended {
 		return z.err
 	}
-	z.WriteHeader()
+	err := z.WriteHeader()
 	z.ended = true
-	if err := z.out.Flush(); z.err == nil {
-		z.err = err
+	if err == nil {
+		z.err = z.out.Flush()
 	}
 	if z.bgzf != nil {
 		if err := z.bgzf.Close(); z.err == nil {
 			z.err = err
 		}
 	}
-	err := z.err
-	if z.err == nil {
-		z.err = errors.New("vcf: the writer is closed")
+	if z.err != nil {
+		return z.err
 	}
-	return err
+	z.err = errClosed
+	return nil
 }
+
+var errClosed = errors.New("vcf: the writer is closed")
 
 // Close ends the output of NewWriter. A file of Create that was not committed
 // is given up.
@@ -190,8 +192,10 @@ func (z *Writer) Close() error {
 		return z.finish()
 	}
 	if !z.ended {
-		z.err = errors.Join(z.err, errors.New("vcf: the writer is closed"))
-		z.finish()
+		if z.err == nil {
+			z.err = errClosed // nothing more is written
+		}
+		_ = z.finish() // ends the compressor; what it says does not matter any more
 	}
 	return z.file.Close()
 }

@@ -18,7 +18,7 @@ func TestWriteAsRead(t *testing.T) {
 		var b bytes.Buffer
 		f := open(t, text, vcf.Options{})
 		w := vcf.NewWriter(&b, f.Header(), o)
-		if err := w.WriteStream(ctx, f); err != nil {
+		if err := w.WriteStream(background, f); err != nil {
 			t.Fatal(err)
 		}
 		for range 2 {
@@ -27,7 +27,7 @@ func TestWriteAsRead(t *testing.T) {
 			}
 		}
 		equal(t, "closed", w.WriteHeader() != nil && w.Commit() != nil, true)
-		again, err := vcf.NewReader(ctx, "b", &b, vcf.Options{})
+		again, err := vcf.NewReader(background, "b", &b, vcf.Options{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -46,7 +46,7 @@ func TestWriteSubset(t *testing.T) {
 		var b bytes.Buffer
 		f := open(t, text, vcf.Options{Samples: strings.Fields(samples)})
 		w := vcf.NewWriter(&b, f.Header(), vcf.WriterOptions{})
-		if err := errors.Join(w.WriteStream(ctx, f), w.Close()); err != nil {
+		if err := errors.Join(w.WriteStream(background, f), w.Close()); err != nil {
 			t.Fatal(err)
 		}
 		equal(t, samples, strings.HasSuffix(b.String(), "\n"+columns(want)), true)
@@ -57,7 +57,7 @@ func TestWriteSubset(t *testing.T) {
 	// Records of another number of samples are refused.
 	var b bytes.Buffer
 	w := vcf.NewWriter(&b, open(t, text, vcf.Options{Samples: []string{"A"}}).Header(), vcf.WriterOptions{})
-	err := w.WriteStream(ctx, open(t, text, vcf.Options{}))
+	err := w.WriteStream(background, open(t, text, vcf.Options{}))
 	equal(t, "refused", err != nil && w.Close() != nil, true)
 }
 
@@ -66,12 +66,12 @@ func TestWriteFile(t *testing.T) {
 	text := long(100)
 	for _, name := range []string{"a.vcf", "a.vcf.gz", "a.bgz"} {
 		path := filepath.Join(dir, name)
-		if err := vcf.WriteFile(ctx, path, open(t, text, vcf.Options{})); err != nil {
+		if err := vcf.WriteFile(background, path, open(t, text, vcf.Options{})); err != nil {
 			t.Fatal(err)
 		}
 		data, _ := os.ReadFile(path)
 		equal(t, "compressed", data[0] == 0x1f, name != "a.vcf")
-		f, err := vcf.Open(ctx, path, vcf.Options{})
+		f, err := vcf.Open(background, path, vcf.Options{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -80,7 +80,7 @@ func TestWriteFile(t *testing.T) {
 	}
 	// What fails leaves nothing.
 	path := filepath.Join(dir, "b.vcf")
-	equal(t, "fails", vcf.WriteFile(ctx, path, open(t, text+"x\n", vcf.Options{})) != nil, true)
+	equal(t, "fails", vcf.WriteFile(background, path, open(t, text+"x\n", vcf.Options{})) != nil, true)
 	h := open(t, text, vcf.Options{}).Header()
 	w, err := vcf.Create(path, h, vcf.WriterOptions{})
 	if err != nil {
@@ -97,7 +97,7 @@ func TestWriteFile(t *testing.T) {
 			t.Errorf("%s was created", name)
 		}
 	}
-	equal(t, "WriteFile", vcf.WriteFile(ctx, "a.bcf", open(t, text, vcf.Options{})) != nil, true)
+	equal(t, "WriteFile", vcf.WriteFile(background, "a.bcf", open(t, text, vcf.Options{})) != nil, true)
 }
 
 func TestWriteIndexOfUnsorted(t *testing.T) {
@@ -107,7 +107,7 @@ func TestWriteIndexOfUnsorted(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	err = w.WriteStream(ctx, f)
+	err = w.WriteStream(background, f)
 	equal(t, "unsorted", err != nil && strings.Contains(err.Error(), "sort"), true)
 	equal(t, "no commit", w.Commit() != nil, true)
 	w.Close()
@@ -129,7 +129,7 @@ func TestFullDisk(t *testing.T) {
 	for _, compress := range []bool{false, true} {
 		f := open(t, long(20000), vcf.Options{})
 		w := vcf.NewWriter(&full{left: 1000}, f.Header(), vcf.WriterOptions{Compress: compress})
-		err := w.WriteStream(ctx, f)
+		err := w.WriteStream(background, f)
 		if end := w.Close(); err == nil {
 			err = end
 		}
