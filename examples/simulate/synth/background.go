@@ -141,7 +141,7 @@ func (w *writer) oneGenotype(r *random, p ploidy) {
 func (w *writer) manyGenotypes(r *random, everyone []ploidy) {
 	u := r.float()
 	u *= u
-	limit := 32 + uint16(32768*(u*u)) // of 65536: from 0.05 to 50 %
+	limit := 32 + uint64(32768*(u*u)) // of 65536: from 0.05 to 50 %
 	alts := len(w.alts)
 	w.calls = w.calls[:0]
 	seen := false
@@ -153,10 +153,10 @@ func (w *writer) manyGenotypes(r *random, everyone []ploidy) {
 			spare >>= 32
 		}
 		a, b := 0, 0
-		if uint16(spare) < limit {
+		if spare&0xffff < limit {
 			a = 1 + r.below(alts)
 		}
-		if uint16(spare>>16) < limit {
+		if spare>>16&0xffff < limit {
 			b = 1 + r.below(alts)
 		}
 		g, _ := w.called(r, p, a, b)

@@ -12,6 +12,7 @@ import (
 // Phase is what a file says about the order of a genotype's two alleles.
 type Phase uint8
 
+// The ways to state it.
 const (
 	Unphased  Phase = iota // "0/1", the smaller allele first
 	Phased                 // "0|1": haplotype A first, everywhere

@@ -64,7 +64,8 @@ func (w *writer) record(r *random, pos int, id string, ref []byte) {
 
 // fixed begins a line, up to the tab before ALT.
 func (w *writer) fixed(pos int, id string, ref []byte) []byte {
-	b := append(w.text, w.name...)
+	b := w.text
+	b = append(b, w.name...)
 	b = append(b, '\t')
 	b = strconv.AppendInt(b, int64(pos)+1, 10)
 	b = append(b, '\t')

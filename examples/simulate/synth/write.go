@@ -154,7 +154,7 @@ func (c *Cohort) WriteFiles(ctx context.Context, vcf, truth string) error {
 // writeCompressed writes BGZF and the index of it.
 func (c *Cohort) writeCompressed(ctx context.Context, out io.Writer, create func() (*file.Writer, error)) error {
 	z := bgzf.NewWriter(out, bgzf.WriterOptions{Workers: c.options.Workers})
-	defer z.Close() // after the first time nothing
+	defer func() { _ = z.Close() }() // its goroutines, after an error
 	b := index.NewBuilder(index.BuilderOptions{})
 	err := c.write(ctx, z, func(t *contig, entries []entry) error {
 		at := z.Written()
