@@ -269,3 +269,31 @@ func TestIndexFaults(t *testing.T) {
 	err = query(vcf.Options{})
 	equal(t, "broken", err != nil && strings.Contains(err.Error(), "create it again with bcftools index"), true)
 }
+
+func TestQueriesAtOnce(t *testing.T) {
+	path := indexed(t, gvcf(2000))
+	f, err := vcf.Open(background, path, vcf.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	want := len(all(t, f.Within(genomics.MustRegion("chr2"))))
+	found := make(chan int)
+	for range 4 {
+		go func() {
+			n := 0
+			for _, err := range f.Query(background, genomics.MustRegion("chr2")) {
+				if err != nil {
+					n = -1
+					break
+				}
+				n++
+			}
+			found <- n
+		}()
+	}
+	for range 4 {
+		equal(t, "records", <-found, want)
+	}
+	equal(t, "all", want, 2000)
+}
