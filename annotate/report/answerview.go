@@ -23,25 +23,27 @@ type guidelineLink struct {
 // answer is one row of guidance, or the reason why there is none. Rows that
 // differ in population alone are one answer.
 type answer struct {
-	Outcome      pgx.Outcome
-	Severity     Severity
-	Words        []string
-	Steps        []step // the same, conditions said once
-	Populations  []string
-	Strength     string
-	Rows         []string
-	Basis        []string
-	NearestScore string
-	NotExcluded  bool
-	Conflict     bool
-	Missing      []string
-	Notes        []string
-	Wording      []string
-	Implied      []string
+	Outcome     pgx.Outcome
+	Severity    Severity
+	Words       []string
+	Steps       []step // the same, conditions said once
+	Populations []string
+	Strength    string
+	Rows        []string
+	Basis       []basis
+	NotExcluded bool
+	Conflict    bool
+	Missing     []string
+	Notes       []string
+	Wording     []string
+	Implied     []string
 }
 
 // Found reports whether a row answers.
 func (a *answer) Found() bool { return a.Outcome == pgx.RowFound }
+
+// Silent reports whether the row that was found recommends nothing.
+func (a *answer) Silent() bool { return a.Found() && a.Severity == NoGuidance }
 
 // Why says why there is no guidance, or what a row without a recommendation
 // says.
@@ -52,7 +54,7 @@ func (a *answer) Why() string {
 	text := a.Outcome.String()
 	switch {
 	case a.Outcome == pgx.NoRow && len(a.Basis) > 0:
-		text += " (" + strings.Join(a.Basis, " or ") + ")"
+		text += " (" + a.Results() + ")"
 	case len(a.Missing) > 0:
 		text += " (" + strings.Join(a.Missing, ", ") + ")"
 	}
@@ -111,11 +113,11 @@ func (c *sourceColumn) add(g *kb.Guideline, a *pgx.Advice) {
 
 func answerOf(g *kb.Guideline, a *pgx.Advice) answer {
 	out := answer{
-		Outcome: a.Outcome, Severity: SeverityOf(*a), NearestScore: a.NearestScore,
+		Outcome: a.Outcome, Severity: SeverityOf(*a),
 		NotExcluded: a.NotExcluded, Conflict: a.Conflict, Missing: a.Missing,
 	}
-	if basis := basisText(a.Results); basis != "" {
-		out.Basis = []string{basis}
+	if b := basisOf(a); len(b) > 0 {
+		out.Basis = []basis{b}
 	}
 	for _, n := range a.Notes {
 		out.Notes = append(out.Notes, noteText(n))
@@ -146,34 +148,12 @@ func rowActions(r *kb.Row) []kb.Action {
 	return r.Actions
 }
 
-// basisText says which results an answer rests on, in the source's own terms.
-func basisText(results []pgx.GeneKey) string {
-	parts := make([]string, 0, len(results))
-	for _, r := range results {
-		if r.Key == pgx.NoResult {
-			continue // named as missing
-		}
-		text := r.Gene
-		if r.Diplotype != "" {
-			text += " " + r.Diplotype
-		}
-		if r.Key != "" && r.Key != r.Diplotype {
-			text += ": " + r.Key
-		}
-		if r.Word != "" {
-			text += " (the source’s word: " + r.Word + ")"
-		}
-		parts = append(parts, text)
-	}
-	return strings.Join(parts, "; ")
-}
-
 // sameAdvice reports whether two answers can be shown as one. Where both the
 // population and the result differ they can't: which goes with which would be
 // lost.
 func (a *answer) sameAdvice(b *answer) bool {
-	return (slices.Equal(a.Populations, b.Populations) || slices.Equal(a.Basis, b.Basis)) &&
-		a.Outcome == b.Outcome && a.Strength == b.Strength && a.NearestScore == b.NearestScore &&
+	return (slices.Equal(a.Populations, b.Populations) || slices.EqualFunc(a.Basis, b.Basis, basis.equal)) &&
+		a.Outcome == b.Outcome && a.Strength == b.Strength &&
 		a.NotExcluded == b.NotExcluded && a.Conflict == b.Conflict &&
 		(len(a.Populations) == 0) == (len(b.Populations) == 0) &&
 		slices.Equal(a.Words, b.Words) && slices.Equal(a.Missing, b.Missing) &&
@@ -181,9 +161,14 @@ func (a *answer) sameAdvice(b *answer) bool {
 }
 
 func (a *answer) merge(b *answer) {
+	a.Basis = slices.Clone(a.Basis)
 	a.Populations = union(a.Populations, b.Populations)
 	a.Rows = union(a.Rows, b.Rows)
-	a.Basis = union(a.Basis, b.Basis)
+	for _, more := range b.Basis {
+		if !slices.ContainsFunc(a.Basis, more.equal) {
+			a.Basis = append(a.Basis, more)
+		}
+	}
 	a.Implied = union(a.Implied, b.Implied)
 }
 

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -177,9 +178,20 @@ func geneChips(p *pgx.Person, advice []pgx.Advice) []geneChip {
 			chips = append(chips, geneChip{name, "", "not tested"})
 			continue
 		}
-		chips = append(chips, geneChip{name, g.Diplotype(), resultText(g)})
+		chips = append(chips, geneChip{name, shortDiplotype(g), resultText(g)})
 	}
 	return chips
+}
+
+// shortDiplotype is a gene's result where there is little room; the table of
+// genes has it in full.
+func shortDiplotype(g *pgx.Gene) string {
+	const shown = 3
+	all := strings.Split(g.Diplotype(), " OR ")
+	if len(all) <= shown+1 {
+		return g.Diplotype()
+	}
+	return strings.Join(all[:shown], " OR ") + fmt.Sprintf(" OR %d more", len(all)-shown)
 }
 
 // reassuranceLimits says what a result that asks for no change does not
@@ -197,10 +209,10 @@ func reassuranceLimits(genes []geneChip) []string {
 // resultText is a gene's result in a few words.
 func resultText(g *pgx.Gene) string {
 	text := phenotypeCell(g)
-	switch {
-	case text == pgx.NoResult:
+	switch text {
+	case pgx.NoResult:
 		return "no result"
-	case text == "n/a":
+	case "n/a":
 		text = "no phenotype defined"
 	}
 	if score := g.ActivityScore(); score != "" && score != "n/a" {

@@ -210,7 +210,7 @@ func diplotypeViews(ds []pgx.Diplotype) []diplotypeView {
 func evidenceSummary(g *pgx.Gene) string {
 	parts := []string{g.Diplotype()}
 	if n := len(g.Sites); n > 0 {
-		parts = append(parts, fmt.Sprintf("%d of %s read", n-len(g.Missing), count(n, "position", "positions")))
+		parts = append(parts, fmt.Sprintf("%d of %s read", sitesRead(g), count(n, "position", "positions")))
 	}
 	if n := len(g.Alternatives); n > 0 {
 		parts = append(parts, count(n, "lower-scored alternative", "lower-scored alternatives"))

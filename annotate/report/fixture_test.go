@@ -163,7 +163,8 @@ func person() *pgx.Person {
 					{Position: missing, Reason: pgx.Filtered},
 				},
 				Warnings: []pgx.Warning{
-					{Code: "amp-tier1-position-missing", Detail: "rs12248560"}, {Code: "amp-tier1-position-missing", Detail: "rs1"},
+					{Code: "amp-tier1-position-missing", Detail: "rs12248560"},
+					{Code: "amp-tier1-position-missing", Detail: "rs1"},
 					{Code: "a-code-of-tomorrow"},
 				},
 			},
@@ -175,8 +176,10 @@ func person() *pgx.Person {
 				Text: "*15:02/*57:01", Lookup: "*15:02/*57:01", Phenotype: "*15:02 positive; *57:01 negative",
 				Keys: []string{"*15:02 positive", "*57:01 negative"},
 			}}},
-			{Name: "NUDT15", KB: gene("NUDT15", metabolizer...), Sites: []pgx.Site{{Position: at("chr13", 9, ""), Reason: pgx.NotInFile}},
-				Missing: []pgx.Position{at("chr13", 9, "")}},
+			{
+				Name: "NUDT15", KB: gene("NUDT15", metabolizer...), Sites: []pgx.Site{{Position: at("chr13", 9, ""), Reason: pgx.NotInFile}},
+				Missing: []pgx.Position{at("chr13", 9, "")},
+			},
 			{
 				Name: "SLCO1B1", KB: gene("SLCO1B1", "Normal Function", "Poor Function"), Status: star.Called, Source: pgx.FromOutside,
 				Diplotypes: []pgx.Diplotype{

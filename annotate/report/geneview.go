@@ -93,7 +93,19 @@ func positionsText(g *pgx.Gene) string {
 	if len(g.Sites) == 0 {
 		return ""
 	}
-	return fmt.Sprintf("%d of %d", len(g.Sites)-len(g.Missing), len(g.Sites))
+	return fmt.Sprintf("%d of %d", sitesRead(g), len(g.Sites))
+}
+
+// sitesRead counts the positions with a call. Those of an outside call are not
+// missing when they have none.
+func sitesRead(g *pgx.Gene) int {
+	n := 0
+	for i := range g.Sites {
+		if g.Sites[i].Call != "" {
+			n++
+		}
+	}
+	return n
 }
 
 func sourceText(s pgx.Source) string {

@@ -91,7 +91,7 @@ func titleFacts(p *pgx.Person, run *pgx.Run, now time.Time) []fact {
 			called++
 		}
 		sites += len(g.Sites)
-		seen += len(g.Sites) - len(g.Missing)
+		seen += sitesRead(g)
 	}
 	tested := fmt.Sprintf("%s, %d with a result", count(len(p.Genes), "gene", "genes"), called)
 	if sites > 0 {

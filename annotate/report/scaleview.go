@@ -55,7 +55,7 @@ func scaleRowOf(g *pgx.Gene) (scaleRow, bool) {
 	if !onScale(g.KB) {
 		return scaleRow{}, false
 	}
-	row := scaleRow{Gene: g.Name, ID: "evidence-" + slug(g.Name), Label: g.Diplotype() + " · " + resultText(g)}
+	row := scaleRow{Gene: g.Name, ID: "evidence-" + slug(g.Name), Label: shortDiplotype(g) + " · " + resultText(g)}
 	if g.Phenotype() == pgx.NoResult {
 		row.Label = g.Diplotype()
 	}

@@ -1,6 +1,8 @@
 package report
 
 import (
+	"slices"
+
 	"github.com/allelerx/allelerx/annotate/kb"
 	"github.com/allelerx/allelerx/annotate/pgx"
 )
@@ -52,20 +54,25 @@ func SeverityOf(advice ...pgx.Advice) Severity {
 	return worst
 }
 
-// rowSeverity ranks a row by what it prefers: its first action and those that
-// go together with it. What follows "if that is not possible" does not count,
+// rowSeverity ranks a row by what it prefers, in the branch that asks for
+// most. What follows "if that is not possible" or a plain "or" does not count,
 // nor does "read the guideline" beside advice that is coded.
 func rowSeverity(actions []kb.Action) Severity {
 	if len(actions) == 0 || actions[0].Kind == kb.SeeGuideline {
 		return ReadGuideline
 	}
 	worst := NoGuidance
+	second := false // in a second choice, with the actions that belong to it
 	for i := range actions {
 		a := &actions[i]
-		if a.Link == kb.Otherwise {
-			break
+		same := i > 0 && slices.Equal(a.Condition, actions[i-1].Condition)
+		switch {
+		case a.Link == kb.Otherwise, a.Link == kb.Or && same:
+			second = true
+		case !same:
+			second = false // another branch
 		}
-		if a.Kind == kb.SeeGuideline || i > 0 && actions[0].Kind == kb.Standard && goodPractice(a) {
+		if second || a.Kind == kb.SeeGuideline || i > 0 && actions[0].Kind == kb.Standard && goodPractice(a) {
 			continue
 		}
 		worst = max(worst, actionSeverity(a))

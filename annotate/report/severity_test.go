@@ -7,6 +7,7 @@ import (
 
 	"github.com/allelerx/allelerx/annotate/kb"
 	"github.com/allelerx/allelerx/annotate/pgx"
+	"github.com/allelerx/allelerx/annotate/star"
 )
 
 func advice(source string, actions ...kb.Action) pgx.Advice {
@@ -24,6 +25,12 @@ func TestSeverityOf(t *testing.T) {
 		{"avoid and another", []kb.Action{{Kind: kb.Avoid}, {Kind: kb.Alternative, Link: kb.And}}, AvoidDrug},
 		{"another drug", []kb.Action{{Kind: kb.Alternative}, {Kind: kb.DoseKind, Link: kb.Otherwise, Dose: lower}}, OtherDrug},
 		{"a dose; only if that fails, avoid", []kb.Action{{Kind: kb.DoseKind, Dose: lower}, {Kind: kb.Avoid, Link: kb.Otherwise}}, ChangeDose},
+		{"a dose, or avoid", []kb.Action{{Kind: kb.DoseKind, Dose: lower}, {Kind: kb.Avoid, Link: kb.Or}, {Kind: kb.Alternative, Link: kb.And}}, ChangeDose},
+		{"another branch after a second choice", []kb.Action{
+			{Kind: kb.DoseKind, Dose: lower, Condition: []string{"indication:pain"}},
+			{Kind: kb.Alternative, Link: kb.Otherwise, Condition: []string{"indication:pain"}},
+			{Kind: kb.Avoid, Link: kb.Or, Condition: []string{"indication:other"}},
+		}, AvoidDrug},
 		{"avoid in one indication", []kb.Action{{Kind: kb.Standard}, {Kind: kb.Avoid, Link: kb.And, Condition: []string{"indication:pain"}}}, AvoidDrug},
 		{"the standard dose", []kb.Action{{Kind: kb.DoseKind, Dose: []kb.Dose{{Direction: "standard"}}}}, UsualUse},
 		{"the test sets the dose", []kb.Action{{Kind: kb.DoseKind, Test: []string{"phenotype:DPYD"}}}, ChangeDose},
@@ -108,8 +115,54 @@ func TestAnswersMergeOnlyWhatIsTheSame(t *testing.T) {
 	assert.Len(t, answers, 2, "which result goes with which population must stay visible")
 	assert.Equal(t, []string{"adults", "children"}, answers[0].Populations)
 	assert.Equal(t, []string{"R1", "R2"}, answers[0].Rows)
-	assert.Equal(t, []string{"CYP2C9 *1/*3: 1.0 (the source’s word: IM)"}, answers[0].Basis)
+	assert.Equal(t, "CYP2C9 *1/*3: 1.0 (the source’s word: IM)", answers[0].Results())
 	assert.Equal(t, "Not tested", columns[1].Answers[0].Because())
+}
+
+func TestResultsOfAnAnswer(t *testing.T) {
+	key := func(gene, diplotype, key string) pgx.GeneKey {
+		return pgx.GeneKey{Gene: gene, Diplotype: diplotype, Key: key}
+	}
+	for _, c := range []struct {
+		name    string
+		nearest string
+		results [][]pgx.GeneKey
+		want    string
+	}{
+		{"none", "", nil, ""},
+		{"of one gene nothing is known", "", [][]pgx.GeneKey{{key("A", "", pgx.NoResult), key("B", "*1/*2", "IM")}}, "B *1/*2: IM"},
+		{"one gene varies", "", [][]pgx.GeneKey{
+			{key("A", "*1/*1", "NM"), key("B", "*4/*4", "1.25")}, {key("A", "*1/*1", "NM"), key("B", "*4/*4", "1.5")}, {key("A", "*1/*1", "NM"), key("B", "*4/*4", "2.0")},
+		}, "A *1/*1: NM; B *4/*4: 1.25, 1.5 or 2.0"},
+		{"both vary", "", [][]pgx.GeneKey{
+			{key("A", "*1/*1", "NM"), key("B", "x", "1")}, {key("A", "*1/*1", "PM"), key("B", "x", "2")},
+		}, "A *1/*1: NM; B x: 1 or A *1/*1: PM; B x: 2"},
+		{"the diplotype varies", "", [][]pgx.GeneKey{{key("A", "*1/*2", "IM")}, {key("A", "*1/*3", "IM")}}, "A *1/*2: IM or A *1/*3: IM"},
+		{"looked up by the diplotype", "", [][]pgx.GeneKey{{key("A", "*1/*2", "*1/*2")}}, "A *1/*2"},
+		{
+			"a score that is not listed", "1.5",
+			[][]pgx.GeneKey{{key("A", "*1/*2", "NM"), key("B", "x", "≥1.75")}},
+			"A *1/*2: NM; B x: ≥1.75 (not listed; row of the nearest, 1.5)",
+		},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var a answer
+			for _, r := range c.results {
+				a.Basis = append(a.Basis, basisOf(&pgx.Advice{Results: r, NearestScore: c.nearest}))
+			}
+			assert.Equal(t, c.want, a.Results())
+		})
+	}
+}
+
+func TestShortDiplotype(t *testing.T) {
+	g := &pgx.Gene{Status: star.Called}
+	for _, text := range []string{"a", "b", "c", "d"} {
+		g.Diplotypes = append(g.Diplotypes, pgx.Diplotype{Text: text})
+	}
+	assert.Equal(t, "a OR b OR c OR d", shortDiplotype(g))
+	g.Diplotypes = append(g.Diplotypes, pgx.Diplotype{Text: "e"})
+	assert.Equal(t, "a OR b OR c OR 2 more", shortDiplotype(g))
 }
 
 func TestTextsOfCodes(t *testing.T) {

@@ -173,7 +173,7 @@ func TestWordsKnowTheVocabulary(t *testing.T) {
 // badShape finds sentences put together wrongly: doubled punctuation, a
 // missing part.
 func badShape(s string) bool {
-	for _, bad := range []string{" ,", " .", "..", ":.", ": .", ",.", ";.", " : ", "the the ", "of of ", "<nil>", "()", "  ", "%!"} {
+	for _, bad := range []string{" ,", " .", "..", ":.", ": .", ",.", ";.", " : ", "the " + "the ", "of " + "of ", "<nil>", "()", "  ", "%!"} {
 		if strings.Contains(s, bad) {
 			return true
 		}
