@@ -9,9 +9,14 @@ import (
 )
 
 type personJSON struct {
-	Sample string     `json:"sample"`
-	Genes  []geneJSON `json:"genes"`
-	Drugs  []drugJSON `json:"drugs"`
+	Sample string `json:"sample"`
+
+	// Sex is as stated, GuessedSex what the calls on X suggest.
+	Sex        string `json:"sex"`
+	GuessedSex string `json:"guessed_sex"`
+
+	Genes []geneJSON `json:"genes"`
+	Drugs []drugJSON `json:"drugs"`
 }
 
 type geneJSON struct {
@@ -85,7 +90,8 @@ type siteJSON struct {
 func personOf(p *pgx.Person, advice []drugAdvice) personJSON {
 	out := personJSON{
 		Sample: strings.ToValidUTF8(p.Sample, "\uFFFD"),
-		Genes:  make([]geneJSON, 0, len(p.Genes)), Drugs: make([]drugJSON, 0, len(advice)),
+		Sex:    p.Sex.String(), GuessedSex: p.GuessedSex.String(),
+		Genes: make([]geneJSON, 0, len(p.Genes)), Drugs: make([]drugJSON, 0, len(advice)),
 	}
 	for _, g := range p.Genes {
 		out.Genes = append(out.Genes, geneOf(g))

@@ -97,12 +97,29 @@ func titleFacts(p *pgx.Person, run *pgx.Run, now time.Time) []fact {
 	if sites > 0 {
 		tested += fmt.Sprintf("; %s of %s positions read", grouped(seen), grouped(sites))
 	}
-	return []fact{
+	facts := []fact{
 		{"Date", now.Format("2 January 2006")},
 		{"Reference build", run.Build.String()},
 		{"Tested", tested},
 		{"Guideline set", longDate(run.KB.GuidelineDate) + "; newer guidance may exist"},
 	}
+	if text := sexText(p); text != "" {
+		facts = append(facts, fact{"Sex", text})
+	}
+	return facts
+}
+
+// sexText says what was stated and what X suggests; "" when neither is known.
+func sexText(p *pgx.Person) string {
+	switch {
+	case p.Sex != pgx.SexUnknown && p.GuessedSex != pgx.SexUnknown && p.Sex != p.GuessedSex:
+		return fmt.Sprintf("stated: %s; the calls on X suggest %s", p.Sex, p.GuessedSex)
+	case p.Sex != pgx.SexUnknown:
+		return "stated: " + p.Sex.String()
+	case p.GuessedSex != pgx.SexUnknown:
+		return fmt.Sprintf("not stated; the calls on X suggest %s (used for nothing)", p.GuessedSex)
+	}
+	return ""
 }
 
 func baseOf(run *pgx.Run) baseView {
