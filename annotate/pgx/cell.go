@@ -21,18 +21,24 @@ const (
 // reason stands whatever other records say.
 var reasons = [...]Reason{
 	"", NoGenotype, Filtered, LowDepth, LowQuality, InvalidGenotype,
+	SpanningDeletion, // by a deletion that the definition lists at another site
 	UnsupportedAllele, SpanningDeletion, OneAlleleInReads, RefContradiction, ConflictingRecords, NoFlanks,
 	Filtered, // a filtered record whose genotype carries an ALT
 }
 
-const blocking = 6
+const blocking = 7
+
+// listedDeletion is the code of a site that lies within a deletion which the
+// definition lists: alleles leave the site blank then, so its own record, if
+// there is one, tells what the strands are (G6PD Nara over Rehevot).
+const listedDeletion = 6
 
 // filteredAlt is the code of a filtered record that carries an ALT.
 const filteredAlt = uint8(len(reasons) - 1)
 
 func reasonCode(r Reason) uint8 {
 	for i, have := range reasons {
-		if have == r {
+		if have == r && i != listedDeletion {
 			return uint8(i)
 		}
 	}

@@ -206,7 +206,10 @@ func (o *observation) read(r *record, c carried, g variant.Genotype, sample int)
 		case index == variant.Absent:
 			base = star.Absent
 		case index >= 0:
-			if reason := c.reason[index]; reason != "" {
+			switch reason := c.reason[index]; {
+			case c.listed[index]:
+				return none, listedDeletion
+			case reason != "":
 				return none, reasonCode(reason)
 			}
 			base = c.bases[index]

@@ -16,11 +16,17 @@ type siteTable struct {
 	longest  map[string]int      // longest reach on the contig, in bases
 	loci     []*locus
 	position map[posKey]bool
+	indels   map[indelKey]bool // insertions and deletions that some site tells apart
 }
 
 type posKey struct {
 	contig string
 	pos    int
+}
+
+type indelKey struct {
+	contig string
+	change change // normalised
 }
 
 // geneSites is one gene with its loci; sites the build does not know are nil.
@@ -60,7 +66,7 @@ type change struct {
 func newSiteTable(genes []*kb.Gene, build genomics.Build) *siteTable {
 	t := &siteTable{
 		build: build, contigs: map[string][]*locus{}, longest: map[string]int{},
-		position: map[posKey]bool{},
+		position: map[posKey]bool{}, indels: map[indelKey]bool{},
 	}
 	for _, g := range genes {
 		gs := &geneSites{gene: g, sites: make([]*locus, len(g.Sites)), extra: make([]*locus, len(g.Extra))}
@@ -108,6 +114,11 @@ func (t *siteTable) add(g *kb.Gene, s *kb.Site) *locus {
 		l.reachEnd = max(l.reachEnd, l.rightmost(c))
 	}
 	contig := genomics.PlainContig(p.Contig)
+	for c := range l.changes {
+		if len(c.ref) != len(c.alt) {
+			t.indels[indelKey{contig, c}] = true
+		}
+	}
 	t.loci = append(t.loci, l)
 	t.contigs[contig] = append(t.contigs[contig], l)
 	t.position[posKey{contig, l.start}] = true
@@ -128,6 +139,12 @@ func (t *siteTable) overlapping(contig string, start, end int, visit func(*locus
 			visit(l)
 		}
 	}
+}
+
+// lists reports whether some site tells an insertion or deletion apart; l is a
+// locus near it, whose sequence serves to normalise it.
+func (t *siteTable) lists(l *locus, contig string, c change) bool {
+	return t.indels[indelKey{contig, l.normalise(c)}]
 }
 
 // regions lists what has to be read of a file, contig by contig. The contig
