@@ -113,11 +113,11 @@ func titleFacts(p *pgx.Person, run *pgx.Run, now time.Time) []fact {
 func sexText(p *pgx.Person) string {
 	switch {
 	case p.Sex != pgx.SexUnknown && p.GuessedSex != pgx.SexUnknown && p.Sex != p.GuessedSex:
-		return fmt.Sprintf("stated: %s; the calls on X suggest %s", p.Sex, p.GuessedSex)
+		return fmt.Sprintf("%s (stated); calls on X suggest %s", p.Sex, p.GuessedSex)
 	case p.Sex != pgx.SexUnknown:
-		return "stated: " + p.Sex.String()
+		return p.Sex.String() + " (stated)"
 	case p.GuessedSex != pgx.SexUnknown:
-		return fmt.Sprintf("not stated; the calls on X suggest %s (used for nothing)", p.GuessedSex)
+		return fmt.Sprintf("not stated (calls on X suggest %s)", p.GuessedSex)
 	}
 	return ""
 }

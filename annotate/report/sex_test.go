@@ -14,9 +14,9 @@ func TestSexText(t *testing.T) {
 		want            string
 	}{
 		{pgx.SexUnknown, pgx.SexUnknown, ""},
-		{pgx.Female, pgx.SexUnknown, "stated: female"},
-		{pgx.Male, pgx.Female, "stated: male; the calls on X suggest female"},
-		{pgx.SexUnknown, pgx.Male, "not stated; the calls on X suggest male (used for nothing)"},
+		{pgx.Female, pgx.SexUnknown, "female (stated)"},
+		{pgx.Male, pgx.Female, "male (stated); calls on X suggest female"},
+		{pgx.SexUnknown, pgx.Male, "not stated (calls on X suggest male)"},
 	} {
 		assert.Equal(t, c.want, sexText(&pgx.Person{Sex: c.stated, GuessedSex: c.guessed}))
 	}
