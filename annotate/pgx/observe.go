@@ -5,9 +5,7 @@ import (
 	"strconv"
 
 	"github.com/allelerx/allelerx/annotate/star"
-	"github.com/allelerx/allelerx/genomics"
 	"github.com/allelerx/allelerx/variant"
-	"github.com/allelerx/allelerx/variant/vcf"
 )
 
 // observation gathers what a file says of every locus of one build.
@@ -49,24 +47,6 @@ func (o *observation) find(contig string, start, end int) []*locus {
 	o.loci = o.loci[:0]
 	o.table.overlapping(contig, start, end, func(l *locus) { o.loci = append(o.loci, l) })
 	return o.loci
-}
-
-// record is a VCF record with its samples decoded once for all observations.
-type record struct {
-	*vcf.Record
-	view    alleleView
-	calls   []variant.Genotype
-	columns []int // sample of the call → column of the record
-	keys    *formatKeys
-	filter  bool // FILTER passes
-	info    string
-}
-
-// formatKeys are the FORMAT keys that calls depend on, resolved per file.
-type formatKeys struct {
-	ad, dp, minDP, gq, ps vcf.FormatKey
-	hasPS, hasAD          bool
-	end                   vcf.InfoKey
 }
 
 // add files one record under every locus it speaks of.
@@ -235,100 +215,6 @@ func (o *observation) read(r *record, c carried, g variant.Genotype, sample int)
 	return n, 0
 }
 
-// trusted applies the rules by which a genotype that is there is not used.
-func (o *observation) trusted(r *record, g variant.Genotype, sample int) uint8 {
-	carries := g.A > 0 || g.B > 0
-	if !r.filter && !o.options.KeepFiltered {
-		if carries {
-			return filteredAlt
-		}
-		return reasonCode(Filtered)
-	}
-	column := r.columns[sample]
-	if r.view.block {
-		return r.blockQuality(column)
-	}
-	if r.keys.hasAD && g.A != g.B && g.A >= 0 && g.B >= 0 && r.oneAlleleInReads(column) {
-		return reasonCode(OneAlleleInReads)
-	}
-	return 0
-}
-
-// Depth and quality that a reference block needs (PharmCAT's guidance on gVCF).
-const (
-	minBlockDepth   = 10
-	minBlockQuality = 20
-)
-
-func (r *record) blockQuality(column int) uint8 {
-	f := r.Format()
-	depth, ok := f.Int(r.keys.minDP, column)
-	if !ok {
-		depth, ok = f.Int(r.keys.dp, column)
-	}
-	if !ok || depth < minBlockDepth {
-		return reasonCode(LowDepth)
-	}
-	if q, ok := f.Float(r.keys.gq, column); ok && q < minBlockQuality {
-		return reasonCode(LowQuality)
-	}
-	return 0
-}
-
-// oneAlleleInReads reports whether AD has reads of exactly one allele.
-func (r *record) oneAlleleInReads(column int) bool {
-	depths := r.Format().Ints(r.keys.ad, column, nil)
-	alleles := 0
-	for _, d := range depths {
-		if d > 0 {
-			alleles++
-		}
-	}
-	return alleles == 1
-}
-
-// altFraction returns the part of a sample's reads that are not REF.
-func (r *record) altFraction(column int) float32 {
-	depths := r.Format().Ints(r.keys.ad, column, nil)
-	ref, all := 0, 0
-	for i, d := range depths {
-		if d > 0 {
-			all += int(d)
-			if i == 0 {
-				ref = int(d)
-			}
-		}
-	}
-	if all == 0 {
-		return 0
-	}
-	return float32(all-ref) / float32(all)
-}
-
-// phaseSet returns the set that a phased call belongs to.
-func (r *record) phaseSet(sample int) uint32 {
-	if !r.keys.hasPS {
-		return oneSet
-	}
-	text := r.Format().Text(r.keys.ps, r.columns[sample])
-	if text.Missing() {
-		return oneSet
-	}
-	if n, err := strconv.ParseUint(text.String(), 10, 31); err == nil {
-		return firstSet + uint32(n)
-	}
-	return firstSet + fold(text.Bytes())
-}
-
-// fold hashes a phase set that is not a number (FNV-1a, 31 bits).
-func fold(b []byte) uint32 {
-	h := uint32(2166136261)
-	for _, c := range b {
-		h = (h ^ uint32(c)) * 16777619
-	}
-	return h >> 1
-}
-
 // unlisted returns the code of an allele that the definition does not list.
 func (o *observation) unlisted(l *locus, text string, substitution bool) star.Base {
 	first := star.Foreign
@@ -362,41 +248,4 @@ func shorten(s string) string {
 		return s[:20] + "…"
 	}
 	return s
-}
-
-// view makes a record's alleles ready for matching.
-func view(r *vcf.Record, keys *formatKeys) alleleView {
-	v := alleleView{pos: r.Pos(), end: r.End(), ref: upper(r.Ref().Bytes()), length: 1 + r.NumAlt()}
-	symbolic := r.NumAlt() > 0
-	for i := range r.NumAlt() {
-		alt := upper(r.Alt(i).Bytes())
-		v.alts = append(v.alts, alt)
-		v.plain = v.plain || alt == "<NON_REF>" || alt == "<*>" || alt == "*"
-		symbolic = symbolic && (alt == "<NON_REF>" || alt == "<*>")
-	}
-	v.plain = v.plain || r.NumAlt() == 0
-	v.block = symbolic || r.NumAlt() == 0 && r.Info().Has(keys.end)
-	return v
-}
-
-func upper(b []byte) string {
-	out := make([]byte, len(b))
-	for i, c := range b {
-		if c >= 'a' && c <= 'z' && b[0] != '<' {
-			c -= 'a' - 'A'
-		}
-		out[i] = c
-	}
-	return string(out)
-}
-
-// plainContig is genomics.PlainContig, remembered for the run of records on
-// one contig.
-type contigNames struct{ last, plain string }
-
-func (c *contigNames) of(name string) string {
-	if name != c.last {
-		c.last, c.plain = name, genomics.PlainContig(name)
-	}
-	return c.plain
 }
