@@ -105,6 +105,8 @@ func rowValues(g *kb.Guideline, c possibility) (values []string, nearest string)
 			return []string{v}, ""
 		}
 		return nil, ""
+	case c.key == notAvailable && len(c.diplotype.Alleles) == 0 && c.diplotype.Phenotype != indeterminate:
+		return nil, "" // an outside call that can't be read looks up nothing
 	case c.key == notAvailable:
 		return []string{notAvailable, indeterminate}, ""
 	case g.Source == "DPWG" && c.name == "CYP2C19" && c.key == "Rapid Metabolizer":
