@@ -49,14 +49,11 @@ func (c *cell) valid() bool   { return c.from != FromNone }
 func (c *cell) blocked() bool { return c.reason >= blocking }
 
 // refuse records why a sample has no call at a locus. It never undoes a call
-// unless the reason stands against it.
+// unless the reason stands against it. Of several reasons the last in order of
+// codes is told, whichever record comes first.
 func (c *cell) refuse(code uint8) {
-	switch {
-	case c.blocked():
-	case code >= blocking:
+	if c.reason < code && (code >= blocking || !c.valid()) {
 		*c = cell{A: star.Missing, B: star.Missing, reason: code}
-	case !c.valid() && c.reason == 0:
-		c.A, c.B, c.reason = star.Missing, star.Missing, code
 	}
 }
 
