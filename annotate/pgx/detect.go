@@ -23,7 +23,7 @@ func readHeader(h *vcf.Header) headerEvidence {
 	var e headerEvidence
 	lengths, accessions, names := map[genomics.Build]int{}, map[genomics.Build]int{}, map[genomics.Build]string{}
 	for _, c := range h.Contigs() {
-		if b := genomics.BuildOfLength(c.ID, int(c.Length)); b != genomics.UnknownBuild {
+		if b := genomics.BuildOfLength(c.ID, c.Length); b != genomics.UnknownBuild {
 			lengths[b]++
 		}
 		if b := genomics.ContigBuild(c.ID); b != genomics.UnknownBuild {

@@ -4,12 +4,20 @@
 // Start with [Call]:
 //
 //	v, err := vcf.Open(ctx, "cohort.vcf.gz", vcf.Options{})
-//	...
+//	if err != nil {
+//		return err
+//	}
+//	defer v.Close()
 //	for person, err := range pgx.Call(ctx, v, pgx.Options{}) {
+//		if err != nil {
+//			return err
+//		}
 //		gene := person.Gene("CYP2C19")
 //		fmt.Println(gene.Diplotype(), gene.Phenotype())
 //		for _, advice := range person.Guidance("clopidogrel") {
-//			fmt.Println(advice.Source, advice.Row.Actions)
+//			if advice.Outcome == pgx.RowFound {
+//				fmt.Println(advice.Guideline.Source, advice.Row.Actions)
+//			}
 //		}
 //	}
 //

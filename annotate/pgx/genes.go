@@ -108,7 +108,10 @@ func (c *call) fromFile(gs *geneSites, sample int) *Gene {
 	default:
 		c.solve(gc, g, sample)
 	}
-	g.Source = c.sourceOf(g, gc, sample)
+	g.Source = sourceOf(g)
+	if g.Source == FromAssumed && !slices.ContainsFunc(g.Sites, func(s Site) bool { return s.From != FromNone && s.From != FromAssumed }) {
+		g.warn("all-positions-assumed", "")
+	}
 	return g
 }
 
@@ -138,6 +141,7 @@ func (c *call) gather(gc *geneCaller, sample int, g *Gene) bool {
 			site.Reason = reasons[k.reason]
 			continue
 		case gc.assume[i]:
+			seen = true
 			k = cell{A: star.Base(l.place.Ref), B: star.Base(l.place.Ref), from: FromAssumed}
 		default:
 			site.Reason = NotInFile
@@ -279,7 +283,7 @@ func (g *Gene) warn(code, detail string) {
 }
 
 // sourceOf names the source that weighs least among the sites used.
-func (c *call) sourceOf(g *Gene, gc *geneCaller, sample int) Source {
+func sourceOf(g *Gene) Source {
 	source := FromNone
 	for i := range g.Sites {
 		source = max(source, g.Sites[i].From)

@@ -23,7 +23,6 @@ type carried struct {
 	reason []Reason    // why an allele can't be used; "" if it can
 	listed []bool      // the allele is a deletion that the definition lists at another site
 	speaks bool        // REF in this record means the site is reference
-	unseen []string    // alleles that the definition does not list, by code
 }
 
 // refAgrees reports whether the record's REF is the build's sequence, as far

@@ -24,7 +24,6 @@ type observation struct {
 
 	refEqual  map[posKey]bool // distinct positions with a record, and whether REF agrees
 	likeOther int             // contradictions whose REF is the other build's
-	gvcf      bool
 
 	contig string // plain name, of the record at hand
 	loci   []*locus
@@ -68,7 +67,7 @@ func (o *observation) addAt(l *locus, r *record) {
 	}
 	c := v.readAt(l, o)
 	if o.cells[l.id] == nil {
-		if !o.concerns(c, r) {
+		if !c.concerns() {
 			return
 		}
 		o.cells[l.id] = make([]cell, o.samples)
@@ -88,8 +87,8 @@ func (o *observation) addAt(l *locus, r *record) {
 	}
 }
 
-// concerns reports whether any sample's call bears on the locus.
-func (o *observation) concerns(c carried, r *record) bool {
+// concerns reports whether a call of some allele would bear on the locus.
+func (c *carried) concerns() bool {
 	if c.speaks {
 		return true
 	}

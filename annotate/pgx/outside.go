@@ -109,8 +109,11 @@ func checkOutsideDiplotype(gene, diplotype string) error {
 	}
 	for _, a := range alleles {
 		m := otherGene.FindStringSubmatch(strings.TrimSpace(a))
-		if m != nil && m[1] != gene && m[1] != strings.TrimPrefix(gene, "HLA-") {
-			return fmt.Errorf("gives %s an allele of %s: correct the gene or the allele", gene, m[1])
+		if m == nil {
+			continue
+		}
+		if named := m[1]; named != gene && named != strings.TrimPrefix(gene, "HLA-") {
+			return fmt.Errorf("gives %s an allele of %s: correct the gene or the allele", gene, named)
 		}
 	}
 	return nil

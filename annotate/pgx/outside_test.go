@@ -128,6 +128,8 @@ func FuzzOutside(f *testing.F) {
 	f.Add("CYP2D6\t*1/*36x2 + *10\tIM\t1.25\n")
 	f.Add("HLA-B\tHLA-B*15:02:01/B*57:01\n#x\nMT-RNR1\t1555A>G")
 	f.Add("DPYD\t[a + b]/c\t\t≥2")
+	f.Add("DPYD\t[") // an allele that is all brackets
+	f.Add("RYR1\t[]/ + ")
 	f.Fuzz(func(t *testing.T, text string) {
 		calls, err := pgx.ReadOutside(strings.NewReader(text), "f")
 		if err != nil {

@@ -42,6 +42,9 @@ func (g *Gene) fromOutsideCall(o OutsideCall) []Diplotype {
 	given := false
 	if o.Diplotype != "" {
 		alleles := outsideAlleles(g.KB, o.Diplotype)
+		if len(alleles) == 0 {
+			alleles = []string{strings.TrimSpace(o.Diplotype)}
+		}
 		lookups := make([]string, len(alleles))
 		for i, a := range alleles {
 			lookups[i] = lookupName(g.KB, a)

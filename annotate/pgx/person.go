@@ -138,10 +138,10 @@ type Warning struct {
 // Diplotype writes the gene's calls as reports do: equally good ones joined
 // by " OR ", "Not called", or "No data".
 func (g *Gene) Diplotype() string {
-	switch {
-	case g.Status == star.NoData:
+	switch g.Status {
+	case star.NoData:
 		return "No data"
-	case g.Status == star.NotCalled:
+	case star.NotCalled:
 		return "Not called"
 	}
 	return joinDistinct(g.Diplotypes, func(d Diplotype) string { return d.Text })

@@ -16,7 +16,6 @@ type record struct {
 	columns []int // sample of the call → column of the record
 	keys    *formatKeys
 	filter  bool // FILTER passes
-	info    string
 }
 
 // formatKeys are the FORMAT keys that calls depend on, resolved per file.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"iter"
 	"slices"
+	"strings"
 
 	"github.com/allelerx/allelerx/annotate/kb"
 	"github.com/allelerx/allelerx/genomics"
@@ -277,9 +278,9 @@ func selectGenes(base *kb.KB, o Options) ([]*kb.Gene, error) {
 	}
 	var out []*kb.Gene
 	for _, name := range o.Genes {
-		g := base.Gene(name)
+		g := base.Gene(strings.ToUpper(strings.TrimSpace(name)))
 		if g == nil {
-			return nil, fmt.Errorf("pgx: gene %q is not in the knowledge base: use one of its %d genes, or all", name, len(base.Genes))
+			return nil, fmt.Errorf("pgx: gene %q is not in the knowledge base: use all, or some of %s", name, geneNames(base))
 		}
 		if !slices.Contains(out, g) {
 			out = append(out, g)
@@ -295,4 +296,12 @@ func selectGenes(base *kb.KB, o Options) ([]*kb.Gene, error) {
 		return 0
 	})
 	return out, nil
+}
+
+func geneNames(base *kb.KB) string {
+	names := make([]string, len(base.Genes))
+	for i, g := range base.Genes {
+		names[i] = g.Name
+	}
+	return strings.Join(names, " ")
 }

@@ -27,7 +27,7 @@ func readPhenotypeText(g *kb.Gene, text string) (string, bool) {
 	s = strings.Replace(s, "extensive metabolizer", "normal metabolizer", 1)
 	for _, want := range []string{modifier + s, s} {
 		for _, p := range phenotypesOf(g) {
-			if strings.ToLower(p) == want {
+			if strings.EqualFold(p, want) {
 				return p, true
 			}
 		}

@@ -14,6 +14,8 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"path/filepath"
+	"strings"
 
 	"github.com/alecthomas/kong"
 )
@@ -21,7 +23,7 @@ import (
 // flags are what the user can choose.
 type flags struct {
 	VCF     []string `name:"vcf" sep:"none" placeholder:"F" help:"VCF or gVCF file, plain, gzip or BGZF; '-' for standard input. Several are parts of the same samples."`
-	Samples []string `placeholder:"A,B" help:"Report these samples only, in this order."`
+	Samples []string `placeholder:"NAME" help:"Report these samples only, in this order."`
 	Build   string   `default:"auto" placeholder:"BUILD" help:"auto, GRCh37 or GRCh38 (default: ${default})."`
 	Outside []string `sep:"none" placeholder:"[SAMPLE=]F" help:"Calls of other tests: gene, diplotype, phenotype, activity score; tab-separated."`
 	Sex     string   `placeholder:"F" help:"Stated sex: a PED file, or lines of sample and F, M, 1, 2, female, male."`
@@ -30,8 +32,8 @@ type flags struct {
 	AssumeReferenceIn string `xor:"assume" placeholder:"BED" help:"These regions were sequenced: a position in them without a record is reference."`
 	KeepFiltered      bool   `help:"Use records whose FILTER is neither PASS nor '.'."`
 
-	Genes      []string `placeholder:"NAME,…" help:"Genes to call; 'all' adds every gene with star alleles (default: those with phenotypes)."`
-	Research   []string `enum:"cyp2d6,combinations" placeholder:"WHAT,…" help:"For research only: cyp2d6 (from small variants), combinations (partial alleles)."`
+	Genes      []string `placeholder:"NAME" help:"Genes to call; 'all' adds every gene with star alleles (default: those with phenotypes)."`
+	Research   []string `enum:"cyp2d6,combinations" placeholder:"WHAT" help:"For research only: cyp2d6 (from small variants), combinations (partial alleles)."`
 	AllMatches bool     `help:"Report every consistent diplotype, not only the best scored."`
 	KB         string   `name:"kb" placeholder:"DIR" help:"Newer PharmCAT-format definition, phenotype and guideline files."`
 
@@ -72,6 +74,9 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		return complain(stderr, err, failure)
 	}
 	_, err = parser.Parse(args)
+	if err != nil && strings.Contains(err.Error(), "unexpected argument") {
+		err = fmt.Errorf("%w: name input with --vcf FILE", err)
+	}
 	if exited {
 		return success
 	}
@@ -101,6 +106,10 @@ func (f *flags) check() error {
 		return errors.New("--positions reads no VCF: leave --vcf out")
 	case f.Positions != "" && f.Build == "auto":
 		return errors.New("--positions needs a build: add --build GRCh38 or --build GRCh37")
+	case strings.HasSuffix(f.Output, ".gz") || strings.HasSuffix(f.Output, ".bgz"):
+		return errors.New("-o is written as plain text: leave .gz off, and compress it with bgzip")
+	case f.Format == "" && f.Positions == "" && !f.toFolder() && !knownEnding(f.Output):
+		return fmt.Errorf("-o ends in %q: end it in .tsv, .json or .html, or say --format", filepath.Ext(f.Output))
 	case f.Workers < 0:
 		return errors.New("--workers is negative: give 0 for one a CPU")
 	}
@@ -108,6 +117,6 @@ func (f *flags) check() error {
 }
 
 func complain(stderr io.Writer, err error, code int) int {
-	fmt.Fprintf(stderr, "pgx: %v\n", err)
+	fmt.Fprintf(stderr, "pgx: %s\n", strings.TrimPrefix(err.Error(), "pgx: "))
 	return code
 }

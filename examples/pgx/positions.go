@@ -49,13 +49,13 @@ func (f *flags) writePositions(stdout, stderr io.Writer) error {
 	return f.advise(stderr, path, len(sites), build)
 }
 
-func writeBED(w io.Writer, sites []pgx.NeededPosition, name func(string) string) {
+func writeBED(w *bufio.Writer, sites []pgx.NeededPosition, name func(string) string) {
 	for _, s := range sites {
 		fmt.Fprintf(w, "%s\t%d\t%d\t%s\n", name(s.Contig), s.Pos, s.Pos+len(s.Ref), s.Gene)
 	}
 }
 
-func writeVCF(w io.Writer, sites []pgx.NeededPosition, name func(string) string, build genomics.Build) {
+func writeVCF(w *bufio.Writer, sites []pgx.NeededPosition, name func(string) string, build genomics.Build) {
 	fmt.Fprintf(w, "##fileformat=VCFv4.2\n##source=allelerx\n##reference=%s\n", build)
 	var contigs []string
 	for _, s := range sites {

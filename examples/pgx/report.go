@@ -10,7 +10,6 @@ import (
 	"strings"
 
 	"github.com/allelerx/allelerx/annotate/pgx"
-	"github.com/allelerx/allelerx/annotate/star"
 	"github.com/allelerx/allelerx/variant/vcf"
 )
 
@@ -67,7 +66,7 @@ func (f *flags) report(ctx context.Context, stdin io.Reader, stdout, stderr io.W
 	if err := w.commit(); err != nil {
 		return err
 	}
-	told.print(stderr, f)
+	told.print(stderr)
 	return nil
 }
 
@@ -86,6 +85,16 @@ func (f *flags) formOf() string {
 		return "html"
 	}
 	return "tsv"
+}
+
+// knownEnding reports whether the ending of -o tells the form; none is a
+// table.
+func knownEnding(path string) bool {
+	switch strings.ToLower(filepath.Ext(path)) {
+	case "", ".tsv", ".txt", ".tab", ".json", ".html", ".htm":
+		return true
+	}
+	return !strings.Contains(filepath.Base(path), ".") || strings.HasPrefix(path, "/dev/") || path == "-"
 }
 
 // toFolder reports whether -o names a folder: one that exists, or one written
@@ -112,38 +121,5 @@ func (f *flags) newWriter(stdout io.Writer, samples int) (writer, error) {
 		return nil, fmt.Errorf("%d samples and one HTML page: give -o a folder (ending in /), or choose one with --samples", samples)
 	default:
 		return newSingle(f.Output, stdout, form)
-	}
-}
-
-// tally gathers what the user should hear on standard error at the end.
-type tally struct {
-	people, uncalled int
-	last             *pgx.Run
-}
-
-func (t *tally) add(p *pgx.Person) {
-	t.people++
-	t.last = p.Run
-	for _, g := range p.Genes {
-		if g.Status != star.Called && len(g.KB.Sites) > 0 {
-			t.uncalled++
-			return
-		}
-	}
-}
-
-func (t *tally) print(stderr io.Writer, f *flags) {
-	if t.last == nil {
-		return
-	}
-	fmt.Fprintf(stderr, "pgx: %d %s, %s (%s), %d of %d records at needed positions\n",
-		t.people, plural(t.people, "person", "people"), t.last.Build, strings.Join(t.last.Evidence, "; "),
-		t.last.Summary.Used, t.last.Summary.Records)
-	for _, code := range sortedKeys(t.last.Summary.Faults) {
-		fmt.Fprintf(stderr, "pgx: warning: %s: %d\n", code, t.last.Summary.Faults[code])
-	}
-	if t.uncalled > 0 {
-		fmt.Fprintf(stderr, "pgx: %d %s genes that are not called; --positions bed --build %s lists what has to be called, and how\n",
-			t.uncalled, plural(t.uncalled, "person has", "people have"), t.last.Build)
 	}
 }

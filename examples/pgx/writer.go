@@ -5,10 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"maps"
 	"os"
 	"path/filepath"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -174,8 +172,6 @@ func create(path string, fill func(io.Writer) error) error {
 	}
 	return out.Commit()
 }
-
-func sortedKeys(m map[string]int) []string { return slices.Sorted(maps.Keys(m)) }
 
 func plural(n int, one, many string) string {
 	if n == 1 {

@@ -27,6 +27,13 @@ import (
 const page = "allelerx-report.html"
 
 func main() {
+	if len(os.Args) > 1 {
+		fmt.Fprintln(os.Stderr, "quickstart takes no arguments: it makes a family, calls it, prints a summary and writes "+page)
+		if len(os.Args) == 2 && (os.Args[1] == "--help" || os.Args[1] == "-h") {
+			return
+		}
+		os.Exit(2)
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	err := run(ctx, os.Stdout, page, colours(os.Stdout))
 	stop()

@@ -1,4 +1,4 @@
-// Simulate makes people whose star alleles are known: a VCF file and, beside
+// Command simulate makes people whose star alleles are known: a VCF file and, beside
 // it, the truth. Run
 //
 //	go run ./examples/simulate --samples 100 --seed 7 -o cohort.vcf.gz

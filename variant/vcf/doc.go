@@ -11,13 +11,14 @@
 //	}
 //	defer v.Close()
 //	af := v.Header().Info("AF")
+//	var calls []variant.Genotype
 //	for rec, err := range v.Query(ctx, genomics.MustRegion("chr22:42126499-42130865")) {
 //		if err != nil {
 //			return err
 //		}
 //		freq, ok := rec.Info().Float(af)
 //		calls, err = rec.Genotypes().Calls(calls[:0])
-//		…
+//		fmt.Println(rec.Contig(), rec.Pos(), freq, ok, len(calls), err)
 //	}
 //
 // A [Record] is valid until the next iteration, a [Block] until its Release,
