@@ -96,6 +96,8 @@ func TestOutsideLines(t *testing.T) {
 func TestOutsideCallsThatShowNowhere(t *testing.T) {
 	p := outside(t, "NOGENE\t*1/*1\nCYP2D6\t*1/*1")
 	assert.Equal(t, 1, p.Run.Summary.Faults["outside-unknown-gene"])
+	p = outside(t, "CYP2C19\t\tfast walker\nCYP2D6\t\tPM")
+	assert.Equal(t, 1, p.Run.Summary.Faults["outside-unknown-phenotype"])
 	s := reference(b38, "VKORC1")
 	call := map[string][]pgx.OutsideCall{"S1": {{Gene: "CYP2D6", Diplotype: "*1/*1"}}}
 	ps := people(t, s.String(), pgx.Options{Genes: []string{"VKORC1"}, Outside: call})

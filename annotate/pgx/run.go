@@ -121,9 +121,12 @@ func (c *call) checkOutside() error {
 			return errors.New("pgx: there are outside calls of a sample that is not reported: correct the sample's name")
 		}
 		for _, o := range calls {
+			gene := c.kb.Gene(o.Gene)
 			switch {
-			case c.kb.Gene(o.Gene) == nil:
+			case gene == nil:
 				c.faults.add("outside-unknown-gene", fmt.Sprintf("line %d", o.Line), o.Gene)
+			case asked[o.Gene] && o.Phenotype != "" && !knownPhenotype(gene, o.Phenotype):
+				c.faults.add("outside-unknown-phenotype", fmt.Sprintf("line %d", o.Line), o.Gene)
 			case !asked[o.Gene]:
 				c.faults.add("outside-gene-not-asked", fmt.Sprintf("line %d", o.Line), o.Gene)
 			}

@@ -35,6 +35,11 @@ func readPhenotypeText(g *kb.Gene, text string) (string, bool) {
 	return text, false
 }
 
+func knownPhenotype(g *kb.Gene, text string) bool {
+	_, ok := readPhenotypeText(g, text)
+	return ok
+}
+
 var abbreviations = map[string]string{
 	"pm": "poor metabolizer", "im": "intermediate metabolizer", "nm": "normal metabolizer",
 	"em": "normal metabolizer", "rm": "rapid metabolizer", "um": "ultrarapid metabolizer",
