@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/allelerx/allelerx/genomics/refdata"
 )
 
 // folder writes files, by path, into a new folder.
@@ -222,7 +224,7 @@ func TestLoadGuideline(t *testing.T) {
 
 // The publishers' own folder laid over the embedded base changes no fact.
 func TestLoadSame(t *testing.T) {
-	k, err := Load(context.Background(), filepath.Join(dataDir(t), "pgx/pharmcat"), Default())
+	k, err := Load(context.Background(), filepath.Join(refdata.Dir(t), "pgx/pharmcat"), Default())
 	if err != nil {
 		t.Fatal(err)
 	}

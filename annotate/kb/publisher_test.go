@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/allelerx/allelerx/genomics/refdata"
 )
 
 // Every row of every diplotype table comes back from the compressed form, with
@@ -19,7 +21,7 @@ func TestEveryPhenotypeRow(t *testing.T) {
 		Score     *string `json:"activityScore"`
 	}
 	total := 0
-	for _, name := range glob(t, filepath.Join(dataDir(t), "pgx/pharmcat/phenotype/*.json")) {
+	for _, name := range glob(t, filepath.Join(refdata.Dir(t), "pgx/pharmcat/phenotype/*.json")) {
 		var file struct {
 			Gene       string
 			Diplotypes []row
@@ -60,7 +62,7 @@ func TestEveryPhenotypeRow(t *testing.T) {
 // by other code.
 func TestEveryCell(t *testing.T) {
 	letters := map[string]string{"R": "AG", "Y": "CT", "S": "CG", "W": "AT", "K": "GT", "M": "AC"}
-	for _, name := range glob(t, filepath.Join(dataDir(t), "pgx/pharmcat/alleles/*_translation.json")) {
+	for _, name := range glob(t, filepath.Join(refdata.Dir(t), "pgx/pharmcat/alleles/*_translation.json")) {
 		var file struct {
 			Gene     string
 			Variants []struct {
@@ -122,7 +124,7 @@ func TestEveryCell(t *testing.T) {
 
 // The publisher's list of positions holds each site, and no other.
 func TestPositionsFile(t *testing.T) {
-	f, err := os.Open(filepath.Join(dataDir(t), "pgx/pharmcat/pharmcat_positions.vcf"))
+	f, err := os.Open(filepath.Join(refdata.Dir(t), "pgx/pharmcat/pharmcat_positions.vcf"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -158,7 +160,7 @@ func TestPositionsFile(t *testing.T) {
 }
 
 func TestExemptionsFile(t *testing.T) {
-	dir := dataDir(t)
+	dir := refdata.Dir(t)
 	var file map[string]struct {
 		IgnoredPositions []struct {
 			Position int

@@ -10,6 +10,7 @@ import (
 
 	"github.com/allelerx/allelerx/annotate/pgx"
 	"github.com/allelerx/allelerx/genomics"
+	"github.com/allelerx/allelerx/genomics/refdata"
 )
 
 var getrmSamples = []string{"NA18526", "NA18565", "NA18861"}
@@ -27,7 +28,7 @@ var getrmNoCalls = map[string]string{
 
 // TestGetRM runs the three genomes from the files of their 11 chromosomes.
 func TestGetRM(t *testing.T) {
-	pattern := filepath.Join(dataDir(t), "getrm", "*.vcf.bgz")
+	pattern := filepath.Join(refdata.Dir(t), "getrm", "*.vcf.bgz")
 	if testing.Short() {
 		t.Skip("the GeT-RM genomes are left out with -short")
 	}
@@ -73,7 +74,7 @@ func pgxGenes(t *testing.T) []string {
 // TestGetRMPreprocessed compares the raw files with what PharmCAT's
 // preprocessor made of them, over the positions that both have.
 func TestGetRMPreprocessed(t *testing.T) {
-	dir := filepath.Join(dataDir(t), "getrm")
+	dir := filepath.Join(refdata.Dir(t), "getrm")
 	if testing.Short() {
 		t.Skip("the GeT-RM genomes are left out with -short")
 	}
@@ -153,7 +154,7 @@ var getrmConsensus = []struct {
 }
 
 func TestGetRMOutside(t *testing.T) {
-	dir := filepath.Join(dataDir(t), "getrm")
+	dir := filepath.Join(refdata.Dir(t), "getrm")
 	found := map[string]*pgx.Person{}
 	for _, sample := range getrmSamples {
 		o := pgx.Options{

@@ -12,6 +12,7 @@ import (
 
 	"github.com/allelerx/allelerx/annotate/kb"
 	"github.com/allelerx/allelerx/annotate/pgx"
+	"github.com/allelerx/allelerx/genomics/refdata"
 )
 
 // pharmcatReport is the part of PharmCAT's report that guidance is in: source →
@@ -55,7 +56,7 @@ var guidanceDifferences = func() map[string]string {
 }()
 
 func TestPharmCATGuidance(t *testing.T) {
-	data := filepath.Join(dataDir(t), "pgx/pharmcat")
+	data := filepath.Join(refdata.Dir(t), "pgx/pharmcat")
 	files, err := filepath.Glob(filepath.Join(data, "guidelines/*.json"))
 	require.NoError(t, err)
 	known := map[string]bool{}

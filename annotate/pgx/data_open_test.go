@@ -16,22 +16,6 @@ import (
 	"github.com/allelerx/allelerx/variant/vcf"
 )
 
-// dataDir returns the folder of reference data, or skips the test. CI sets
-// CI_REQUIRE_DATA: there the data must be.
-func dataDir(t testing.TB) string {
-	t.Helper()
-	dir := os.Getenv("ALLELERX_DATA")
-	switch {
-	case dir == "" && os.Getenv("CI_REQUIRE_DATA") == "1":
-		t.Fatal("ALLELERX_DATA is not set and CI_REQUIRE_DATA=1: set it to the absolute path of the data folder")
-	case dir == "":
-		t.Skip("ALLELERX_DATA is not set: the reference data is not at hand")
-	case !filepath.IsAbs(dir):
-		t.Fatalf("ALLELERX_DATA=%s is relative: set it to the absolute path of the data folder", dir)
-	}
-	return dir
-}
-
 // openParts opens every file of a pattern.
 func openParts(t testing.TB, pattern string) []vcf.Stream {
 	t.Helper()

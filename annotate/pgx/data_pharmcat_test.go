@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/allelerx/allelerx/annotate/pgx"
+	"github.com/allelerx/allelerx/genomics/refdata"
 	"github.com/allelerx/allelerx/variant/vcf"
 )
 
@@ -131,7 +132,7 @@ var exampleDifferences = map[string][3]string{
 }
 
 func TestPharmCATExamples(t *testing.T) {
-	dir := filepath.Join(dataDir(t), "pgx/pharmcat/examples")
+	dir := filepath.Join(refdata.Dir(t), "pgx/pharmcat/examples")
 	used := map[string]bool{}
 	for _, example := range examples {
 		var want struct{ GeneReports map[string]pharmcatGene }
@@ -181,7 +182,7 @@ func callExample(t *testing.T, dir, name, sample, outside string) *pgx.Person {
 // TestPharmCATMultisample calls the two samples of one file, and each of them
 // in a file of its own.
 func TestPharmCATMultisample(t *testing.T) {
-	dir := filepath.Join(dataDir(t), "pgx/pharmcat/examples")
+	dir := filepath.Join(refdata.Dir(t), "pgx/pharmcat/examples")
 	name := filepath.Join(dir, "multisample.vcf")
 	text, err := os.ReadFile(name)
 	require.NoError(t, err)

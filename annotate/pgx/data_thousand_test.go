@@ -18,6 +18,7 @@ import (
 	"github.com/allelerx/allelerx/annotate/pgx"
 	"github.com/allelerx/allelerx/annotate/star"
 	"github.com/allelerx/allelerx/genomics"
+	"github.com/allelerx/allelerx/genomics/refdata"
 	"github.com/allelerx/allelerx/variant/vcf"
 )
 
@@ -28,7 +29,7 @@ import (
 // the low-coverage phase 3), so genotypes differ; what they lead to may differ
 // by nothing else.
 func TestThousandGenomes(t *testing.T) {
-	dir := filepath.Join(dataDir(t), "1kgp")
+	dir := filepath.Join(refdata.Dir(t), "1kgp")
 	if testing.Short() {
 		t.Skip("the 1000 Genomes files are left out with -short")
 	}

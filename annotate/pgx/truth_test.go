@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -16,22 +14,14 @@ import (
 	"github.com/allelerx/allelerx/annotate/pgx"
 	"github.com/allelerx/allelerx/annotate/pgx/internal/truth"
 	"github.com/allelerx/allelerx/annotate/star"
+	"github.com/allelerx/allelerx/genomics/refdata"
 	"github.com/allelerx/allelerx/variant/vcf"
 )
 
-// publishedGenes reads the publishers' definitions, or skips the test. CI sets
-// CI_REQUIRE_DATA: there the data must be.
+// publishedGenes reads the publishers' definitions.
 func publishedGenes(t *testing.T, names ...string) []*truth.Gene {
 	t.Helper()
-	dir := os.Getenv("ALLELERX_DATA")
-	switch {
-	case dir == "" && os.Getenv("CI_REQUIRE_DATA") == "1":
-		t.Fatal("ALLELERX_DATA is not set and CI_REQUIRE_DATA=1: set it to the absolute path of the data folder")
-	case dir == "":
-		t.Skip("ALLELERX_DATA is not set: the publishers' files are not at hand")
-	case !filepath.IsAbs(dir):
-		t.Fatalf("ALLELERX_DATA=%s is relative: set it to the absolute path of the data folder", dir)
-	}
+	dir := refdata.Dir(t)
 	var genes []*truth.Gene
 	for _, name := range names {
 		g, err := truth.Load(dir, name)

@@ -12,6 +12,7 @@ import (
 
 	"github.com/allelerx/allelerx/annotate/kb"
 	"github.com/allelerx/allelerx/examples/simulate/synth"
+	"github.com/allelerx/allelerx/genomics/refdata"
 )
 
 // report runs the program once and checks that it wrote so many lines.
@@ -35,10 +36,7 @@ func reportOnce(b *testing.B, vcf string, lines int) {
 // of the 1000 Genomes Project joined into one indexed file. ms/person is wall
 // time; the goal is 1.
 func BenchmarkCohort(b *testing.B) {
-	data := os.Getenv("ALLELERX_DATA")
-	if data == "" {
-		b.Skip("ALLELERX_DATA is not set")
-	}
+	data := refdata.Dir(b)
 	joined := filepath.Join(b.TempDir(), "joined.vcf.gz")
 	script := `bcftools concat -a "$1"/1kgp/GRCh38/*.vcf.gz | bcftools sort -Oz -o "$2" - && bcftools index -t "$2"`
 	if out, err := exec.Command("sh", "-c", script, "sh", data, joined).CombinedOutput(); err != nil {

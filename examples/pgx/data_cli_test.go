@@ -17,6 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/allelerx/allelerx/annotate/report"
+	"github.com/allelerx/allelerx/genomics/refdata"
 )
 
 func globbed(t *testing.T, pattern string) []string {
@@ -30,7 +31,7 @@ func globbed(t *testing.T, pattern string) []string {
 // TestJoinedIsParts runs the 58 files of a build as parts, and joined into one
 // indexed file as far as positions are needed.
 func TestJoinedIsParts(t *testing.T) {
-	files := globbed(t, filepath.Join(dataDir(t), "1kgp/GRCh38/*.vcf.gz"))
+	files := globbed(t, filepath.Join(refdata.Dir(t), "1kgp/GRCh38/*.vcf.gz"))
 	if testing.Short() {
 		t.Skip("the 1000 Genomes files are left out with -short")
 	}
@@ -47,7 +48,7 @@ func TestJoinedIsParts(t *testing.T) {
 
 // TestAllGenes adds the genes that have star alleles only.
 func TestAllGenes(t *testing.T) {
-	dir := filepath.Join(dataDir(t), "1kgp")
+	dir := filepath.Join(refdata.Dir(t), "1kgp")
 	if testing.Short() {
 		t.Skip("the 1000 Genomes files are left out with -short")
 	}
@@ -74,7 +75,7 @@ func TestAllGenes(t *testing.T) {
 // TestPublishersFiles runs with the publisher's own files: the same table as
 // the embedded knowledge base, and the publisher's wording in HTML.
 func TestPublishersFiles(t *testing.T) {
-	data := dataDir(t)
+	data := refdata.Dir(t)
 	dir := filepath.Join(data, "pgx/pharmcat")
 	some := "HG00096,HG00100,NA18526,NA18861,NA19239,NA20502,HG03040,NA12878,HG02922,NA19017"
 	for _, c := range []struct {
@@ -135,7 +136,7 @@ func publishersWording(t *testing.T, file, gene, phenotype string) string {
 // TestWithoutExemptions runs with the publisher's definitions and no
 // exemptions.json: NAT2 then needs no position in particular.
 func TestWithoutExemptions(t *testing.T) {
-	pharmcat := filepath.Join(dataDir(t), "pgx/pharmcat")
+	pharmcat := filepath.Join(refdata.Dir(t), "pgx/pharmcat")
 	dir := t.TempDir()
 	for _, f := range globbed(t, filepath.Join(pharmcat, "alleles/*_translation.json")) {
 		require.NoError(t, os.Symlink(f, filepath.Join(dir, filepath.Base(f))))
@@ -159,7 +160,7 @@ func TestWithoutExemptions(t *testing.T) {
 // TestGetRMFolder writes one page a person of the three GeT-RM genomes, an
 // index, and a JSON document that a validator not of this project accepts.
 func TestGetRMFolder(t *testing.T) {
-	dir := filepath.Join(dataDir(t), "getrm")
+	dir := filepath.Join(refdata.Dir(t), "getrm")
 	if testing.Short() {
 		t.Skip("the GeT-RM genomes are left out with -short")
 	}
@@ -215,7 +216,7 @@ func onPage(t *testing.T, page, text string, want bool) {
 // TestMultisampleRows: the program's table of two samples is that of each
 // alone.
 func TestMultisampleRows(t *testing.T) {
-	name := filepath.Join(dataDir(t), "pgx/pharmcat/examples/multisample.vcf")
+	name := filepath.Join(refdata.Dir(t), "pgx/pharmcat/examples/multisample.vcf")
 	both := tsv(t, []string{name})
 	one, two := tsv(t, []string{name}, "--samples", "Sample_1"), tsv(t, []string{name}, "--samples", "Sample_2")
 	_, rest, _ := strings.Cut(two, "\n")

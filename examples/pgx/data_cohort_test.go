@@ -12,23 +12,9 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-)
 
-// dataDir returns the folder of reference data, or skips the test. CI sets
-// CI_REQUIRE_DATA: there the data must be.
-func dataDir(t testing.TB) string {
-	t.Helper()
-	dir := os.Getenv("ALLELERX_DATA")
-	switch {
-	case dir == "" && os.Getenv("CI_REQUIRE_DATA") == "1":
-		t.Fatal("ALLELERX_DATA is not set and CI_REQUIRE_DATA=1: set it to the absolute path of the data folder")
-	case dir == "":
-		t.Skip("ALLELERX_DATA is not set: the reference data is not at hand")
-	case !filepath.IsAbs(dir):
-		t.Fatalf("ALLELERX_DATA=%s is relative: set it to the absolute path of the data folder", dir)
-	}
-	return dir
-}
+	"github.com/allelerx/allelerx/genomics/refdata"
+)
 
 // bcftools runs bcftools, or skips the test where it is not installed.
 func bcftools(t *testing.T, args ...string) {
@@ -84,7 +70,7 @@ const contradicting = "HG02648"
 // puts the second record's ALT on the first strand that is free (0|1 becomes
 // 2|0, 1|0 and 0|1 become 1/2); see TestJoinedKeepsPhase.
 func TestSplitAndJoined(t *testing.T) {
-	dir := filepath.Join(dataDir(t), "1kgp/GRCh38")
+	dir := filepath.Join(refdata.Dir(t), "1kgp/GRCh38")
 	if testing.Short() {
 		t.Skip("the 1000 Genomes files are left out with -short")
 	}
@@ -105,7 +91,7 @@ func TestSplitAndJoined(t *testing.T) {
 // TestJoinedKeepsPhase joins the two sites with their phase kept: everything
 // in the table is the same.
 func TestJoinedKeepsPhase(t *testing.T) {
-	dir := filepath.Join(dataDir(t), "1kgp/GRCh38")
+	dir := filepath.Join(refdata.Dir(t), "1kgp/GRCh38")
 	if testing.Short() {
 		t.Skip("the 1000 Genomes files are left out with -short")
 	}

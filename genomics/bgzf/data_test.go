@@ -10,18 +10,15 @@ import (
 	"testing"
 
 	"github.com/allelerx/allelerx/genomics/bgzf"
+	"github.com/allelerx/allelerx/genomics/refdata"
 )
 
 // realFiles are the 1000 Genomes files of GRCh38.
 func realFiles(t testing.TB) []string {
 	t.Helper()
-	folder := os.Getenv("ALLELERX_DATA")
-	if folder == "" {
-		t.Skip("set ALLELERX_DATA to the absolute path of the data folder to run this")
-	}
-	names, _ := filepath.Glob(filepath.Join(folder, "1kgp", "GRCh38", "*.vcf.gz"))
-	if !filepath.IsAbs(folder) || len(names) == 0 {
-		t.Fatalf("ALLELERX_DATA is %q: it must be the absolute path of the data folder", folder)
+	names, err := filepath.Glob(filepath.Join(refdata.Dir(t), "1kgp", "GRCh38", "*.vcf.gz"))
+	if err != nil || len(names) == 0 {
+		t.Fatal("no file under 1kgp/GRCh38", err)
 	}
 	return names
 }

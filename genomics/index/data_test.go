@@ -11,18 +11,15 @@ import (
 
 	"github.com/allelerx/allelerx/genomics/bgzf"
 	"github.com/allelerx/allelerx/genomics/index"
+	"github.com/allelerx/allelerx/genomics/refdata"
 )
 
 // The real files' own indexes lead to every record of a stretch. Twin command:
 // tabix file.vcf.gz region.
 func TestRealFiles(t *testing.T) {
-	folder := os.Getenv("ALLELERX_DATA")
-	if folder == "" {
-		t.Skip("set ALLELERX_DATA to the absolute path of the data folder to run this")
-	}
-	names, _ := filepath.Glob(filepath.Join(folder, "1kgp", "GRCh38", "*.vcf.gz"))
-	if !filepath.IsAbs(folder) || len(names) == 0 {
-		t.Fatalf("ALLELERX_DATA is %q: it must be the absolute path of the data folder", folder)
+	names, err := filepath.Glob(filepath.Join(refdata.Dir(t), "1kgp", "GRCh38", "*.vcf.gz"))
+	if err != nil || len(names) < 8 {
+		t.Fatal("too few files under 1kgp/GRCh38", err)
 	}
 	for _, name := range names[:8] {
 		t.Run(filepath.Base(name), func(t *testing.T) {

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/allelerx/allelerx/genomics"
+	"github.com/allelerx/allelerx/genomics/refdata"
 	"github.com/allelerx/allelerx/variant"
 	"github.com/allelerx/allelerx/variant/vcf"
 )
@@ -33,7 +34,7 @@ func bcftools(t *testing.T, args ...string) string {
 
 // TestConformance reads the conformance files of hts-specs.
 func TestConformance(t *testing.T) {
-	dir := dataDir(t)
+	dir := refdata.Dir(t)
 	passed, _ := filepath.Glob(filepath.Join(dir, "vcf-spec/4.2/passed/*.vcf"))
 	failed, _ := filepath.Glob(filepath.Join(dir, "vcf-spec/4.2/failed/*.vcf"))
 	if len(passed) == 0 || len(failed) == 0 {
@@ -129,7 +130,7 @@ func queryFormat(h *vcf.Header) string {
 }
 
 func TestAgainstBcftools(t *testing.T) {
-	dir := dataDir(t)
+	dir := refdata.Dir(t)
 	for _, name := range []string{"1kgp/GRCh38/UGT1A1", "1kgp/GRCh38/G6PD", "1kgp/GRCh37/G6PD", "1kgp/GRCh37/CYP2D6", "1kgp/GRCh38/NUDT15"} {
 		path := filepath.Join(dir, name+".vcf.gz")
 		f, err := vcf.Open(background, path, vcf.Options{})
@@ -202,7 +203,7 @@ func TestIndexesAgree(t *testing.T) {
 
 // TestRealGenomes reads the calls of the three GeT-RM samples.
 func TestRealGenomes(t *testing.T) {
-	files, _ := filepath.Glob(filepath.Join(dataDir(t), "getrm/*.vcf*"))
+	files, _ := filepath.Glob(filepath.Join(refdata.Dir(t), "getrm/*.vcf*"))
 	for _, path := range files {
 		f, err := vcf.Open(background, path, vcf.Options{})
 		if err != nil {

@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"context"
 	"io"
-	"os"
-	"path/filepath"
 	"runtime"
 	"strings"
 	"testing"
@@ -17,19 +15,6 @@ import (
 
 // background is every test's context.
 var background = context.Background()
-
-// dataDir returns the folder of reference data, or skips the test.
-func dataDir(t testing.TB) string {
-	t.Helper()
-	dir := os.Getenv("ALLELERX_DATA")
-	if dir == "" {
-		t.Skip("ALLELERX_DATA is not set: set it to the absolute path of the reference data")
-	}
-	if !filepath.IsAbs(dir) {
-		t.Fatalf("ALLELERX_DATA=%s: set it to an absolute path", dir)
-	}
-	return dir
-}
 
 // columns joins lines whose tabs are written as spaces, so that tests read well.
 func columns(lines ...string) string {

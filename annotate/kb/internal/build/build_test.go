@@ -9,17 +9,15 @@ import (
 	"testing"
 
 	"github.com/allelerx/allelerx/annotate/kb"
+	"github.com/allelerx/allelerx/genomics/refdata"
 )
 
 // Building again from the publishers' files gives the bytes that are embedded.
 func TestRegenerate(t *testing.T) {
-	data := os.Getenv("ALLELERX_DATA")
-	switch {
-	case data == "" && os.Getenv("CI_REQUIRE_DATA") == "1":
-		t.Fatal("ALLELERX_DATA is not set and CI_REQUIRE_DATA=1: set it to the absolute path of the data folder")
-	case data == "":
-		t.Skip("ALLELERX_DATA is not set: the publishers' files are not at hand")
+	if testing.Short() {
+		t.Skip("building the knowledge base takes a while: not with -short")
 	}
+	data := refdata.Dir(t)
 	dir := t.TempDir()
 	if err := run(context.Background(), data, dir); err != nil {
 		t.Fatal(err)
