@@ -70,8 +70,14 @@ func assemblyBuild(text string) genomics.Build {
 		name  string
 		build genomics.Build
 	}{
-		{"grch37", genomics.GRCh37}, {"hg19", genomics.GRCh37}, {"hs37", genomics.GRCh37}, {"b37", genomics.GRCh37},
-		{"grch38", genomics.GRCh38}, {"hg38", genomics.GRCh38}, {"hs38", genomics.GRCh38}, {"b38", genomics.GRCh38},
+		{"grch37", genomics.GRCh37},
+		{"hg19", genomics.GRCh37},
+		{"hs37", genomics.GRCh37},
+		{"b37", genomics.GRCh37},
+		{"grch38", genomics.GRCh38},
+		{"hg38", genomics.GRCh38},
+		{"hs38", genomics.GRCh38},
+		{"b38", genomics.GRCh38},
 	} {
 		if strings.Contains(low, n.name) {
 			if found != genomics.UnknownBuild && found != n.build {

@@ -1,7 +1,6 @@
 package pgx_test
 
 import (
-	"errors"
 	"strings"
 	"testing"
 
@@ -121,7 +120,7 @@ func TestOutsideErrors(t *testing.T) {
 			_, err := pgx.ReadOutside(strings.NewReader(c.text), "outside.tsv")
 			require.ErrorContains(t, err, c.want)
 			var e *pgx.OutsideError
-			assert.True(t, errors.As(err, &e))
+			assert.ErrorAs(t, err, &e)
 		})
 	}
 }

@@ -185,8 +185,14 @@ func TestMisuse(t *testing.T) {
 func TestFileNames(t *testing.T) {
 	w := folder{names: map[string]bool{"index": true}}
 	for _, c := range []struct{ sample, want string }{
-		{"NA12878", "NA12878"}, {"../../etc/passwd", "_.._etc_passwd"}, {"", "sample"}, {"index", "index-2"},
-		{"na12878", "na12878-2"}, {"<script>", "_script_"}, {"Zoë", "Zo_"}, {strings.Repeat("x", 300), strings.Repeat("x", 100)},
+		{"NA12878", "NA12878"},
+		{"../../etc/passwd", "_.._etc_passwd"},
+		{"", "sample"},
+		{"index", "index-2"},
+		{"na12878", "na12878-2"},
+		{"<script>", "_script_"},
+		{"Zoë", "Zo_"},
+		{strings.Repeat("x", 300), strings.Repeat("x", 100)},
 	} {
 		assert.Equal(t, c.want, w.nameOf(c.sample))
 	}

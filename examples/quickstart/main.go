@@ -60,17 +60,18 @@ func run(ctx context.Context, out io.Writer, page string, coloured bool) error {
 		return err
 	}
 	took := time.Since(started)
-	fmt.Fprintf(out, "A made-up family of %d, %d records, %d genes each; made, read and called in %d ms.\n\n",
+	var summary strings.Builder
+	fmt.Fprintf(&summary, "A made-up family of %d, %d records, %d genes each; made, read and called in %d ms.\n\n",
 		len(people), people[0].Run.Summary.Records, len(people[0].Genes), took.Milliseconds())
-	printGenes(out, people, coloured)
-	fmt.Fprintln(out)
-	printDrugs(out, people, coloured)
+	printGenes(&summary, people, coloured)
+	summary.WriteString("\n")
+	printDrugs(&summary, people, coloured)
 
 	patient := people[0]
 	if err := writePage(page, patient); err != nil {
 		return err
 	}
-	fmt.Fprintf(out, `
+	fmt.Fprintf(&summary, `
 %s is the treatment report of %s: open it in a browser.
 
 Try next
@@ -81,7 +82,8 @@ Try next
 
 For research use. Confirm in an accredited laboratory before you change a treatment.
 `, page, patient.Sample)
-	return nil
+	_, err = io.WriteString(out, summary.String())
+	return err
 }
 
 // call runs the line: a VCF in, people with genes and guidance out. CYP2D6 and
