@@ -118,6 +118,16 @@ func (x *Index) Stats(contig string) (Stats, bool) {
 	return c.stats, c.known
 }
 
+// End returns where the last of the records that the index knows ends; 0 where
+// it has none.
+func (x *Index) End() bgzf.Offset {
+	var end bgzf.Offset
+	for _, c := range x.chunks {
+		end = max(end, c.End)
+	}
+	return end
+}
+
 // find returns the number of a contig, -1 where there is none of that name.
 func (x *Index) find(name string) int {
 	if id := slices.Index(x.names, name); id >= 0 {

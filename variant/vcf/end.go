@@ -37,15 +37,15 @@ func (r *Record) longestAlt() int {
 	if lengths.Missing() {
 		return 0
 	}
-	for i := range r.NumAlt() {
-		n, ok := parseDecimal(first(lengths))
+	for alt := range bytes.SplitSeq(r.column(colAlt), []byte{','}) {
+		v := first(lengths)
+		n, ok := parseDecimal(v)
 		if n < 0 {
 			n = -n
 		}
-		if ok && spansReference(r.Alt(i)) {
+		if ok && spansReference(alt) {
 			end = max(end, int(min(int64(r.pos)+1+n, genomics.MaxPosition)))
 		}
-		v := first(lengths)
 		if len(v) == len(lengths) {
 			break
 		}

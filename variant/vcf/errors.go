@@ -58,6 +58,7 @@ func (e *ParseError) Error() string {
 //	blank-line         an empty line among the records
 //	header-line        a header line that could not be understood; it is kept as text
 //	index-older        the index is older than the file
+//	index-unusable     the index is damaged or another file's; [File.Indexed] found it so
 //	no-final-newline   the last line does not end: the file may be cut short
 //	undeclared-contig  a contig that the header does not list
 //	unsorted           a record before its predecessor (Options.RequireSorted)

@@ -50,7 +50,7 @@ func parseGT(text []byte, numAlt int) (variant.Genotype, gtFault) {
 		switch {
 		case width == 0:
 			return invalidCall, gtSyntax
-		case allele > numAlt:
+		case allele > min(numAlt, 1<<15-1):
 			return invalidCall, gtAllele
 		}
 		switch ploidy {

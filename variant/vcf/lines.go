@@ -19,29 +19,42 @@ type lineSource struct {
 // samples is shorter.
 const maxLine = 1 << 30
 
+// What a header may hold. That of a million samples on half a million contigs
+// is smaller.
+const (
+	maxHeader      = 256 << 20
+	maxHeaderLines = 1 << 20
+)
+
 // header returns everything up to and including the line that begins with
 // "#CHROM", or up to the first line that cannot be of the header.
 func (s *lineSource) header() ([]byte, error) {
-	at := 0 // start of the first line not looked at
+	at, searched, lines := 0, 0, 0 // at: start of the first line not looked at
 	for {
 		for {
-			n := bytes.IndexByte(s.pending[at:], '\n')
+			n := bytes.IndexByte(s.pending[searched:], '\n')
 			if n < 0 {
+				searched = len(s.pending)
 				break
 			}
-			line := s.pending[at : at+n]
-			at += n + 1
+			line := s.pending[at : searched+n]
+			at = searched + n + 1
+			searched = at
+			lines++
 			if isLastOfHeader(line) {
 				return s.take(at), nil
 			}
 		}
-		if s.err != nil {
-			break
+		if s.err != nil || at == 0 && len(s.pending) > len("\uFEFF##") && isLastOfHeader(s.pending) {
+			break // the end, or a first line that needs no further look
 		}
-		if len(s.pending)-at > maxLine {
-			return nil, &ParseError{Field: "header", Msg: "a line longer than 1 GiB: is this a VCF?"}
+		if len(s.pending) > maxHeader || lines > maxHeaderLines {
+			return nil, &ParseError{Field: "header", Msg: "is larger than 256 MiB, or has more than a million lines: is this a VCF?"}
 		}
 		s.read()
+	}
+	if s.err == nil {
+		return s.take(len(s.pending)), nil
 	}
 	if !errors.Is(s.err, io.EOF) {
 		return nil, s.err

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"iter"
 	"os"
@@ -54,9 +55,12 @@ func (w within) Blocks(ctx context.Context) iter.Seq2[*Block, error] {
 }
 
 // Indexed reports whether regions are read through an index. It looks for the
-// index if that was not done yet.
+// index if that was not done yet, and warns of one that is of no use.
 func (f *File) Indexed() bool {
 	x, err := f.loadIndex(context.Background())
+	if err != nil {
+		f.warn(Warning{Code: "index-unusable", Msg: "all of the file is read, because its index can't be used: " + err.Error()})
+	}
 	return x != nil && err == nil
 }
 
@@ -100,10 +104,34 @@ func (f *File) openIndex(ctx context.Context) (*index.Index, error) {
 		if err = errors.Join(err, in.Close()); err != nil {
 			return nil, fmt.Errorf("vcf: index of %s: %w: create it again with bcftools index", f.name, err)
 		}
+		if err := f.checkFit(ctx, x); err != nil {
+			return nil, fmt.Errorf("vcf: index of %s: %w", f.name, err)
+		}
 		f.compareAge(name)
+		if x.End() == 0 {
+			return nil, nil // no records: if that is so, reading the file is as quick
+		}
 		return x, nil
 	}
 	return nil, nil
+}
+
+// checkFit makes sure that the index reaches to the end of the file, so that no
+// record is missed for an index of another file, and that the file is complete.
+func (f *File) checkFit(ctx context.Context, x *index.Index) error {
+	if x.End() == 0 {
+		return nil
+	}
+	rest := bgzf.NewRangeReader(ctx, f.in, f.in.Size(), []bgzf.Chunk{{Begin: x.End(), End: bgzf.ToEnd}}, bgzf.Options{Workers: 1})
+	defer rest.Close()
+	switch _, err := io.CopyN(io.Discard, rest, 1); {
+	case err == nil:
+		return errors.New("the file goes on after the last record that the index knows: create the index again with bcftools index -f")
+	case errors.Is(err, io.EOF):
+		return nil
+	default:
+		return err
+	}
 }
 
 // compareAge warns as htslib does when the file is newer than its index.
