@@ -5,17 +5,20 @@ package kb
 type Action struct {
 	Kind      Kind     `json:"kind"`
 	Link      Link     `json:"link,omitempty"`      // "" on the first action
-	Drugs     []string `json:"drugs,omitempty"`     // drugs the action names, generic, lower case: of "alternative" those to use, of "avoid" those to avoid when not (only) the row's own, of "restrict-comedication" the forbidden ones
+	Drugs     []string `json:"drugs,omitempty"`     // drugs the action names, generic, lower case: of "alternative" those to use, of "dose" the one to give, of "avoid" those to avoid when not (only) the row's own, of "restrict-comedication" the forbidden ones; of other kinds those that the action is for, and it is not for the row's drug if that is not among them
 	NotDrugs  []string `json:"notDrugs,omitempty"`  // named as unsuitable alternatives
 	Class     string   `json:"class,omitempty"`     // drugs named as a class or property, coded: of "alternative" those to use, "not-metabolised-by:CYP2C19", "statin"; of "avoid" a class the row's drug belongs to; of "restrict-comedication" the forbidden; of "titrate" what is adjusted together; of "algorithm" which
-	Dose      []Dose   `json:"dose,omitempty"`      // several: each with its own phase, condition or drug
+	Dose      []Dose   `json:"dose,omitempty"`      // several: each with its own phase, condition or drug; of "avoid" the dose to avoid
 	Unless    []Limit  `json:"unless,omitempty"`    // the action does not hold where the usual dose is already below this
 	Test      []string `json:"test,omitempty"`      // what to measure or go by: "enzyme:TPMT", "phenotype:DPYD", "genotype:DPYD", "plasma-level:endoxifen", "blood-count", "ecg", "inr:more-frequent", "response", "adverse-effects:myopathy", "disease-guideline"; a "dose" with Test and no Dose is set by the test's result
 	Condition []string `json:"condition,omitempty"` // all must hold, coded "key:value"
+	Except    []string `json:"except,omitempty"`    // the action does not hold where all of these hold; terms as in Condition
 	Phase     string   `json:"phase,omitempty"`     // "start", "loading", "maintenance"
-	Wait      *Range   `json:"wait,omitempty"`      // days to wait before the action, or between its adjustments: "allow 2-4 weeks" is {14,28}; one figure means at least that
+	After     *Range   `json:"after,omitempty"`     // days from the action before until this one, once: "increase after 3 days" is {3,3}
+	Wait      *Range   `json:"wait,omitempty"`      // days after each adjustment of the dose: "allow 2-4 weeks to reach steady state after each" is {14,28}
 	Days      int      `json:"days,omitempty"`      // of stop rules: stop after so many days
-	Modality  string   `json:"modality,omitempty"`  // "" must/do, "should", "consider", "may", "not-needed"
+	Duration  string   `json:"duration,omitempty"`  // of treatment: "shortest-feasible", "shortest-possible", "shortest-for-goals" (consistent with the patient's treatment goals)
+	Modality  string   `json:"modality,omitempty"`  // "" must/do, "should", "if-possible", "consider", "may", "not-needed"
 }
 
 // Kind is what an action asks for.
@@ -30,7 +33,8 @@ const (
 	Titrate              Kind = "titrate"               // adjust by response or tolerance
 	Monitor              Kind = "monitor"               // watch, by clinical means or by Test
 	TDM                  Kind = "tdm"                   // therapeutic drug monitoring: plasma levels guide the dose
-	Test                 Kind = "test"                  // do a further test before or instead
+	Test                 Kind = "test"                  // go by a further test or finding before use or instead
+	WeighRisk            Kind = "weigh-risk"            // weigh the risk of what Test names against the benefits, carefully
 	RestrictComedication Kind = "restrict-comedication" // keep named drugs away
 	StopRule             Kind = "stop-rule"             // stop when Condition
 	Algorithm            Kind = "algorithm"             // dose by the guideline's algorithm
@@ -63,9 +67,9 @@ type Dose struct {
 	PerDay    float64  `json:"perDay,omitempty"`    // administrations a day
 	PerWeek   float64  `json:"perWeek,omitempty"`   // administrations a week
 	Phase     string   `json:"phase,omitempty"`     // "start", "loading", "maintenance"
-	Drug      string   `json:"drug,omitempty"`      // when it differs per drug or is of another drug
+	Drug      string   `json:"drug,omitempty"`      // the only drug that the dose is for, when it differs per drug
 	Condition []string `json:"condition,omitempty"` // "age:>=18", "indication:depression"
-	Direction string   `json:"direction,omitempty"` // no figure: "lower", "higher", "lowest-effective", "slower-increase", "standard"
+	Direction string   `json:"direction,omitempty"` // no figure: "lower", "higher", "lowest-effective", "lowest-possible", "slower-increase", "standard"; with an amount: "higher" raised to it, "standard" the standard dose, which is that
 }
 
 // Range is inclusive; Low = High for a single figure.

@@ -44,7 +44,7 @@ func TestRoundTripAction(t *testing.T) {
 	}
 	action := Action{
 		Kind: DoseKind, Link: Otherwise, Drugs: []string{"a"}, NotDrugs: []string{"b"}, Class: "c", Dose: []Dose{dose},
-		Unless: []Limit{{75, "mg/m2", "day"}}, Test: []string{"ecg"}, Condition: []string{"d:e"}, Phase: "loading", Wait: &Range{14, 28}, Days: 28, Modality: "may",
+		Unless: []Limit{{75, "mg/m2", "day"}}, Test: []string{"ecg"}, Condition: []string{"d:e"}, Except: []string{"e:f"}, Phase: "loading", After: &Range{3, 3}, Wait: &Range{14, 28}, Days: 28, Duration: "shortest-feasible", Modality: "may",
 	}
 	for _, v := range []any{dose, action, *dose.Percent, action.Unless[0]} {
 		for i := range reflect.TypeOf(v).NumField() {

@@ -93,9 +93,12 @@ func (w *wire) action(a *Action) {
 	})
 	w.textList(&a.Test)
 	w.textList(&a.Condition)
+	w.textList(&a.Except)
 	w.text(&a.Phase)
+	w.ranged(&a.After)
 	w.ranged(&a.Wait)
 	w.int(&a.Days)
+	w.text(&a.Duration)
 	w.text(&a.Modality)
 }
 

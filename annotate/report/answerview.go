@@ -126,8 +126,8 @@ func answerOf(g *kb.Guideline, a *pgx.Advice) answer {
 	if r == nil {
 		return out
 	}
-	actions := rowActions(r)
-	out.Words, out.Steps = Words(actions, a.Drug), steps(actions, a.Drug)
+	actions := actionsFor(rowActions(r), a)
+	out.Words, out.Steps = wordsOf(actions, a.Drug), steps(actions, a.Drug)
 	out.Strength = strengthText(g.Source, r.Strength)
 	out.Rows = []string{r.ID}
 	if p := populationText(r.Population); p != "" {

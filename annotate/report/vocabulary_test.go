@@ -54,6 +54,10 @@ func unknownTerms(a *kb.Action) []string {
 		_, ok := conditionTerm(c)
 		check("condition", c, ok)
 	}
+	for _, c := range a.Except {
+		_, ok := conditionTerm(c)
+		check("condition", c, ok)
+	}
 	for _, c := range a.Test {
 		_, ok := testTerm(c)
 		check("test", c, ok)
@@ -62,9 +66,10 @@ func unknownTerms(a *kb.Action) []string {
 		_, ok := classTerm(a.Class)
 		check("class", a.Class, ok)
 	}
-	oneOf("kind", string(a.Kind), "standard avoid alternative dose titrate monitor tdm test restrict-comedication stop-rule algorithm insufficient-evidence not-addressed see-guideline")
+	oneOf("kind", string(a.Kind), "standard avoid alternative dose titrate monitor tdm test weigh-risk restrict-comedication stop-rule algorithm insufficient-evidence not-addressed see-guideline")
 	oneOf("link", string(a.Link), "and or otherwise")
-	oneOf("modality", a.Modality, "should consider may not-needed")
+	oneOf("modality", a.Modality, "should if-possible consider may not-needed")
+	oneOf("duration", a.Duration, "shortest-feasible shortest-possible shortest-for-goals")
 	oneOf("phase", a.Phase, "start loading maintenance")
 	for i := range a.Dose {
 		d := &a.Dose[i]
@@ -74,7 +79,7 @@ func unknownTerms(a *kb.Action) []string {
 		}
 		oneOf("phase", d.Phase, "start loading maintenance")
 		oneOf("bound", d.Bound, "max min about")
-		oneOf("direction", d.Direction, "lower higher lowest-effective slower-increase standard")
+		oneOf("direction", d.Direction, "lower higher lowest-effective lowest-possible slower-increase standard")
 		oneOf("base", d.Base, "lowest-recommended-starting maximum-recommended usual-maximum")
 		oneOf("unit", d.Unit, "mg g mg/kg mg/m2")
 		oneOf("per", d.Per, "day week month dose 12h")
@@ -95,8 +100,17 @@ func TestWordsSayEveryCodedAction(t *testing.T) {
 	var lines []string
 	for name, actions := range all {
 		sentences := Words(actions, "thedrug")
-		if len(sentences) != len(actions) {
-			t.Errorf("%s: %d sentences for %d actions", name, len(sentences), len(actions))
+		drug := "thedrug"
+		for i := range actions { // a wording of several drugs is said in full for one of them
+			for _, d := range actions[i].Dose {
+				drug = orElse(d.Drug, drug)
+			}
+			if a := &actions[i]; a.Kind == kb.Titrate && len(a.Drugs) > 0 {
+				drug = a.Drugs[0]
+			}
+		}
+		if full := Words(actions, drug); len(full) != len(actions) {
+			t.Errorf("%s: %d sentences for %d actions", name, len(full), len(actions))
 		}
 		for i := range actions {
 			if u := unknownTerms(&actions[i]); len(u) > 0 {
@@ -104,7 +118,7 @@ func TestWordsSayEveryCodedAction(t *testing.T) {
 			}
 		}
 		said := 0
-		for _, s := range steps(actions, "thedrug") {
+		for _, s := range steps(actions, drug) {
 			said += len(s.Sentences)
 			for _, text := range append(s.Sentences, s.Lead) {
 				if text != "" && (len(text) < 8 || badShape(text)) {

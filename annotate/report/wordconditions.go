@@ -18,15 +18,40 @@ func conditionLead(conditions []string) []string {
 			text, _ := conditionTerm(c)
 			if rest, ok := strings.CutPrefix(text, "if "); ok {
 				ifs = append(ifs, rest)
-			} else {
-				lead = append(lead, text)
+				continue
 			}
+			if n := len(lead); n > 0 {
+				if joined, ok := joinWith(lead[n-1], text); ok {
+					lead[n-1] = joined
+					continue
+				}
+			}
+			lead = append(lead, text)
 		}
 	}
 	if len(ifs) > 0 {
 		lead = append(lead, "if "+strings.Join(ifs, " and "))
 	}
 	return lead
+}
+
+// joinWith joins "with x" and "without y" to what is said before: "with x and
+// z but not y", "without y or z".
+func joinWith(before, next string) (string, bool) {
+	with, isWith := strings.CutPrefix(next, "with ")
+	without, isWithout := strings.CutPrefix(next, "without ")
+	switch {
+	case strings.HasPrefix(before, "without ") && isWithout:
+		return before + " or " + without, true
+	case !strings.HasPrefix(before, "with "):
+	case isWith && !strings.Contains(before, " but not "):
+		return before + " and " + with, true
+	case isWithout && strings.Contains(before, " but not "):
+		return before + " or " + without, true
+	case isWithout:
+		return before + " but not " + without, true
+	}
+	return "", false
 }
 
 var leadingConditions = []string{"indication", "age", "weight", "status", "prior-use", "therapy", "dose"}
@@ -120,7 +145,6 @@ var conditionTexts = map[string]string{
 	"dose:lower-initial":             "for uses with a lower initial dose, such as neuropathic pain",
 	"dose:normal-start-2-3mg/kg/day": "if the normal starting dose is 2–3 mg/kg a day",
 	"dose:by-its-own-recommendation": "dosed by the CPIC guideline for that drug and CYP2C9",
-	"dose:standard-75mg":             "at the standard dose of 75 mg",
 	"dose:decreased":                 "if the dose was lowered",
 	"dose:increase-not-wanted":       "if a higher dose is not wanted",
 
@@ -175,30 +199,32 @@ var conditionTexts = map[string]string{
 	"response:no-efficacy-without-unacceptable-side-effects": "if no dose is both effective and tolerated",
 	"response:poor":                                          "if that test shows a poor response",
 
-	"toxicity:none":                                  "if there are no adverse events",
-	"toxicity:none-at-40mg":                          "if 40 mg a day is tolerated",
-	"toxicity:tolerated":                             "if the initial dose is tolerated",
-	"toxicity:tolerable-first-two-cycles":            "if the first two cycles are tolerated",
-	"toxicity:starting-dose-not-tolerated":           "if the starting dose is not tolerated",
-	"toxicity:side-effects":                          "if side effects occur",
-	"toxicity:unacceptable":                          "if side effects are unacceptable",
-	"toxicity:severe":                                "if side effects are severe",
-	"toxicity:requires-dose-reduction":               "if side effects call for a lower dose",
-	"toxicity:cns":                                   "if effects on the nervous system persist at the lower dose",
-	"toxicity:cutaneous-reaction":                    "at the first sign of a skin reaction",
-	"toxicity:no-cutaneous-reaction":                 "if there was no skin reaction",
-	"toxicity:elevated-liver-enzymes-or-bilirubin":   "if liver enzymes or bilirubin rise",
-	"toxicity:myelosuppression":                      "if myelosuppression occurs",
-	"toxicity:symptomatic-bradycardia":               "if bradycardia causes symptoms",
-	"severity:infection-outweighs-hearing-loss-risk": "if the infection is worse than the risk of hearing loss",
-	"timing:chronic>12-weeks":                        "for treatment of more than 12 weeks",
-	"timing:from-day-6":                              "from day 6 on",
-	"timing:steady-state":                            "not before steady state",
+	"toxicity:none":                                       "if there are no adverse events",
+	"toxicity:none-at-40mg":                               "if 40 mg a day is tolerated",
+	"toxicity:tolerated":                                  "if the initial dose is tolerated",
+	"toxicity:tolerable-first-two-cycles":                 "if the first two cycles are tolerated",
+	"toxicity:starting-dose-not-tolerated":                "if the starting dose is not tolerated",
+	"toxicity:side-effects":                               "if side effects occur",
+	"toxicity:unacceptable":                               "if side effects are unacceptable",
+	"toxicity:severe":                                     "if side effects are severe",
+	"toxicity:requires-dose-reduction":                    "if side effects call for a lower dose",
+	"toxicity:cns":                                        "if effects on the nervous system persist at the lower dose",
+	"toxicity:cutaneous-reaction":                         "at the first sign of a skin reaction",
+	"toxicity:no-cutaneous-reaction":                      "if there was no skin reaction",
+	"toxicity:elevated-liver-enzymes-or-bilirubin":        "if liver enzymes or bilirubin rise",
+	"toxicity:myelosuppression":                           "if myelosuppression occurs",
+	"toxicity:symptomatic-bradycardia":                    "if bradycardia causes symptoms",
+	"severity:infection-outweighs-hearing-loss-risk":      "if the infection is worse than the risk of hearing loss",
+	"timing:chronic>12-weeks":                             "for treatment of more than 12 weeks",
+	"timing:from-day-6":                                   "from day 6 on",
+	"timing:steady-state":                                 "not before steady state",
+	"timing:steady-state-7-days-or-more":                  "not before steady state, which takes at least 7 days",
+	"timing:steady-state-8-days-or-more-after-first-dose": "not before steady state, which takes at least 8 days from the first dose",
 
 	"other:additional-risk-factors":             "with additional risk factors",
 	"other:no-additional-risk-factors":          "without additional risk factors",
 	"other:aromatase-inhibitor-contraindicated": "if aromatase inhibitors are contraindicated",
-	"other:benefits-outweigh-risks":             "in extraordinary circumstances where benefits outweigh risks",
+	"other:benefits-outweigh-risks":             "in extraordinary circumstances where the benefits outweigh the risks",
 	"other:clinically-indicated":                "if clinically indicated",
 	"other:no-contraindication":                 "if nothing contraindicates it",
 	"other:g6pd-status-deemed-necessary":        "if G6PD status must be known",

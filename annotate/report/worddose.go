@@ -1,6 +1,7 @@
 package report
 
 import (
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -17,6 +18,9 @@ func doseClause(a *kb.Action) clause {
 		c = verb("set", "setting", "the "+phaseNoun(a.Phase)+" by "+andList(testWords(a.Test)), "")
 	case len(texts) == 0:
 		c = verb("change", "changing", "the "+phaseNoun(a.Phase), "")
+	case raised(a):
+		c = verb("increase", "increasing", "the "+phaseNoun(a.Phase)+" to "+doseList(texts), "")
+		c.rest = extraTests(a)
 	default:
 		c = verb("use", "using", doseList(texts), "")
 		c.rest = extraTests(a)
@@ -24,9 +28,19 @@ func doseClause(a *kb.Action) clause {
 	if drugs := orList(a.Drugs); drugs != "" {
 		c.rest = " of " + drugs + c.rest
 	}
-	c.rest += waitWords(a)
+	c.rest += durationWords(a.Duration) + waitWords(a)
 	c.notNeeded = "no change of the " + phaseNoun(a.Phase) + " is needed"
 	return c
+}
+
+// raised reports whether the doses are those to raise the dose to.
+func raised(a *kb.Action) bool {
+	for i := range a.Dose {
+		if a.Dose[i].Direction != "higher" || a.Dose[i].Amount == nil {
+			return false
+		}
+	}
+	return len(a.Dose) > 0
 }
 
 // titrateClause says what to go by, and where to.
@@ -53,6 +67,17 @@ func titrateClause(a *kb.Action) clause {
 		what += comma + to + doseList(texts)
 	}
 	c := verb("titrate", "titrating", what, "no adjustment of the dose is needed")
+	if len(a.Test) == 0 && a.Class == "" && len(a.Dose) == 1 && a.Dose[0].Amount == nil && len(a.Dose[0].Condition) == 0 {
+		phase := orElse(a.Dose[0].Phase, a.Phase)
+		switch a.Dose[0].Direction {
+		case "higher":
+			c.base, c.gerund = "increase the "+phaseNoun(phase), "increasing the "+phaseNoun(phase)
+		case "lower":
+			c.base, c.gerund = "lower the "+phaseNoun(phase), "lowering the "+phaseNoun(phase)
+		case "slower-increase":
+			c.base, c.gerund = "increase the "+phaseNoun(phase)+" more slowly", "increasing the "+phaseNoun(phase)+" more slowly"
+		}
+	}
 	c.rest = waitWords(a)
 	return c
 }
@@ -61,7 +86,7 @@ func titrateClause(a *kb.Action) clause {
 func doseDetail(a *kb.Action) string {
 	texts := doseWords(a)
 	switch {
-	case len(texts) == 0:
+	case len(texts) == 0, a.Kind == kb.Avoid:
 		return ""
 	case a.Kind == kb.Standard:
 		return ", " + doseList(texts)
@@ -89,7 +114,24 @@ func doseWords(a *kb.Action) []string {
 		for end < len(a.Dose) && sameDose(&a.Dose[start], &a.Dose[end]) {
 			end++
 		}
-		texts = append(texts, doseText(a, a.Dose[start:end]))
+		same := a.Dose[start:end]
+		var when []string
+		for {
+			if text := strings.Join(conditionLead(same[0].Condition), ", "); text != "" {
+				when = append(when, text)
+			}
+			// One dose for several conditions is written once.
+			if len(same) > 1 || end == len(a.Dose) || !sameAmount(&a.Dose[start], &a.Dose[end]) ||
+				end+1 < len(a.Dose) && sameDose(&a.Dose[end], &a.Dose[end+1]) {
+				break
+			}
+			same, end = a.Dose[end:end+1], end+1
+		}
+		text := doseText(a, same)
+		if len(when) > 0 {
+			text += " (" + strings.Join(when, "; ") + ")"
+		}
+		texts = append(texts, text)
 		start = end
 	}
 	return texts
@@ -111,14 +153,19 @@ func doseText(a *kb.Action, same []kb.Dose) string {
 	if drug := same[0].Drug; drug != "" {
 		text += " of " + drug
 	}
-	if when := conditionLead(same[0].Condition); len(when) > 0 {
-		text += " (" + strings.Join(when, ", ") + ")"
-	}
 	return text
 }
 
 func sameDose(a, b *kb.Dose) bool {
 	return a.Phase == b.Phase && a.Drug == b.Drug && slices.Equal(a.Condition, b.Condition)
+}
+
+// sameAmount reports whether two doses differ in nothing but their conditions,
+// and both have some.
+func sameAmount(a, b *kb.Dose) bool {
+	x, y := *a, *b
+	x.Condition, y.Condition = nil, nil
+	return len(a.Condition) > 0 && len(b.Condition) > 0 && reflect.DeepEqual(x, y)
 }
 
 // quantity writes how much: "at most 20 mg a day". The phase of its action
@@ -143,7 +190,10 @@ func quantity(d *kb.Dose, phase string, again bool) string {
 		}
 		parts = append(parts, text)
 	}
-	if d.Direction != "" {
+	switch {
+	case d.Direction == "standard" && d.Amount != nil:
+		return directionText(d.Direction, phase) + " (" + parts[0] + ")"
+	case d.Direction != "" && d.Amount == nil:
 		parts = append(parts, directionText(d.Direction, phase))
 	}
 	if d.Amount == nil {
@@ -185,8 +235,8 @@ func directionText(direction, phase string) string {
 	switch direction {
 	case "slower-increase":
 		return "a slower increase of the dose"
-	case "lowest-effective":
-		return "the lowest effective " + phaseAdjective(phase) + "dose"
+	case "lowest-effective", "lowest-possible":
+		return "the " + plain(direction) + " " + phaseAdjective(phase) + "dose"
 	case "lower", "higher":
 		return "a " + direction + " " + phaseAdjective(phase) + "dose"
 	case "standard":

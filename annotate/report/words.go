@@ -13,13 +13,25 @@ import (
 // guideline's order: the first is preferred, later ones say how they relate to
 // it. A drug that the code does not name is called by drug.
 //
-// The sentences restate the code and never the publisher's text.
+// What the code says of another drug alone is left out: the wording may be
+// that of several drugs. The sentences restate the code and never the
+// publisher's text.
 func Words(actions []kb.Action, drug string) []string {
-	sentences := make([]string, 0, len(actions))
+	return wordsOf(forDrug(actions, drug), drug)
+}
+
+// WordsFor is Words for a person: what holds while a gene's result is unknown
+// is said where the gene is among unknown, and left out otherwise.
+func WordsFor(actions []kb.Action, drug string, unknown []string) []string {
+	return wordsOf(forPerson(forDrug(actions, drug), unknown), drug)
+}
+
+func wordsOf(actions []kb.Action, drug string) []string {
+	texts := make([]string, 0, len(actions))
 	for i := range actions {
-		sentences = append(sentences, sentence(actions, i, drug))
+		texts = append(texts, sentence(actions, i, drug))
 	}
-	return sentences
+	return texts
 }
 
 // sentence puts what an action depends on before what it asks for: "For
@@ -70,11 +82,21 @@ func joinLead(lead []string, text string) string {
 	return capitalised(text) + "."
 }
 
+// linkLead says how an action relates to those before it, and when it follows.
 func linkLead(actions []kb.Action, i int) []string {
+	var lead []string
 	if link := linkWords(actions, i); link != "" {
-		return []string{link}
+		lead = append(lead, link)
 	}
-	return nil
+	return append(lead, afterLead(&actions[i])...)
+}
+
+// afterLead says how long after the action before this one follows.
+func afterLead(a *kb.Action) []string {
+	if a.After == nil {
+		return nil
+	}
+	return []string{"after " + spanText(*a.After)}
 }
 
 // linkWords says how an action relates to those before it. Where an action
@@ -89,7 +111,7 @@ func linkWords(actions []kb.Action, i int) string {
 	case a.Link != kb.Otherwise:
 		return ""
 	case len(a.Condition) > 0 && !slices.Equal(a.Condition, actions[i-1].Condition):
-		return "otherwise"
+		return otherwiseWords(a.Condition, actions[i-1].Condition)
 	}
 	for _, before := range actions[:i] {
 		if before.Kind == kb.Avoid || before.Kind == kb.Alternative {
@@ -99,11 +121,31 @@ func linkWords(actions []kb.Action, i int) string {
 	return "if that is not possible or not enough"
 }
 
+// otherwiseWords says what an action with conditions of its own is an
+// alternative to. A condition that says when ("if the response is inadequate")
+// says it.
+func otherwiseWords(own, before []string) string {
+	branch := slices.DeleteFunc(slices.Clone(before), func(c string) bool { return strings.HasPrefix(c, "alternatives:") })
+	if slices.Equal(own, branch) {
+		return "if that is not possible"
+	}
+	for _, c := range own {
+		text, _ := conditionTerm(c)
+		if c == "other:benefits-outweigh-risks" || strings.HasPrefix(text, "if ") && !slices.Contains(before, c) {
+			return ""
+		}
+	}
+	return "otherwise"
+}
+
 // request says what an action asks for, with how firmly it asks.
 func request(a *kb.Action, drug string) string {
 	text := requestText(a, drug)
 	if limit := unlessWords(a.Unless); limit != "" {
 		text += "; not where " + limit
+	}
+	if except := conditionLead(a.Except); len(except) > 0 {
+		text += ", except " + strings.Join(except, ", ")
 	}
 	return text
 }
@@ -123,7 +165,12 @@ func requestText(a *kb.Action, drug string) string {
 	c := clauseOf(a, drug)
 	switch a.Modality {
 	case "should":
+		if c.should != "" {
+			return c.should + c.rest
+		}
 		return "it is advised to " + c.base + c.rest
+	case "if-possible":
+		return c.base + c.rest + " if possible"
 	case "consider":
 		return "consider " + c.gerund + c.rest
 	case "may":
@@ -139,6 +186,7 @@ type clause struct {
 	base      string // "avoid clopidogrel"
 	gerund    string // "avoiding clopidogrel"
 	rest      string // follows either
+	should    string // "clopidogrel should not be used"; "" where base says it
 	notNeeded string // a whole sentence
 }
 
@@ -159,6 +207,10 @@ func clauseOf(a *kb.Action, drug string) clause {
 	case kb.Avoid:
 		what := avoided(a, drug)
 		c = verb("avoid", "avoiding", what, what+" need not be avoided")
+		c.should = what + " should not be used"
+		if len(a.Drugs) == 0 && a.Class != "" {
+			c.should = what + ", should not be used" // "x, clopidogrel included,"
+		}
 	case kb.Alternative:
 		c = verb("use", "using", alternativeWords(a)+" instead", "another drug is not needed")
 	case kb.DoseKind:
@@ -169,8 +221,14 @@ func clauseOf(a *kb.Action, drug string) clause {
 		c = monitorClause(a)
 	case kb.TDM:
 		levels := orElse(andList(testWords(a.Test)), "plasma levels")
-		c = verb("measure", "measuring", levels+waitWords(a)+" to guide the dose", "plasma levels need not be measured")
+		c = verb("measure", "measuring", levels+" to guide the dose", "plasma levels need not be measured")
+	case kb.WeighRisk:
+		c = verb("carefully weigh", "carefully weighing", "the risk of "+andList(testWords(a.Test))+" against the benefits", "the risk need not be weighed")
 	case kb.Test:
+		if slices.Contains(a.Test, "clinical-findings") {
+			c = guidedClause(andList(testWords(a.Test)), orList(named))
+			break
+		}
 		what := orElse(andList(testWords(a.Test)), "the result by a further test")
 		c = verb("check", "checking", what+" first", "a further test is not needed")
 	case kb.RestrictComedication:
@@ -194,10 +252,7 @@ func clauseOf(a *kb.Action, drug string) clause {
 		kind := plain(string(a.Kind))
 		return clause{base: kind, gerund: kind, notNeeded: kind + " is not needed"}
 	}
-	if a.Kind != kb.TDM {
-		c.rest += waitWords(a)
-	}
-	c.rest += extraTests(a) + doseDetail(a)
+	c.rest += extraTests(a) + doseDetail(a) + durationWords(a.Duration)
 	switch {
 	case len(a.NotDrugs) == 0:
 	case a.Kind == kb.Alternative:
@@ -212,6 +267,8 @@ func clauseOf(a *kb.Action, drug string) clause {
 func avoided(a *kb.Action, drug string) string {
 	class := allOfClass(a.Class)
 	switch {
+	case len(a.Dose) > 0:
+		return strings.Join(doseWords(a), " or ") + " of " + orElse(andList(a.Drugs), drug)
 	case len(a.Drugs) > 0:
 		return andList(append(class, a.Drugs...))
 	case len(class) > 0:
@@ -285,27 +342,50 @@ func monitorClause(a *kb.Action) clause {
 	}
 }
 
-// waitWords says how long to wait: between adjustments of the dose, or before
-// anything else.
+// guidedClause leaves a decision to what is found in the patient.
+func guidedClause(findings, drug string) clause {
+	const limit = "; this genotype does not exclude susceptibility"
+	return clause{
+		base: "let " + findings + " guide the use of " + drug + limit, gerund: "letting " + findings + " guide the use of " + drug + limit,
+		should: findings + " should guide the use of " + drug + limit, notNeeded: "no further findings are needed",
+	}
+}
+
+// durationWords says how long to treat.
+func durationWords(duration string) string {
+	switch duration {
+	case "":
+		return ""
+	case "shortest-feasible":
+		return ", for the shortest feasible time"
+	case "shortest-possible":
+		return ", for the shortest possible time"
+	case "shortest-for-goals":
+		return ", for the shortest time consistent with the patient’s treatment goals"
+	}
+	return ", for " + plain(duration)
+}
+
+// waitWords says how long to wait after each adjustment of the dose.
 func waitWords(a *kb.Action) string {
 	if a.Wait == nil {
 		return ""
 	}
-	span := "at least " + days(a.Wait.Low)
-	if a.Wait.High > a.Wait.Low {
-		span = dayRange(*a.Wait)
+	return ", allowing " + spanText(*a.Wait) + " after each adjustment"
+}
+
+// spanText writes a span of days.
+func spanText(r kb.Range) string {
+	if r.High > r.Low {
+		return dayRange(r)
 	}
-	switch a.Kind {
-	case kb.Titrate, kb.DoseKind:
-		return ", allowing " + span + " before each adjustment"
-	}
-	return " after " + span
+	return days(r.Low)
 }
 
 // extraTests names what guides an action that is not itself about a test.
 func extraTests(a *kb.Action) string {
 	switch a.Kind {
-	case kb.Monitor, kb.Test, kb.TDM:
+	case kb.Monitor, kb.Test, kb.TDM, kb.WeighRisk:
 		return ""
 	}
 	if len(a.Test) == 0 {

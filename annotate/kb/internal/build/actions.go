@@ -24,16 +24,17 @@ var actionFiles embed.FS
 var vocabulary = map[string][]string{
 	"kind": {
 		string(kb.Standard), string(kb.Avoid), string(kb.Alternative), string(kb.DoseKind), string(kb.Titrate),
-		string(kb.Monitor), string(kb.TDM), string(kb.Test), string(kb.RestrictComedication), string(kb.StopRule),
+		string(kb.Monitor), string(kb.TDM), string(kb.Test), string(kb.WeighRisk), string(kb.RestrictComedication), string(kb.StopRule),
 		string(kb.Algorithm), string(kb.InsufficientEvidence), string(kb.NotAddressed), string(kb.SeeGuideline),
 	},
 	"link":      {string(kb.And), string(kb.Otherwise), string(kb.Or)},
-	"modality":  {"", "should", "consider", "may", "not-needed"},
+	"modality":  {"", "should", "if-possible", "consider", "may", "not-needed"},
+	"duration":  {"", "shortest-feasible", "shortest-possible", "shortest-for-goals"},
 	"phase":     {"", "start", "loading", "maintenance"},
 	"bound":     {"", "max", "min", "about"},
 	"unit":      {"", "mg", "g", "mg/kg", "mg/m2"},
 	"per":       {"", "day", "12h", "week", "month", "dose"},
-	"direction": {"", "lower", "higher", "lowest-effective", "slower-increase", "standard"},
+	"direction": {"", "lower", "higher", "lowest-effective", "lowest-possible", "slower-increase", "standard"},
 }
 
 // addActions gives every row the actions of its wording. Each wording must be
@@ -193,6 +194,8 @@ func (c *checker) action(a kb.Action, first bool) {
 	c.word("phase", a.Phase)
 	c.term("test", a.Test...)
 	c.term("condition", a.Condition...)
+	c.term("condition", a.Except...)
+	c.word("duration", a.Duration)
 	c.names(a.Drugs)
 	c.names(a.NotDrugs)
 	if a.Class != "" {
@@ -201,7 +204,17 @@ func (c *checker) action(a kb.Action, first bool) {
 	if a.Days < 0 || a.Days > 366 || a.Days > 0 && a.Kind != kb.StopRule {
 		c.fail("days is %d", a.Days)
 	}
+	c.ranged(a.After)
 	c.ranged(a.Wait)
+	if a.After != nil && first {
+		c.fail("the first action comes after something")
+	}
+	if a.Wait != nil && a.Kind != kb.Titrate && a.Kind != kb.DoseKind {
+		c.fail("wait goes with adjustments of the dose: write after")
+	}
+	if a.Kind == kb.WeighRisk && len(a.Test) == 0 {
+		c.fail("weigh-risk does not name the risk")
+	}
 	for _, d := range a.Dose {
 		c.dose(d)
 	}
@@ -262,6 +275,8 @@ func (c *checker) dose(d kb.Dose) {
 		c.fail("a dose without figure and direction")
 	case (d.Amount != nil) != (d.Unit != ""):
 		c.fail("an amount goes with a unit")
+	case d.Percent != nil && d.Direction != "", d.Amount != nil && d.Direction != "" && d.Direction != "higher" && d.Direction != "standard":
+		c.fail("direction %q beside a figure", d.Direction)
 	case d.PerDay < 0 || d.PerWeek < 0:
 		c.fail("a negative frequency")
 	}
