@@ -23,6 +23,8 @@ type guidelineLink struct {
 // answer is one row of guidance, or the reason why there is none. Rows that
 // differ in population alone are one answer.
 type answer struct {
+	Source      string
+	Algorithm   bool // the source has an algorithm instead of rows
 	Outcome     pgx.Outcome
 	Severity    Severity
 	Words       []string
@@ -43,22 +45,26 @@ type answer struct {
 func (a *answer) Found() bool { return a.Outcome == pgx.RowFound }
 
 // Silent reports whether the row that was found recommends nothing.
-func (a *answer) Silent() bool { return a.Found() && a.Severity == NoGuidance }
+func (a *answer) Silent() bool { return a.Found() && a.Severity <= NoAction }
 
 // Why says why there is no guidance, or what a row without a recommendation
 // says.
 func (a *answer) Why() string {
-	if a.Found() {
-		return strings.Join(a.Words, " ")
-	}
-	text := a.Outcome.String()
 	switch {
+	case a.Found():
+		return strings.Join(a.Words, " ")
+	case a.Outcome == pgx.RowlessSource && a.Algorithm:
+		return a.Source + " publishes an algorithm instead of a table: open the guideline"
+	case a.Outcome == pgx.RowlessSource:
+		return a.Source + " publishes text instead of a table: open the guideline"
 	case a.Outcome == pgx.NoRow && len(a.Basis) > 0:
-		text += " (" + a.Results() + ")"
+		return "the guideline does not list this result (" + a.Results() + ")"
+	case a.Outcome == pgx.NoRow:
+		return "the guideline does not list this result"
 	case len(a.Missing) > 0:
-		text += " (" + strings.Join(a.Missing, ", ") + ")"
+		return a.Outcome.String() + " (" + strings.Join(a.Missing, ", ") + ")"
 	}
-	return text
+	return a.Outcome.String()
 }
 
 // Because is Why as the beginning of a sentence.
@@ -66,7 +72,7 @@ func (a *answer) Because() string { return capitalised(a.Why()) }
 
 // sourceColumns sorts the answers by publisher, CPIC first as the more
 // detailed; within one, what was called comes before what is not excluded.
-func sourceColumns(advice []pgx.Advice) []sourceColumn {
+func sourceColumns(advice []pgx.Advice, name string) []sourceColumn {
 	var columns []sourceColumn
 	for i := range advice {
 		a := &advice[i]
@@ -79,7 +85,7 @@ func sourceColumns(advice []pgx.Advice) []sourceColumn {
 			at = len(columns)
 			columns = append(columns, sourceColumn{Source: g.Source})
 		}
-		columns[at].add(g, a)
+		columns[at].add(g, a, name)
 	}
 	slices.SortStableFunc(columns, func(a, b sourceColumn) int { return strings.Compare(a.Source, b.Source) })
 	for i := range columns {
@@ -96,12 +102,12 @@ func sourceColumns(advice []pgx.Advice) []sourceColumn {
 	return columns
 }
 
-func (c *sourceColumn) add(g *kb.Guideline, a *pgx.Advice) {
+func (c *sourceColumn) add(g *kb.Guideline, a *pgx.Advice, name string) {
 	link := guidelineLink{g.ID, g.URL, longDate(g.Version), g.PMIDs}
 	if !slices.ContainsFunc(c.Guidelines, func(o guidelineLink) bool { return o.ID == link.ID }) {
 		c.Guidelines = append(c.Guidelines, link)
 	}
-	next := answerOf(g, a)
+	next := answerOf(g, a, name)
 	for i := range c.Answers {
 		if c.Answers[i].sameAdvice(&next) {
 			c.Answers[i].merge(&next)
@@ -111,9 +117,10 @@ func (c *sourceColumn) add(g *kb.Guideline, a *pgx.Advice) {
 	c.Answers = append(c.Answers, next)
 }
 
-func answerOf(g *kb.Guideline, a *pgx.Advice) answer {
+func answerOf(g *kb.Guideline, a *pgx.Advice, name string) answer {
 	out := answer{
-		Outcome: a.Outcome, Severity: SeverityOf(*a),
+		Source: g.Source, Algorithm: a.Drug == "warfarin",
+		Outcome: a.Outcome, Severity: rankAnswer(a).Severity,
 		NotExcluded: a.NotExcluded, Conflict: a.Conflict, Missing: a.Missing,
 	}
 	if b := basisOf(a); len(b) > 0 {
@@ -126,8 +133,13 @@ func answerOf(g *kb.Guideline, a *pgx.Advice) answer {
 	if r == nil {
 		return out
 	}
-	actions := actionsFor(rowActions(r), a)
-	out.Words, out.Steps = wordsOf(actions, a.Drug), steps(actions, a.Drug)
+	actions := shownActions(r)
+	out.Words, out.Steps = Words(actions, name), steps(actions, name)
+	if out.Severity == NoAction {
+		// Said of the source, so that it is not read as advice.
+		out.Words = []string{g.Source + " lists no action for this result."}
+		out.Steps = []step{{Sentences: out.Words}}
+	}
 	out.Strength = strengthText(g.Source, r.Strength)
 	out.Rows = []string{r.ID}
 	if p := populationText(r.Population); p != "" {
@@ -140,12 +152,19 @@ func answerOf(g *kb.Guideline, a *pgx.Advice) answer {
 	return out
 }
 
-// rowActions are the coded actions of a row; of one without code, to read it.
-func rowActions(r *kb.Row) []kb.Action {
-	if len(r.Actions) == 0 {
-		return []kb.Action{{Kind: kb.SeeGuideline}}
+// namedRows is how many rows are named one by one.
+const namedRows = 4
+
+// RowText names the rows that an answer rests on.
+func (a *answer) RowText() string {
+	switch n := len(a.Rows); {
+	case n == 1:
+		return "Row " + a.Rows[0]
+	case n > namedRows:
+		return count(n, "row", "rows") + " (in the JSON)"
+	default:
+		return "Rows " + strings.Join(a.Rows, ", ")
 	}
-	return r.Actions
 }
 
 // sameAdvice reports whether two answers can be shown as one. Where both the
@@ -180,4 +199,19 @@ func union(a, b []string) []string {
 		}
 	}
 	return out
+}
+
+// absorb takes in the identifiers of a column that says the same of another
+// drug; they come first.
+func (c *sourceColumn) absorb(o *sourceColumn) {
+	links := slices.Clone(o.Guidelines)
+	for _, l := range c.Guidelines {
+		if !slices.ContainsFunc(links, func(k guidelineLink) bool { return k.ID == l.ID }) {
+			links = append(links, l)
+		}
+	}
+	c.Guidelines = links
+	for i := range c.Answers {
+		c.Answers[i].Rows = union(o.Answers[i].Rows, c.Answers[i].Rows)
+	}
 }

@@ -21,11 +21,11 @@ func differences(advice []pgx.Advice) []difference {
 	var all []difference
 	for i := range advice {
 		a := &advice[i]
-		if a.Outcome != pgx.RowFound || a.NotExcluded || a.Guideline == nil {
+		if a.Outcome != pgx.RowFound || a.NotExcluded || a.Conflict || a.Guideline == nil {
 			continue
 		}
-		s := SeverityOf(*a)
-		if s == NoGuidance || s == ReadGuideline {
+		s := rankAnswer(a).Severity
+		if s <= NoAction || s == ReadGuideline {
 			continue
 		}
 		d := difference{a.Guideline.Source, s, firstPercent(a.Row.Actions)}

@@ -20,7 +20,9 @@ type geneEvidence struct {
 	FromFile          string
 	Variants          []siteView    // positions that differ from the reference allele
 	Missing           []missingView // positions without a call, by reason
-	Reference         []string      // positions that agree with the reference allele
+	Reference         []string      // positions that were read and agree with the reference allele
+	Assumed           []string      // positions assumed to be reference
+	Unused            string        // why the positions do not bear on the result
 	Extra             []siteView
 	Single            []string // positions known from one source alone
 	Definition        string
@@ -68,9 +70,10 @@ func geneEvidenceOf(g *pgx.Gene) geneEvidence {
 		e.FromFile = g.FromFile.Diplotype() + ", " + resultText(g.FromFile)
 	}
 	if g.KB != nil && g.KB.Source != "" {
-		e.Definition = strings.TrimSpace(g.KB.Source + " " + g.KB.Version)
+		e.Definition = strings.TrimSpace(publisherName(g.KB.Source) + " " + g.KB.Version)
 	}
 	e.sortSites(g)
+	e.Unused = unusedText(g)
 	for i := range g.Extra {
 		e.Extra = append(e.Extra, siteViewOf(&g.Extra[i]))
 	}
@@ -103,6 +106,8 @@ func (e *geneEvidence) sortSites(g *pgx.Gene) {
 		case s.Call == "":
 			e.miss(reasonText(s.Reason), where)
 			listed[s.Position] = true
+		case s.From == pgx.FromAssumed:
+			e.Assumed = append(e.Assumed, where)
 		case differs(g.KB, i, s):
 			e.Variants = append(e.Variants, siteViewOf(s))
 		default:
@@ -117,6 +122,19 @@ func (e *geneEvidence) sortSites(g *pgx.Gene) {
 			e.miss(reasonText(""), siteLabel(p))
 		}
 	}
+}
+
+// unusedText says why the positions that were read do not bear on the result.
+func unusedText(g *pgx.Gene) string {
+	switch {
+	case len(g.Sites) == 0:
+		return ""
+	case g.Source == pgx.FromOutside:
+		return "not used: outside call"
+	case g.Status != star.Called && slices.ContainsFunc(g.Warnings, func(w pgx.Warning) bool { return w.Code == "cyp2d6-not-called-from-vcf" }):
+		return "not used: CYP2D6 is not called from small variants"
+	}
+	return ""
 }
 
 func hasSite(sites []pgx.Site, p *pgx.Position) bool {
@@ -209,8 +227,11 @@ func diplotypeViews(ds []pgx.Diplotype) []diplotypeView {
 
 func evidenceSummary(g *pgx.Gene) string {
 	parts := []string{g.Diplotype()}
-	if n := len(g.Sites); n > 0 {
-		parts = append(parts, fmt.Sprintf("%d of %s read", sitesRead(g), count(n, "position", "positions")))
+	if text := positionsText(g); text != "" {
+		parts = append(parts, text)
+	}
+	if n := sitesAssumed(g); n > 0 && g.Source != pgx.FromOutside {
+		parts = append(parts, grouped(n)+" assumed reference")
 	}
 	if n := len(g.Alternatives); n > 0 {
 		parts = append(parts, count(n, "lower-scored alternative", "lower-scored alternatives"))

@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/allelerx/allelerx/annotate/pgx"
 	"github.com/allelerx/allelerx/annotate/star"
@@ -22,6 +23,7 @@ type geneRow struct {
 	How       string
 	Phase     string
 	Positions string
+	Assumed   int // of the positions, assumed to be reference
 	Missing   int
 	Notes     int
 	Conflict  bool
@@ -32,8 +34,8 @@ func geneRowOf(g *pgx.Gene) geneRow {
 	row := geneRow{
 		Gene: g.Name, ID: "evidence-" + slug(g.Name), Called: g.Status == star.Called,
 		Phenotype: resultPhenotype(g), NotExcl: g.NotExcluded, Score: g.ActivityScore(),
-		Alleles: alleleFunctions(g.Diplotypes), How: sourceText(g.Source), Phase: phaseText(g.Phase),
-		Positions: positionsText(g), Missing: len(g.Missing), Notes: len(g.Warnings), Conflict: g.Conflict,
+		Alleles: geneFunctions(g), How: sourceText(g.Source), Phase: phaseText(g.Phase),
+		Positions: positionsText(g), Assumed: sitesAssumed(g), Missing: len(g.Missing), Notes: len(g.Warnings), Conflict: g.Conflict,
 	}
 	for i := range g.Diplotypes {
 		row.Diplotype = union(row.Diplotype, []string{g.Diplotypes[i].Text})
@@ -46,6 +48,9 @@ func geneRowOf(g *pgx.Gene) geneRow {
 	}
 	if g.FromFile != nil {
 		row.Beside = g.FromFile.Diplotype()
+	}
+	if g.Source == pgx.FromOutside {
+		row.Assumed = 0
 	}
 	if !hasStrands(g) {
 		row.Phase = ""
@@ -66,6 +71,15 @@ func resultPhenotype(g *pgx.Gene) string {
 
 // hasStrands reports whether phase says anything about a result.
 func hasStrands(g *pgx.Gene) bool { return g.Source != pgx.FromNone && g.Source != pgx.FromOutside }
+
+// geneFunctions lists what each allele does. Genes whose alleles have no
+// function recorded anywhere have none to list.
+func geneFunctions(g *pgx.Gene) []string {
+	if g.Name == "CYP4F2" || strings.HasPrefix(g.Name, "HLA-") {
+		return nil
+	}
+	return alleleFunctions(g.Diplotypes)
+}
 
 // alleleFunctions lists what each allele does, an allele that a diplotype has
 // twice once.
@@ -90,18 +104,30 @@ func alleleFunctions(ds []pgx.Diplotype) []string {
 }
 
 func positionsText(g *pgx.Gene) string {
-	if len(g.Sites) == 0 {
+	switch {
+	case len(g.Sites) == 0:
 		return ""
+	case g.Source == pgx.FromOutside:
+		return fmt.Sprintf("%d of %d read, not used", sitesRead(g), len(g.Sites))
 	}
-	return fmt.Sprintf("%d of %d", sitesRead(g), len(g.Sites))
+	return fmt.Sprintf("%d of %d read", sitesRead(g), len(g.Sites))
 }
 
-// sitesRead counts the positions with a call. Those of an outside call are not
-// missing when they have none.
+// sitesRead counts the positions that were read: those with a call that is not
+// an assumption. Those of an outside call are not missing when they have none.
 func sitesRead(g *pgx.Gene) int {
+	return countSites(g, func(s *pgx.Site) bool { return s.Call != "" && s.From != pgx.FromAssumed })
+}
+
+// sitesAssumed counts the positions assumed to be reference.
+func sitesAssumed(g *pgx.Gene) int {
+	return countSites(g, func(s *pgx.Site) bool { return s.Call != "" && s.From == pgx.FromAssumed })
+}
+
+func countSites(g *pgx.Gene, what func(*pgx.Site) bool) int {
 	n := 0
 	for i := range g.Sites {
-		if g.Sites[i].Call != "" {
+		if what(&g.Sites[i]) {
 			n++
 		}
 	}
@@ -115,25 +141,26 @@ func sourceText(s pgx.Source) string {
 	case pgx.FromGVCF:
 		return "variant file with reference blocks"
 	case pgx.FromAssumed:
-		return "variant file, other positions assumed reference"
+		return "variant file, positions assumed reference"
 	case pgx.FromBAM:
 		return "sequencing reads"
 	case pgx.FromOutside:
-		return "another test"
+		return "outside call"
 	default:
 		return "nothing known"
 	}
 }
 
+// phaseText uses the words of the table's column "phased".
 func phaseText(p star.Phase) string {
 	switch p {
 	case star.PhaseYes:
-		return "phased"
+		return "phased: yes"
 	case star.PhaseEffective:
-		return "phase certain"
+		return "phased: effective (one arrangement only)"
 	case star.PhaseSets:
-		return "phased in parts"
+		return "phased: sets (in parts)"
 	default:
-		return "not phased"
+		return "phased: no"
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"html/template"
 	"io"
 	"net/url"
+	"strings"
 
 	"github.com/allelerx/allelerx/annotate/pgx"
 	"github.com/allelerx/allelerx/annotate/star"
@@ -16,8 +17,10 @@ type Entry struct {
 	HTML   string // path of the person's page, relative to the index; "" if there is none
 	JSON   string // path of the person's JSON, likewise
 	Drugs  map[Severity]int
-	Called int // genes with a result
-	Genes  int // genes asked for
+	Avoid  []string // drugs to avoid, in order of name
+	Other  []string // drugs that another is preferred to
+	Called int      // genes with a result
+	Genes  int      // genes asked for
 }
 
 // NewEntry sums up a person whose reports lie at the given paths, relative to
@@ -31,7 +34,14 @@ func NewEntry(p *pgx.Person, htmlPath, jsonPath string) Entry {
 		}
 	}
 	for _, d := range adviceFor(p) {
-		e.Drugs[SeverityOf(d.advice...)]++
+		severity := SeverityOf(d.advice...)
+		e.Drugs[severity]++
+		switch severity {
+		case AvoidDrug:
+			e.Avoid = append(e.Avoid, d.drug)
+		case OtherDrug:
+			e.Other = append(e.Other, d.drug)
+		}
 	}
 	return e
 }
@@ -43,12 +53,17 @@ func Index(w io.Writer, entries []Entry, o Options) error {
 		Style: styleSheet(), Title: o.title(), Date: o.now().Format("2 January 2006"),
 		Notice: researchNotice, Version: o.version(),
 	}
-	shown := []Severity{AvoidDrug, OtherDrug, ChangeDose, ExtraCheck}
-	for i := range entries {
-		if entries[i].Drugs[ReadGuideline] > 0 {
-			shown = append(shown, ReadGuideline)
-			break
+	var shown []Severity // columns that are not empty
+	for _, s := range []Severity{Conflicting, AvoidDrug, OtherDrug, ChangeDose, ExtraCheck, ReadGuideline} {
+		for i := range entries {
+			if entries[i].Drugs[s] > 0 {
+				shown = append(shown, s)
+				break
+			}
 		}
+	}
+	for i := range entries {
+		v.HasJSON = v.HasJSON || entries[i].JSON != ""
 	}
 	for _, s := range shown {
 		v.Columns = append(v.Columns, s.String())
@@ -60,7 +75,7 @@ func Index(w io.Writer, entries []Entry, o Options) error {
 			Genes: fmt.Sprintf("%d of %d", e.Called, e.Genes),
 		}
 		for _, s := range shown {
-			row.Counts = append(row.Counts, indexCount{s.String(), e.Drugs[s]})
+			row.Counts = append(row.Counts, indexCount{s.String(), e.Drugs[s], shortList(map[Severity][]string{AvoidDrug: e.Avoid, OtherDrug: e.Other}[s])})
 		}
 		v.Rows = append(v.Rows, row)
 	}
@@ -74,6 +89,7 @@ type indexPage struct {
 	Notice  string
 	Version string
 	Columns []string
+	HasJSON bool
 	Rows    []indexRow
 }
 
@@ -86,6 +102,16 @@ type indexRow struct {
 type indexCount struct {
 	Label string
 	N     int
+	Drugs string
+}
+
+// shortList names the first few of a person's drugs.
+func shortList(drugs []string) string {
+	const named = 6
+	if len(drugs) > named+1 {
+		return strings.Join(drugs[:named], ", ") + fmt.Sprintf(" and %d more", len(drugs)-named)
+	}
+	return strings.Join(drugs, ", ")
 }
 
 // relativeLink escapes a path for use as a link, whatever stands in it: a

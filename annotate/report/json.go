@@ -13,7 +13,7 @@ import (
 
 // SchemaVersion is the version of the documents that [JSON] writes. It rises
 // in its first part when a reader of the old form would go wrong.
-const SchemaVersion = "1.0"
+const SchemaVersion = "1.1"
 
 //go:embed schema.json
 var schema []byte

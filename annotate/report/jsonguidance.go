@@ -8,9 +8,16 @@ import (
 )
 
 type drugJSON struct {
-	Drug     string         `json:"drug"`
-	Severity string         `json:"severity"`
-	Differ   bool           `json:"sources_differ"`
+	Drug     string `json:"drug"`
+	Severity string `json:"severity"`
+	Differ   bool   `json:"sources_differ"`
+
+	// NotExcluded is what an alternative that the data can't exclude would ask
+	// for, where that is more than Severity.
+	NotExcluded string `json:"not_excluded_severity,omitempty"`
+
+	// Depends says on what the severity depends, in words.
+	Depends  []string       `json:"depends_on"`
 	Guidance []guidanceJSON `json:"guidance"`
 }
 
@@ -52,9 +59,13 @@ type resultJSON struct {
 }
 
 func drugOf(d *drugAdvice) drugJSON {
+	rank := rankOf(d.advice)
 	out := drugJSON{
-		Drug: d.drug, Severity: SeverityOf(d.advice...).Code(), Differ: len(differences(d.advice)) > 0,
+		Drug: d.drug, Severity: rank.Severity.Code(), Differ: len(differences(d.advice)) > 0, Depends: orEmpty(rank.chips()),
 		Guidance: make([]guidanceJSON, 0, len(d.advice)),
+	}
+	if rank.Possible > NoGuidance {
+		out.NotExcluded = rank.Possible.Code()
 	}
 	for i := range d.advice {
 		out.Guidance = append(out.Guidance, guidanceOf(&d.advice[i]))
@@ -64,7 +75,7 @@ func drugOf(d *drugAdvice) drugJSON {
 
 func guidanceOf(a *pgx.Advice) guidanceJSON {
 	out := guidanceJSON{
-		Outcome: outcomeCode(a.Outcome), Severity: SeverityOf(*a).Code(),
+		Outcome: outcomeCode(a.Outcome), Severity: rankAnswer(a).Severity.Code(),
 		PMIDs: []string{}, Keys: []keyJSON{}, Actions: []kb.Action{}, Words: []string{},
 		Results: make([]resultJSON, 0, len(a.Results)), NearestScore: a.NearestScore,
 		NotExcluded: a.NotExcluded, Conflict: a.Conflict, Missing: orEmpty(a.Missing), Notes: orEmpty(a.Notes),
@@ -78,7 +89,7 @@ func guidanceOf(a *pgx.Advice) guidanceJSON {
 	}
 	if r := a.Row; r != nil {
 		out.Row, out.Population, out.Strength = r.ID, r.Population, r.Strength
-		out.Actions, out.Words = orEmpty(r.Actions), WordsFor(r.Actions, a.Drug, unknownGenes(a))
+		out.Actions, out.Words = orEmpty(r.Actions), Words(r.Actions, a.Drug)
 		out.Text, out.Implications = strings.Join(paragraphs(r.Text), "\n"), r.Implied
 		for _, k := range r.Keys {
 			out.Keys = append(out.Keys, keyJSON{k.Gene, keyKinds[k.Kind], k.Value})

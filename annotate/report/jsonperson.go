@@ -120,7 +120,7 @@ func geneOf(g *pgx.Gene) geneJSON {
 		out.Missing = append(out.Missing, positionOf(&g.Missing[i]))
 	}
 	if g.KB != nil {
-		out.Definition = &definitionJSON{g.KB.Source, g.KB.Version}
+		out.Definition = &definitionJSON{publisherName(g.KB.Source), g.KB.Version}
 	}
 	if g.FromFile != nil {
 		file := geneOf(g.FromFile)

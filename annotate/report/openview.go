@@ -1,7 +1,10 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/allelerx/allelerx/annotate/pgx"
@@ -11,6 +14,7 @@ import (
 
 // openQuestions is what the report does not answer.
 type openQuestions struct {
+	Gaps      []geneGap
 	NotCalled []notCalled
 	NoData    []string
 	Outside   []string // genes that only another test can give
@@ -21,8 +25,43 @@ type openQuestions struct {
 
 type notCalled struct{ Gene, Why string }
 
-func openQuestionsOf(p *pgx.Person, run *pgx.Run) openQuestions {
-	o := openQuestions{FDA: fdaStatement}
+// geneGap is a gene without a result, and how many drugs hang on it.
+type geneGap struct {
+	Gene, State, Link string
+	Drugs             string
+}
+
+// geneGaps lists the genes without a result, the one that most drugs hang on
+// first.
+func geneGaps(p *pgx.Person, advice []drugAdvice) []geneGap {
+	drugs := map[string]int{}
+	for i := range advice {
+		var missing []string
+		for j := range advice[i].advice {
+			if a := &advice[i].advice[j]; !a.NotExcluded {
+				missing = union(missing, a.Missing)
+			}
+		}
+		for _, gene := range missing {
+			drugs[gene]++
+		}
+	}
+	genes := slices.SortedFunc(maps.Keys(drugs), func(a, b string) int {
+		return cmp.Or(drugs[b]-drugs[a], strings.Compare(a, b))
+	})
+	var gaps []geneGap
+	for _, gene := range genes {
+		gap := geneGap{Gene: gene, State: geneState(p, gene), Link: "open", Drugs: count(drugs[gene], "drug", "drugs")}
+		if p.Gene(gene) != nil {
+			gap.Link = "evidence-" + slug(gene)
+		}
+		gaps = append(gaps, gap)
+	}
+	return gaps
+}
+
+func openQuestionsOf(p *pgx.Person, run *pgx.Run, advice []drugAdvice) openQuestions {
+	o := openQuestions{FDA: fdaStatement, Gaps: geneGaps(p, advice)}
 	for _, g := range p.Genes {
 		o.Missing += len(g.Missing)
 		switch g.Status {

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"regexp"
 	"runtime/debug"
 	"sync"
 	"time"
@@ -45,22 +46,34 @@ func (o Options) version() string {
 const modulePath = "github.com/allelerx/allelerx"
 
 // libraryVersion is what the go command recorded of this module in the
-// binary: a tag when imported, "(devel)" when built from its own tree.
+// binary: a tag when imported; "development" when built from a working tree or
+// from a commit without a tag.
 var libraryVersion = sync.OnceValue(func() string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
 		return "unknown"
 	}
 	if info.Main.Path == modulePath && info.Main.Version != "" {
-		return info.Main.Version
+		return releaseVersion(info.Main.Version)
 	}
 	for _, dep := range info.Deps {
 		if dep.Path == modulePath {
-			return dep.Version
+			return releaseVersion(dep.Version)
 		}
 	}
-	return "(devel)"
+	return releaseVersion("")
 })
+
+// pseudoVersion is what the go command calls a commit without a tag, or a tree
+// that is not a commit's.
+var pseudoVersion = regexp.MustCompile(`[.-]\d{14}-[0-9a-f]{12}|\+dirty`)
+
+func releaseVersion(v string) string {
+	if v == "" || v == "(devel)" || pseudoVersion.MatchString(v) {
+		return "development"
+	}
+	return v
+}
 
 // drugAdvice is what all guidelines say of one drug.
 type drugAdvice struct {

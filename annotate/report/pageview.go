@@ -20,6 +20,7 @@ type page struct {
 	Sample string
 	Notice string
 	Facts  []fact
+	Assume string // set when reference was assumed
 
 	Overview []overviewItem
 	Groups   []drugGroup
@@ -51,9 +52,10 @@ func newPage(p *pgx.Person, advice []drugAdvice, o Options) *page {
 	v := &page{
 		Style: styleSheet(), Title: o.title(), Sample: p.Sample, Notice: researchNotice,
 		Facts:    titleFacts(p, run, o.now()),
+		Assume:   assumeText(p, run),
 		Groups:   drugGroups(p, advice),
 		Evidence: evidenceOf(p),
-		Open:     openQuestionsOf(p, run),
+		Open:     openQuestionsOf(p, run, advice),
 		Base:     baseOf(run),
 		Version:  o.version(),
 	}
@@ -85,17 +87,23 @@ func runOf(p *pgx.Person) *pgx.Run {
 }
 
 func titleFacts(p *pgx.Person, run *pgx.Run, now time.Time) []fact {
-	called, seen, sites := 0, 0, 0
+	called, seen, assumed, sites := 0, 0, 0, 0
 	for _, g := range p.Genes {
 		if g.Status == star.Called {
 			called++
 		}
-		sites += len(g.Sites)
-		seen += sitesRead(g)
+		if g.Source != pgx.FromOutside {
+			sites += len(g.Sites)
+			seen += sitesRead(g)
+			assumed += sitesAssumed(g)
+		}
 	}
 	tested := fmt.Sprintf("%s, %d with a result", count(len(p.Genes), "gene", "genes"), called)
 	if sites > 0 {
-		tested += fmt.Sprintf("; %s of %s positions read", grouped(seen), grouped(sites))
+		tested += fmt.Sprintf("; of %s, %s read", count(sites, "position", "positions"), grouped(seen))
+		if assumed > 0 {
+			tested += fmt.Sprintf(", %s assumed reference", grouped(assumed))
+		}
 	}
 	facts := []fact{
 		{"Date", now.Format("2 January 2006")},
@@ -107,6 +115,31 @@ func titleFacts(p *pgx.Person, run *pgx.Run, now time.Time) []fact {
 		facts = append(facts, fact{"Sex", text})
 	}
 	return facts
+}
+
+// assumeText says, where reference was assumed, how much rests on that.
+func assumeText(p *pgx.Person, run *pgx.Run) string {
+	if !run.Options.Assume.Genome && len(run.Options.Assume.Regions) == 0 {
+		return ""
+	}
+	read, assumed := 0, 0
+	var whole []string
+	for _, g := range p.Genes {
+		if g.Source == pgx.FromOutside {
+			continue
+		}
+		r, a := sitesRead(g), sitesAssumed(g)
+		read, assumed = read+r, assumed+a
+		if r == 0 && a > 0 {
+			whole = append(whole, g.Name)
+		}
+	}
+	text := fmt.Sprintf("%s positions have no record and were assumed to be reference, on the word of the person who ran the analysis; %s were read.",
+		grouped(assumed), grouped(read))
+	if len(whole) > 0 {
+		text += " No position was read of " + andList(whole) + "."
+	}
+	return text + " If they were not sequenced, the results below are wrong."
 }
 
 // sexText says what was stated and what X suggests; "" when neither is known.

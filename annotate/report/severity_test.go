@@ -31,11 +31,30 @@ func TestSeverityOf(t *testing.T) {
 			{Kind: kb.Alternative, Link: kb.Otherwise, Condition: []string{"indication:pain"}},
 			{Kind: kb.Avoid, Link: kb.Or, Condition: []string{"indication:other"}},
 		}, AvoidDrug},
-		{"avoid in one indication", []kb.Action{{Kind: kb.Standard}, {Kind: kb.Avoid, Link: kb.And, Condition: []string{"indication:pain"}}}, AvoidDrug},
+		{"avoid in one indication", []kb.Action{{Kind: kb.Standard}, {Kind: kb.Avoid, Link: kb.And, Condition: []string{"indication:pain"}}}, UsualUse},
 		{"the standard dose", []kb.Action{{Kind: kb.DoseKind, Dose: []kb.Dose{{Direction: "standard"}}}}, UsualUse},
 		{"the test sets the dose", []kb.Action{{Kind: kb.DoseKind, Test: []string{"phenotype:DPYD"}}}, ChangeDose},
 		{"algorithm", []kb.Action{{Kind: kb.Algorithm}}, ChangeDose},
-		{"monitor", []kb.Action{{Kind: kb.Standard}, {Kind: kb.Monitor, Link: kb.And}}, ExtraCheck},
+		{"monitor", []kb.Action{{Kind: kb.Standard}, {Kind: kb.Monitor, Link: kb.And}}, UsualUse},
+		{"monitor more than usual", []kb.Action{{Kind: kb.Standard}, {Kind: kb.Monitor, Link: kb.And, Test: []string{"inr:more-frequent"}}}, ExtraCheck},
+		{"monitor for harm to the blood", []kb.Action{{Kind: kb.Standard}, {Kind: kb.Monitor, Link: kb.And, Test: []string{"adverse-effects:haemolysis"}}}, ExtraCheck},
+		{"monitor what is not known", []kb.Action{{Kind: kb.Standard}, {Kind: kb.Monitor, Link: kb.And, Condition: []string{"genotype-unknown:TPMT"}}}, ExtraCheck},
+		{"only with co-medication", []kb.Action{
+			{Kind: kb.Avoid, Condition: []string{"therapy:strong-cyp3a-inhibitor"}},
+			{Kind: kb.Standard, Link: kb.Or, Condition: []string{"therapy:no-cyp3a-inhibitor"}},
+		}, UsualUse},
+		{"only at some ages, in the doses", []kb.Action{
+			{Kind: kb.Standard}, {Kind: kb.DoseKind, Link: kb.And, Dose: []kb.Dose{{Direction: "lower", Condition: []string{"age:>=65"}}}},
+		}, UsualUse},
+		{"monitoring is no default for an indication", []kb.Action{
+			{Kind: kb.Alternative, Condition: []string{"indication:non-malignant"}}, {Kind: kb.Monitor, Link: kb.And},
+		}, OtherDrug},
+		{"monitor, and answer to it", []kb.Action{
+			{Kind: kb.Monitor}, {Kind: kb.Alternative, Link: kb.And, Condition: []string{"response:inadequate"}},
+		}, ExtraCheck},
+		{"usual for one indication alone", []kb.Action{
+			{Kind: kb.Alternative, Condition: []string{"indication:pain"}}, {Kind: kb.Standard, Link: kb.Or, Condition: []string{"indication:cough"}},
+		}, OtherDrug},
 		{"usual, by response", []kb.Action{{Kind: kb.Standard}, {Kind: kb.Titrate, Link: kb.And, Test: []string{"response"}}}, UsualUse},
 		{"usual, the lowest that works", []kb.Action{{Kind: kb.Standard}, {Kind: kb.DoseKind, Link: kb.And, Dose: []kb.Dose{{Direction: "lowest-effective"}}}}, UsualUse},
 		{"usual, then a lower dose", []kb.Action{{Kind: kb.Standard}, {Kind: kb.DoseKind, Link: kb.And, Dose: lower}}, ChangeDose},
@@ -48,7 +67,7 @@ func TestSeverityOf(t *testing.T) {
 		{"no code", nil, ReadGuideline},
 		{"unknown kind", []kb.Action{{Kind: "new-kind"}}, ReadGuideline},
 		{"no recommendation", []kb.Action{{Kind: kb.InsufficientEvidence}}, NoGuidance},
-		{"does not provide", []kb.Action{{Kind: kb.NotAddressed}}, NoGuidance},
+		{"does not provide", []kb.Action{{Kind: kb.NotAddressed}}, NoAction},
 	} {
 		t.Run(c.name, func(t *testing.T) { assert.Equal(t, c.want, SeverityOf(advice("CPIC", c.actions...))) })
 	}
@@ -56,6 +75,57 @@ func TestSeverityOf(t *testing.T) {
 	assert.Equal(t, NoGuidance, SeverityOf())
 	assert.Equal(t, AvoidDrug, SeverityOf(advice("DPWG", kb.Action{Kind: kb.Standard}), advice("CPIC", kb.Action{Kind: kb.Avoid})),
 		"the more cautious source ranks")
+}
+
+func TestRankOf(t *testing.T) {
+	pain := []string{"indication:pain"}
+	usual, avoid := advice("CPIC", kb.Action{Kind: kb.Standard}), advice("CPIC", kb.Action{Kind: kb.Avoid})
+	possible, conflict := avoid, avoid
+	possible.NotExcluded, conflict.Conflict = true, true
+	cftr := advice("CPIC", kb.Action{Kind: kb.Avoid})
+	cftr.Row.Keys = []kb.Key{{Gene: "CFTR"}}
+	for _, c := range []struct {
+		name     string
+		advice   []pgx.Advice
+		want     Severity
+		possible Severity
+		chips    []string
+	}{
+		{"what is not excluded does not rank", []pgx.Advice{usual, possible}, UsualUse, AvoidDrug, nil},
+		{"and is not said where it asks for no more", []pgx.Advice{avoid, possible}, AvoidDrug, NoGuidance, nil},
+		{"a contradiction has no other rank", []pgx.Advice{avoid, conflict, possible}, Conflicting, NoGuidance, nil},
+		{"cystic fibrosis", []pgx.Advice{cftr}, OnlyInDisease, NoGuidance, []string{"in cystic fibrosis: avoid"}},
+		{
+			"with monitoring",
+			[]pgx.Advice{advice("CPIC", kb.Action{Kind: kb.Standard}, kb.Action{Kind: kb.TDM, Link: kb.And}), usual},
+			UsualUse, NoGuidance, []string{"with monitoring"},
+		},
+		{
+			"monitoring goes without saying beside a change",
+			[]pgx.Advice{advice("CPIC", kb.Action{Kind: kb.Standard}, kb.Action{Kind: kb.TDM, Link: kb.And}), avoid},
+			AvoidDrug, NoGuidance, nil,
+		},
+		{
+			"some indications",
+			[]pgx.Advice{advice("CPIC", kb.Action{Kind: kb.Standard}, kb.Action{Kind: kb.Avoid, Link: kb.And, Condition: pain})},
+			UsualUse, NoGuidance, []string{"for some indications: avoid"},
+		},
+		{
+			"only some", []pgx.Advice{advice("DPWG", kb.Action{Kind: kb.Avoid, Condition: pain})},
+			AvoidDrug, NoGuidance, []string{"only for some indications"},
+		},
+		{
+			"another source: all", []pgx.Advice{advice("DPWG", kb.Action{Kind: kb.Avoid, Condition: pain}), avoid},
+			AvoidDrug, NoGuidance, nil,
+		},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r := rankOf(c.advice)
+			assert.Equal(t, c.want, r.Severity)
+			assert.Equal(t, c.possible, r.Possible)
+			assert.Equal(t, c.chips, r.chips())
+		})
+	}
 }
 
 func TestSeveritiesAreInOrder(t *testing.T) {
@@ -69,7 +139,7 @@ func TestSeveritiesAreInOrder(t *testing.T) {
 		codes[s.Code()] = true
 		assert.NotEmpty(t, groupIntros[s])
 	}
-	assert.Len(t, codes, 7)
+	assert.Len(t, codes, 10)
 }
 
 func TestDifferences(t *testing.T) {
@@ -109,7 +179,7 @@ func TestAnswersMergeOnlyWhatIsTheSame(t *testing.T) {
 	columns := sourceColumns([]pgx.Advice{
 		row("R1", "adults", "*1/*3"), row("R2", "pediatrics", "*1/*3"), row("R3", "adults", "*2/*2"),
 		{Outcome: pgx.NotTested},
-	})
+	}, "x")
 	assert.Len(t, columns, 2)
 	answers := columns[0].Answers
 	assert.Len(t, answers, 2, "which result goes with which population must stay visible")

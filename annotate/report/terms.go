@@ -27,6 +27,14 @@ var populationTexts = map[string]string{
 	"PHT use >3mos":       "took phenytoin for more than 3 months",
 }
 
+// publisherName writes a publisher as it writes itself; its files do not.
+func publisherName(s string) string {
+	if strings.EqualFold(s, "ClinPGx") {
+		return "ClinPGx"
+	}
+	return s
+}
+
 // strengthText says how strong a recommendation is, as published.
 func strengthText(source, strength string) string {
 	switch strength {

@@ -32,6 +32,7 @@ func WarningCodes() []string {
 }
 
 var warningTexts = map[string]string{
+	"all-positions-assumed":            "No position of the gene was read: all were assumed to be reference.",
 	string(star.RequiredMissing):       "A position that this gene can’t be called without has no call, so the gene is not called.",
 	string(star.Tier1Missing):          "A position of an allele that every test should cover (AMP tier 1) has no call. The result stands, but that allele is not excluded.",
 	string(star.UndocumentedStop):      "A base was seen that no allele of the definition has. The gene is not called.",
@@ -47,12 +48,12 @@ var warningTexts = map[string]string{
 	"cyp2d6-not-called-from-vcf":       "CYP2D6 is not called from small variants, which can’t show its copy number and hybrids. Give the result of a CYP2D6 test as an outside call.",
 	"chrm-not-rcrs":                    "The mitochondrial sequence of the input is not rCRS (16,569 bases), so its positions can’t be read.",
 	"heteroplasmy":                     "A mitochondrial position shows two alleles. The share of reads is given; it is not resolved to one allele.",
-	"outside-replaces-file":            "The result of another test is used. What the variant file gives is shown beside it.",
-	"outside-unknown-allele":           "The other test names an allele that the knowledge base does not have; its function is unassigned.",
-	"outside-unknown-phenotype":        "The other test gives a phenotype that this gene does not have. It looks up nothing.",
-	"outside-score-not-used":           "The other test gives an activity score that can’t be used for this gene.",
-	"outside-conflicting-input":        "The values given by the other test contradict each other. Guidance is shown for each; none is to be acted on alone.",
-	"one-allele-given":                 "The other test gives one allele. “Negative” would need both.",
+	"outside-replaces-file":            "The outside call is used. What the variant file gives is shown beside it.",
+	"outside-unknown-allele":           "The outside call names an allele that the knowledge base does not have, so its function is unassigned.",
+	"outside-unknown-phenotype":        "The outside call gives a phenotype that this gene does not have. It looks up nothing.",
+	"outside-score-not-used":           "The outside call gives an activity score that can’t be used for this gene.",
+	"outside-conflicting-input":        "The values of the outside call contradict each other. Guidance is shown for each; none is to be acted on alone.",
+	"one-allele-given":                 "The outside call gives one allele. “Negative” would need both.",
 	"sex-contradicts-ploidy":           "The stated sex and the number of alleles on the X chromosome contradict each other.",
 	"duplicate-record":                 "A record was repeated in the input. It was counted once.",
 	"more-than-two-alleles":            "A genotype has more than two alleles. The first two were used.",
