@@ -133,8 +133,8 @@ func answerOf(g *kb.Guideline, a *pgx.Advice, name string) answer {
 	if r == nil {
 		return out
 	}
-	actions := shownActions(r)
-	out.Words, out.Steps = Words(actions, name), steps(actions, name)
+	actions := actionsFor(shownActions(r), a)
+	out.Words, out.Steps = wordsOf(actions, name), steps(actions, name)
 	if out.Severity == NoAction {
 		// Said of the source, so that it is not read as advice.
 		out.Words = []string{g.Source + " lists no action for this result."}

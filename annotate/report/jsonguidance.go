@@ -89,7 +89,7 @@ func guidanceOf(a *pgx.Advice) guidanceJSON {
 	}
 	if r := a.Row; r != nil {
 		out.Row, out.Population, out.Strength = r.ID, r.Population, r.Strength
-		out.Actions, out.Words = orEmpty(r.Actions), Words(r.Actions, a.Drug)
+		out.Actions, out.Words = orEmpty(r.Actions), WordsFor(r.Actions, a.Drug, unknownGenes(a))
 		out.Text, out.Implications = strings.Join(paragraphs(r.Text), "\n"), r.Implied
 		for _, k := range r.Keys {
 			out.Keys = append(out.Keys, keyJSON{k.Gene, keyKinds[k.Kind], k.Value})
