@@ -233,6 +233,9 @@ func actionSeverity(a *kb.Action) Severity {
 	}
 	switch a.Kind {
 	case kb.Avoid:
+		if len(a.Dose) > 0 { // that dose is to be avoided, not the drug
+			return ChangeDose
+		}
 		return AvoidDrug
 	case kb.Alternative:
 		return OtherDrug
@@ -248,7 +251,7 @@ func actionSeverity(a *kb.Action) Severity {
 			return ChangeDose
 		}
 		return ExtraCheck
-	case kb.Monitor, kb.TDM, kb.Test, kb.RestrictComedication, kb.StopRule:
+	case kb.Monitor, kb.TDM, kb.Test, kb.RestrictComedication, kb.StopRule, kb.WeighRisk:
 		return ExtraCheck
 	case kb.Standard:
 		return UsualUse

@@ -38,7 +38,7 @@ func TestSeverityOf(t *testing.T) {
 		{"monitor", []kb.Action{{Kind: kb.Standard}, {Kind: kb.Monitor, Link: kb.And}}, UsualUse},
 		{"monitor more than usual", []kb.Action{{Kind: kb.Standard}, {Kind: kb.Monitor, Link: kb.And, Test: []string{"inr:more-frequent"}}}, ExtraCheck},
 		{"monitor for harm to the blood", []kb.Action{{Kind: kb.Standard}, {Kind: kb.Monitor, Link: kb.And, Test: []string{"adverse-effects:haemolysis"}}}, ExtraCheck},
-		{"monitor what is not known", []kb.Action{{Kind: kb.Standard}, {Kind: kb.Monitor, Link: kb.And, Condition: []string{"genotype-unknown:TPMT"}}}, ExtraCheck},
+		{"monitor in some people", []kb.Action{{Kind: kb.Standard}, {Kind: kb.Monitor, Link: kb.And, Condition: []string{"status:hepatic-impairment"}}}, ExtraCheck},
 		{"only with co-medication", []kb.Action{
 			{Kind: kb.Avoid, Condition: []string{"therapy:strong-cyp3a-inhibitor"}},
 			{Kind: kb.Standard, Link: kb.Or, Condition: []string{"therapy:no-cyp3a-inhibitor"}},
@@ -66,6 +66,8 @@ func TestSeverityOf(t *testing.T) {
 		{"read it", []kb.Action{{Kind: kb.SeeGuideline}, {Kind: kb.Avoid, Link: kb.And}}, ReadGuideline},
 		{"no code", nil, ReadGuideline},
 		{"unknown kind", []kb.Action{{Kind: "new-kind"}}, ReadGuideline},
+		{"avoid a dose", []kb.Action{{Kind: kb.Avoid, Dose: lower}}, ChangeDose},
+		{"weigh the risk", []kb.Action{{Kind: kb.WeighRisk}}, ExtraCheck},
 		{"no recommendation", []kb.Action{{Kind: kb.InsufficientEvidence}}, NoGuidance},
 		{"does not provide", []kb.Action{{Kind: kb.NotAddressed}}, NoAction},
 	} {
@@ -98,7 +100,8 @@ func TestRankOf(t *testing.T) {
 		{
 			"with monitoring",
 			[]pgx.Advice{advice("CPIC", kb.Action{Kind: kb.Standard}, kb.Action{Kind: kb.TDM, Link: kb.And}), usual},
-			UsualUse, NoGuidance, []string{"with monitoring"},
+			UsualUse, NoGuidance,
+			[]string{"with monitoring"},
 		},
 		{
 			"monitoring goes without saying beside a change",
@@ -108,14 +111,18 @@ func TestRankOf(t *testing.T) {
 		{
 			"some indications",
 			[]pgx.Advice{advice("CPIC", kb.Action{Kind: kb.Standard}, kb.Action{Kind: kb.Avoid, Link: kb.And, Condition: pain})},
-			UsualUse, NoGuidance, []string{"for some indications: avoid"},
+			UsualUse, NoGuidance,
+			[]string{"for some indications: avoid"},
 		},
 		{
-			"only some", []pgx.Advice{advice("DPWG", kb.Action{Kind: kb.Avoid, Condition: pain})},
-			AvoidDrug, NoGuidance, []string{"only for some indications"},
+			"only some",
+			[]pgx.Advice{advice("DPWG", kb.Action{Kind: kb.Avoid, Condition: pain})},
+			AvoidDrug, NoGuidance,
+			[]string{"only for some indications"},
 		},
 		{
-			"another source: all", []pgx.Advice{advice("DPWG", kb.Action{Kind: kb.Avoid, Condition: pain}), avoid},
+			"another source: all",
+			[]pgx.Advice{advice("DPWG", kb.Action{Kind: kb.Avoid, Condition: pain}), avoid},
 			AvoidDrug, NoGuidance, nil,
 		},
 	} {
