@@ -1,7 +1,6 @@
 package pgx
 
 import (
-	"math"
 	"strconv"
 	"strings"
 
@@ -22,11 +21,13 @@ func parseActivity(s string) activity {
 	for _, prefix := range []string{"≥", ">="} {
 		rest = strings.TrimPrefix(rest, prefix)
 	}
-	v, err := strconv.ParseFloat(strings.TrimSpace(rest), 64)
-	if err != nil || v < 0 || v > 1000 || math.IsNaN(v) {
-		return activity{}
+	atLeast := rest != s
+	rest = strings.TrimSpace(rest)
+	v, err := strconv.ParseFloat(rest, 64)
+	if err != nil || strings.Trim(rest, "0123456789.") != "" || v > 1000 {
+		return activity{} // hexadecimal, exponents, signs, NaN
 	}
-	return activity{value: v, known: true, atLeast: rest != s}
+	return activity{value: v, known: true, atLeast: atLeast}
 }
 
 func (a activity) plus(b activity) activity {

@@ -92,6 +92,17 @@ func (c *cell) carries(ref star.Base) bool {
 	return isAlt(c.A, ref) || isAlt(c.B, ref)
 }
 
+// count is how many strands have a base.
+func (c *cell) count(b star.Base) int {
+	n := 0
+	for _, strand := range [...]star.Base{c.A, c.B} {
+		if strand == b {
+			n++
+		}
+	}
+	return n
+}
+
 func isAlt(b, ref star.Base) bool { return b != ref && b != star.Missing && b != star.Absent }
 
 // joinStrand puts together what two records say of one strand.

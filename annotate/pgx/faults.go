@@ -11,10 +11,39 @@ type faults struct {
 	mu     sync.Mutex
 	counts map[string]int
 	warn   func(Fault)
+	held   []Fault // of a build that is not settled yet
 }
 
 func newFaults(warn func(Fault)) *faults {
 	return &faults{counts: map[string]int{}, warn: warn}
+}
+
+// maxHeld bounds the faults that wait for the build; all are counted.
+const maxHeld = 10_000
+
+// heldFaults keeps faults until it is known that they concern the file's build.
+func heldFaults() *faults {
+	f := newFaults(nil)
+	f.warn = func(x Fault) {
+		if len(f.held) < maxHeld {
+			f.held = append(f.held, x)
+		}
+	}
+	return f
+}
+
+// take adds the faults that another has held.
+func (f *faults) take(other *faults) {
+	for code, n := range other.snapshot() {
+		f.mu.Lock()
+		f.counts[code] += n
+		f.mu.Unlock()
+	}
+	if f.warn != nil {
+		for _, x := range other.held {
+			f.warn(x)
+		}
+	}
 }
 
 // count counts a fault of one sample; samples are never named.

@@ -148,8 +148,11 @@ func equalLengths(l *locus) bool {
 // readIndelOverBase reads an insertion or deletion at a site where single
 // bases are told apart: it removes the base, or says nothing of it.
 func readIndelOverBase(l *locus, c change, ref star.Base) (star.Base, Reason, bool) {
-	if len(c.ref) > len(c.alt) && c.pos <= l.start && l.start < c.pos+len(c.ref) {
+	switch covers := c.pos <= l.start && l.start < c.pos+len(c.ref); {
+	case covers && len(c.ref) > len(c.alt):
 		return star.Missing, SpanningDeletion, false
+	case covers: // C>TA: what became of the base can't be told
+		return star.Missing, UnsupportedAllele, false
 	}
 	return ref, "", false
 }

@@ -24,6 +24,7 @@ type observation struct {
 
 	refEqual  map[posKey]bool // distinct positions with a record, and whether REF agrees
 	likeOther int             // contradictions whose REF is the other build's
+	used      int             // records that touch a locus
 
 	contig string // plain name, of the record at hand
 	loci   []*locus
@@ -72,15 +73,11 @@ func (o *observation) addAt(l *locus, r *record) {
 		}
 		o.cells[l.id] = make([]cell, o.samples)
 	}
-	name := strconv.Itoa(v.pos) + v.ref
-	for _, a := range v.alts {
-		name += ">" + a
-	}
-	again := !v.block && slices.Contains(o.repeat[l.id], name)
+	again := !v.block && slices.Contains(o.repeat[l.id], r.name())
 	if again {
 		o.faults.add("duplicate-record", o.where(r), "counted once")
 	} else if !v.block {
-		o.repeat[l.id] = append(o.repeat[l.id], name)
+		o.repeat[l.id] = append(o.repeat[l.id], r.name())
 	}
 	for i := range o.samples {
 		o.addCell(&o.cells[l.id][i], l, r, c, i, again)
@@ -102,7 +99,7 @@ func (c *carried) concerns() bool {
 
 // noteRef counts whether REF at a position is this build's.
 func (o *observation) noteRef(l *locus, v *alleleView, agrees bool) {
-	if v.pos != l.start {
+	if v.pos != l.start || o.contig == "MT" { // chrM is the same in both builds
 		return
 	}
 	key := posKey{o.contig, l.start}
@@ -146,9 +143,13 @@ func (o *observation) addCell(at *cell, l *locus, r *record, c carried, sample i
 	}
 	switch {
 	case again && at.valid():
+		if c.contradicts(at, &n) {
+			at.refuse(reasonCode(ConflictingRecords))
+			o.faults.count(string(ConflictingRecords))
+		}
 		return
-	case again && at.reason != reasonCode(ConflictingRecords):
-		*at = cell{}
+	case again && len(o.repeat[l.id]) == 1 && at.reason != reasonCode(ConflictingRecords) && at.reason != reasonCode(RefContradiction):
+		*at = cell{} // what is known came from the first copy alone
 	}
 	if l.gene.Chrom == "chrM" && n.A != n.B && n.B != star.Absent && r.keys.hasAD {
 		o.fractions[sampleLocus{l.id, sample}] = r.altFraction(r.columns[sample])
@@ -156,6 +157,20 @@ func (o *observation) addCell(at *cell, l *locus, r *record, c carried, sample i
 	if at.merge(n, ref) {
 		o.faults.count(string(ConflictingRecords))
 	}
+}
+
+// contradicts reports whether a repeated record gives a sample another genotype
+// than it had: an ALT of the record on more strands, or on fewer.
+func (c *carried) contradicts(had, has *cell) bool {
+	if slices.Contains([]star.Base{had.A, had.B, has.A, has.B}, star.Missing) {
+		return false
+	}
+	for _, b := range []star.Base{had.A, had.B, has.A, has.B} {
+		if isAlt(b, c.bases[0]) && slices.Contains(c.bases[1:], b) && had.count(b) != has.count(b) {
+			return true
+		}
+	}
+	return false
 }
 
 // silent reports whether a genotype puts nothing but the reference at the
@@ -222,6 +237,9 @@ func (o *observation) unlisted(l *locus, text string, substitution bool) star.Ba
 	}
 	mark := strconv.Itoa(int(first)) + text
 	i := slices.Index(o.texts[l.id], mark)
+	if i < 0 && len(o.texts[l.id]) > 7 {
+		return first + 7 // all further ones are alike
+	}
 	if i < 0 {
 		o.texts[l.id] = append(o.texts[l.id], mark)
 		i = len(o.texts[l.id]) - 1

@@ -30,8 +30,11 @@ type OutsideError struct {
 
 func (e *OutsideError) Error() string { return fmt.Sprintf("pgx: %s:%d: %s", e.File, e.Line, e.Msg) }
 
-// maxOutsideLine bounds a line of an outside-call file, in bytes.
-const maxOutsideLine = 1 << 20
+// Bounds of an outside-call file: bytes of a line, and calls.
+const (
+	maxOutsideLine  = 1 << 20
+	maxOutsideCalls = 10_000
+)
 
 // ReadOutside reads an outside-call file: tab-separated gene, diplotype or
 // allele, phenotype, activity score; further columns and lines from '#' on are
@@ -40,7 +43,8 @@ func ReadOutside(r io.Reader, name string) ([]OutsideCall, error) {
 	s := bufio.NewScanner(r)
 	s.Buffer(nil, maxOutsideLine)
 	var calls []OutsideCall
-	for line := 1; s.Scan(); line++ {
+	line := 1
+	for ; s.Scan(); line++ {
 		text := s.Bytes()
 		if line == 1 {
 			text = bytes.TrimPrefix(text, []byte("\ufeff"))
@@ -49,6 +53,9 @@ func ReadOutside(r io.Reader, name string) ([]OutsideCall, error) {
 		if err != nil {
 			return nil, &OutsideError{File: name, Line: line, Msg: err.Error()}
 		}
+		if len(calls) == maxOutsideCalls {
+			return nil, &OutsideError{File: name, Line: line, Msg: "is past the 10,000 calls that a file can have: give one file per sample"}
+		}
 		if ok {
 			call.Line = line
 			calls = append(calls, call)
@@ -56,7 +63,7 @@ func ReadOutside(r io.Reader, name string) ([]OutsideCall, error) {
 	}
 	if err := s.Err(); err != nil {
 		if errors.Is(err, bufio.ErrTooLong) {
-			return nil, &OutsideError{File: name, Line: len(calls) + 1, Msg: "the line is longer than 1 MiB: is this an outside-call file?"}
+			return nil, &OutsideError{File: name, Line: line, Msg: "the line is longer than 1 MiB: is this an outside-call file?"}
 		}
 		return nil, fmt.Errorf("pgx: %s: %w", name, err)
 	}
@@ -71,8 +78,11 @@ func readOutsideLine(text []byte) (OutsideCall, bool, error) {
 	if strings.TrimSpace(line) == "" || strings.HasPrefix(line, "#") {
 		return OutsideCall{}, false, nil
 	}
-	if strings.ContainsRune(line, 0) {
+	switch {
+	case strings.ContainsRune(line, 0):
 		return OutsideCall{}, false, errors.New("holds a NUL byte: save the file as text")
+	case strings.ContainsRune(line, '\r'):
+		return OutsideCall{}, false, errors.New("holds a carriage return: save the file with the line breaks of Linux or Windows")
 	}
 	fields := strings.Split(line, "\t")
 	for i := range fields {
@@ -113,7 +123,8 @@ func checkOutsideDiplotype(gene, diplotype string) error {
 			continue
 		}
 		if named := m[1]; named != gene && named != strings.TrimPrefix(gene, "HLA-") {
-			return fmt.Errorf("gives %s an allele of %s: correct the gene or the allele", gene, named)
+			// What stands in the gene's column may be a sample's name.
+			return fmt.Errorf("gives an allele of %s to what column 1 names: correct the gene or the allele", named)
 		}
 	}
 	return nil

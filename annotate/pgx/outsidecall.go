@@ -301,7 +301,7 @@ func namedAllele(g *kb.Gene, name string) (string, bool) {
 
 func knownAllele(g *kb.Gene, name string) bool {
 	if g.Method == kb.ByStatus {
-		return true
+		return hlaTwoFields.MatchString(name)
 	}
 	if _, ok := g.FunctionOf(name); ok {
 		return true

@@ -1,6 +1,7 @@
 package pgx
 
 import (
+	"regexp"
 	"strings"
 
 	"github.com/allelerx/allelerx/annotate/kb"
@@ -199,10 +200,19 @@ var statusAlleles = map[string][]string{
 	"HLA-B": {"*15:02", "*57:01", "*58:01", "*15:11"},
 }
 
+// hlaTwoFields matches an HLA allele that is known to two fields; a group
+// ("*57"), a code for several alleles ("*57:XX") or a serotype can't show that
+// an allele of it is absent.
+var hlaTwoFields = regexp.MustCompile(`^\*[0-9]{2,4}:[0-9]{2,4}[NLSCAQ]?$`)
+
 // byStatus says of each allele that a guideline asks for whether the person
 // carries it. One allele alone can't show that it is absent.
 func byStatus(g *kb.Gene, alleles []string, out *Diplotype) {
 	var statuses []string
+	both := len(alleles) == 2
+	for _, a := range alleles {
+		both = both && hlaTwoFields.MatchString(a)
+	}
 	for _, want := range statusAlleles[g.Name] {
 		carried := false
 		for _, a := range alleles {
@@ -211,7 +221,7 @@ func byStatus(g *kb.Gene, alleles []string, out *Diplotype) {
 		switch {
 		case carried:
 			statuses = append(statuses, want+" positive")
-		case len(alleles) == 2:
+		case both:
 			statuses = append(statuses, want+" negative")
 		}
 	}

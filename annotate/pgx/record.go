@@ -2,6 +2,7 @@ package pgx
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/allelerx/allelerx/genomics"
 	"github.com/allelerx/allelerx/variant"
@@ -16,6 +17,15 @@ type record struct {
 	columns []int // sample of the call → column of the record
 	keys    *formatKeys
 	filter  bool // FILTER passes
+	named   string
+}
+
+// name tells a record's position and alleles from those of any other.
+func (r *record) name() string {
+	if r.named == "" {
+		r.named = strconv.Itoa(r.view.pos) + r.view.ref + ">" + strings.Join(r.view.alts, ">")
+	}
+	return r.named
 }
 
 // formatKeys are the FORMAT keys that calls depend on, resolved per file.
@@ -53,8 +63,8 @@ func fold(b []byte) uint32 {
 func view(r *vcf.Record, keys *formatKeys) alleleView {
 	v := alleleView{pos: r.Pos(), end: r.End(), ref: upper(r.Ref().Bytes()), length: 1 + r.NumAlt()}
 	symbolic := r.NumAlt() > 0
-	for i := range r.NumAlt() {
-		alt := upper(r.Alt(i).Bytes())
+	for alt := range r.Alts() {
+		alt := upper(alt.Bytes())
 		v.alts = append(v.alts, alt)
 		v.plain = v.plain || alt == "<NON_REF>" || alt == "<*>" || alt == "*"
 		symbolic = symbolic && (alt == "<NON_REF>" || alt == "<*>")

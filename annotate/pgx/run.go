@@ -66,15 +66,16 @@ type call struct {
 	obs     *observation   // the build's
 	callers map[string]*geneCaller
 	records int
-	used    int
 	wrongMT bool // chrM is UCSC's of hg19, 16,571 bases
+
+	accessions map[genomics.Build]string // contig names of records that tell a build
 }
 
 func newCall(parts []vcf.Stream, o Options) (*call, error) {
 	if len(parts) == 0 {
 		return nil, errors.New("pgx: no input: give at least one VCF stream")
 	}
-	c := &call{parts: parts, options: o, kb: o.KB, faults: newFaults(o.Warn), callers: map[string]*geneCaller{}}
+	c := &call{parts: parts, options: o, kb: o.KB, faults: newFaults(o.Warn), callers: map[string]*geneCaller{}, accessions: map[genomics.Build]string{}}
 	if c.kb == nil {
 		c.kb = kb.Default()
 	}
@@ -124,7 +125,7 @@ func (c *call) checkOutside() error {
 			gene := c.kb.Gene(o.Gene)
 			switch {
 			case gene == nil:
-				c.faults.add("outside-unknown-gene", fmt.Sprintf("line %d", o.Line), o.Gene)
+				c.faults.add("outside-unknown-gene", fmt.Sprintf("line %d", o.Line), "") // it may be a sample's name
 			case asked[o.Gene] && o.Phenotype != "" && !knownPhenotype(gene, o.Phenotype):
 				c.faults.add("outside-unknown-phenotype", fmt.Sprintf("line %d", o.Line), o.Gene)
 			case !asked[o.Gene]:
@@ -141,6 +142,13 @@ func (c *call) joinSamples() error {
 	c.samples = all
 	if c.options.Samples != nil {
 		c.samples = c.options.Samples
+		listed := make(map[string]bool, len(c.samples))
+		for i, s := range c.samples {
+			if listed[s] {
+				return fmt.Errorf("pgx: sample %d of the list is named twice: name each sample once", i+1)
+			}
+			listed[s] = true
+		}
 	}
 	for n, p := range c.parts {
 		h := p.Header()
@@ -168,11 +176,17 @@ func (c *call) joinSamples() error {
 // read takes all records in and settles the build.
 func (c *call) read(ctx context.Context) error {
 	builds := []genomics.Build{c.planned}
-	if c.planned == genomics.UnknownBuild || c.options.Build != genomics.UnknownBuild && len(c.run.Evidence) <= 1 {
-		builds = genomics.Builds()
+	forced := c.options.Build != genomics.UnknownBuild && len(c.run.Evidence) <= 1
+	assumed := c.options.Assume.Genome || len(c.options.Assume.Regions) > 0
+	if c.planned == genomics.UnknownBuild || forced || assumed {
+		builds = genomics.Builds() // to notice a header, or a user, that names the wrong one
 	}
 	for _, b := range builds {
-		c.seen = append(c.seen, newObservation(newSiteTable(c.genes, b), len(c.samples), &c.options, c.faults))
+		faults := c.faults
+		if b != c.planned {
+			faults = heldFaults()
+		}
+		c.seen = append(c.seen, newObservation(newSiteTable(c.genes, b), len(c.samples), &c.options, faults))
 	}
 	for i := range c.parts {
 		if err := c.readPart(ctx, i); err != nil {
@@ -182,13 +196,21 @@ func (c *call) read(ctx context.Context) error {
 	if err := c.settleBuild(); err != nil {
 		return err
 	}
+	if c.obs.faults != c.faults {
+		c.faults.take(c.obs.faults)
+		c.obs.faults = c.faults
+	}
 	c.run.Build = c.obs.table.build
-	c.run.Summary = Summary{Records: c.records, Used: c.used, Faults: c.faults.snapshot()}
+	c.run.Summary = Summary{Records: c.records, Used: c.obs.used, Faults: c.faults.snapshot()}
 	return nil
 }
 
 func (c *call) settleBuild() error {
-	if c.planned == genomics.UnknownBuild {
+	build, err := c.buildOfRecords()
+	if err != nil {
+		return err
+	}
+	if build == genomics.UnknownBuild {
 		o, texts, err := chooseByREF(c.seen[0], c.seen[1])
 		c.run.Evidence = append(c.run.Evidence, texts...)
 		c.obs = o
@@ -196,13 +218,32 @@ func (c *call) settleBuild() error {
 	}
 	var other *observation
 	for _, o := range c.seen {
-		if o.table.build == c.planned {
+		if o.table.build == build {
 			c.obs = o
 		} else {
 			other = o
 		}
 	}
 	return checkBuild(c.obs, other)
+}
+
+// buildOfRecords is the planned build or, where there is none, that of the
+// accessions by which records name their contigs. The two must not contradict
+// each other.
+func (c *call) buildOfRecords() (genomics.Build, error) {
+	build := c.planned
+	for _, b := range genomics.Builds() {
+		name, ok := c.accessions[b]
+		switch {
+		case !ok:
+		case build == genomics.UnknownBuild:
+			build = b
+			c.run.Evidence = append(c.run.Evidence, fmt.Sprintf("records name contigs by accessions of %s", b))
+		case build != b:
+			return build, fmt.Errorf("pgx: records name a contig %s, which is of %s, but the build is %s: give files of one build, with a header that fits", name, b, build)
+		}
+	}
+	return build, nil
 }
 
 // regional is a stream that can restrict itself to regions.
@@ -236,19 +277,26 @@ func (c *call) readPart(ctx context.Context, part int) error {
 		if c.options.Progress != nil && c.records%4096 == 0 {
 			c.options.Progress(c.records)
 		}
+		if rec.Contig() != names.last {
+			if b := genomics.ContigBuild(rec.Contig()); b != genomics.UnknownBuild {
+				c.accessions[b] = rec.Contig()
+			}
+		}
 		contig := names.of(rec.Contig())
 		if contig == "MT" && c.wrongMT {
 			continue
 		}
 		found := false
 		for _, o := range c.seen {
-			found = len(o.find(contig, rec.Pos(), rec.End())) > 0 || found
+			if len(o.find(contig, rec.Pos(), rec.End())) > 0 {
+				o.used++
+				found = true
+			}
 		}
 		if !found {
 			continue
 		}
-		c.used++
-		r.Record = rec
+		r.Record, r.named = rec, ""
 		r.view = view(rec, keys)
 		r.filter = rec.Filter().Pass()
 		r.keys.hasPS, r.keys.hasAD = rec.Format().Has(keys.ps), rec.Format().Has(keys.ad)

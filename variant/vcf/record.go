@@ -2,6 +2,7 @@ package vcf
 
 import (
 	"bytes"
+	"iter"
 	"strconv"
 
 	"github.com/allelerx/allelerx/variant"
@@ -97,6 +98,11 @@ func (r *Record) Alt(i int) Text {
 		alt = alt[:comma]
 	}
 	return Text(alt)
+}
+
+// Alts iterates over the ALT alleles, none for ".".
+func (r *Record) Alts() iter.Seq[Text] {
+	return func(yield func(Text) bool) { split(Text(r.column(colAlt)), ',', yield) }
 }
 
 // Qual returns the QUAL column, and whether it has a value.
