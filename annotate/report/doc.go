@@ -4,9 +4,14 @@
 // Start with [HTML], which writes one person's page, complete in itself:
 //
 //	for person, err := range pgx.Call(ctx, v, pgx.Options{}) {
-//		...
-//		err = report.HTML(w, person, report.Options{})
+//		if err != nil {
+//			return err
+//		}
+//		if err := report.HTML(w, person, report.Options{}); err != nil {
+//			return err
+//		}
 //	}
+//	return nil
 //
 // [NewTSV] and [NewJSON] write any number of people, one at a time, so a
 // cohort never has to fit into memory. [Schema] is the JSON Schema of what

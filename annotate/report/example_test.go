@@ -41,6 +41,34 @@ func people(yield func(*pgx.Person) bool) {
 	}
 }
 
+// writePages is the package's own example, compiled.
+func writePages(ctx context.Context, v vcf.Stream, w io.Writer) error {
+	for person, err := range pgx.Call(ctx, v, pgx.Options{}) {
+		if err != nil {
+			return err
+		}
+		if err := report.HTML(w, person, report.Options{}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func Example() {
+	ctx := context.Background()
+	v, err := vcf.NewReader(ctx, "na1.vcf", strings.NewReader(exampleVCF), vcf.Options{})
+	if err != nil {
+		panic(err)
+	}
+	defer v.Close()
+	var page strings.Builder
+	if err := writePages(ctx, v, &page); err != nil {
+		panic(err)
+	}
+	fmt.Println(strings.Contains(page.String(), "<h1><bdi>NA1</bdi></h1>"))
+	// Output: true
+}
+
 func ExampleTSV() {
 	w := report.NewTSV(os.Stdout, report.Options{})
 	for p := range people {
