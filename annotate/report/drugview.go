@@ -1,6 +1,7 @@
 package report
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/allelerx/allelerx/annotate/pgx"
@@ -108,6 +109,8 @@ func (g *drugGroup) silence() {
 	g.Cards = loud
 }
 
+func byName(a, b drugLink) int { return strings.Compare(a.Name, b.Name) }
+
 func overviewOf(groups []drugGroup) []overviewItem {
 	var items []overviewItem
 	uncertain := overviewItem{Label: "Uncertain", Code: "uncertain", Uncertain: true}
@@ -125,8 +128,10 @@ func overviewOf(groups []drugGroup) []overviewItem {
 		for _, row := range g.Silent {
 			item.Drugs = append(item.Drugs, row.Drugs...)
 		}
+		slices.SortFunc(item.Drugs, byName)
 		items = append(items, item)
 	}
+	slices.SortFunc(uncertain.Drugs, byName)
 	if len(uncertain.Drugs) == 0 {
 		return items
 	}
