@@ -18,18 +18,19 @@ func (c *Caller) callCombinations(v *observed, o Options, r *Result) {
 			return
 		}
 	}
+	seen := map[string]bool{}
 	for turn := range ways {
 		first := c.combinations(v, o, turn, false)
 		if v.haploid {
 			for _, a := range first {
-				c.addCombination(r, [][]string{a})
+				c.addCombination(r, seen, [][]string{a})
 			}
 			continue
 		}
 		second := c.combinations(v, o, turn, true)
 		for _, a := range first {
 			for _, b := range second {
-				c.addCombination(r, [][]string{a, b})
+				c.addCombination(r, seen, [][]string{a, b})
 			}
 		}
 	}
@@ -41,7 +42,7 @@ func (c *Caller) callCombinations(v *observed, o Options, r *Result) {
 	r.note(CombinationCall, -1)
 }
 
-func (c *Caller) addCombination(r *Result, strands [][]string) {
+func (c *Caller) addCombination(r *Result, seen map[string]bool, strands [][]string) {
 	d := Diplotype{Strands: strands, Lookup: [2]string{strandName(strands[0])}}
 	if len(strands) == 2 {
 		if CompareNames(strandName(strands[0]), strandName(strands[1])) > 0 {
@@ -49,7 +50,8 @@ func (c *Caller) addCombination(r *Result, strands [][]string) {
 		}
 		d.Lookup = [2]string{strandName(d.Strands[0]), strandName(d.Strands[1])}
 	}
-	if !slices.ContainsFunc(r.Diplotypes, func(x Diplotype) bool { return x.String() == d.String() }) {
+	if text := d.String(); !seen[text] {
+		seen[text] = true
 		r.Diplotypes = append(r.Diplotypes, d)
 	}
 }
