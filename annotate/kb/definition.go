@@ -42,6 +42,13 @@ type alleleFile struct {
 	Reference bool      `json:"reference"`
 }
 
+// Bounds of a definition. The largest, RYR1, has 339 alleles and 313 positions;
+// people who fit many alleles have as many pairs as their square.
+const (
+	maxAlleles  = 1000
+	maxVariants = 10_000
+)
+
 // maxBases bounds the alleles of one site: Cell.Bases has 16 bits.
 const maxBases = 16
 
@@ -64,6 +71,13 @@ func readDefinition(name string, data []byte) (*Gene, error) {
 		return nil, bad("variants", "is empty: a definition names at least one position")
 	case len(file.NamedAlleles) == 0:
 		return nil, bad("namedAlleles", "is empty: a definition names at least the reference allele")
+	case len(file.NamedAlleles) > maxAlleles:
+		return nil, bad("namedAlleles", "has %d entries: no gene has more than %d alleles", len(file.NamedAlleles), maxAlleles)
+	case len(file.Variants) > maxVariants:
+		return nil, bad("variants", "has %d entries: no gene has more than %d positions", len(file.Variants), maxVariants)
+	}
+	if _, known := genomics.ContigLength(file.Chromosome, genomics.GRCh38); !known {
+		return nil, bad("chromosome", "%q is no chromosome: write the one the gene lies on, such as chr10", file.Chromosome)
 	}
 	g := &Gene{
 		Name: file.Gene, Chrom: genomics.ChrContig(file.Chromosome), Source: file.Source,

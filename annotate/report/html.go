@@ -1,7 +1,7 @@
 package report
 
 import (
-	"bufio"
+	"bytes"
 	"embed"
 	"fmt"
 	"html/template"
@@ -42,11 +42,12 @@ func HTML(w io.Writer, p *pgx.Person, o Options) error {
 func writePage(w io.Writer, p *page) error { return render(w, "page.tmpl", p) }
 
 func render(w io.Writer, name string, data any) error {
-	buf := bufio.NewWriter(w)
-	if err := pageTemplates().ExecuteTemplate(buf, name, data); err != nil {
+	var buf bytes.Buffer
+	if err := pageTemplates().ExecuteTemplate(&buf, name, data); err != nil {
 		return fmt.Errorf("report: writing HTML: %w", err)
 	}
-	if err := buf.Flush(); err != nil {
+	// Names of samples and files may be in another encoding.
+	if _, err := w.Write(bytes.ToValidUTF8(buf.Bytes(), []byte("\uFFFD"))); err != nil {
 		return fmt.Errorf("report: writing HTML: %w", err)
 	}
 	return nil
