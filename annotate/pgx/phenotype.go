@@ -203,7 +203,7 @@ var statusAlleles = map[string][]string{
 // hlaTwoFields matches an HLA allele that is known to two fields; a group
 // ("*57"), a code for several alleles ("*57:XX") or a serotype can't show that
 // an allele of it is absent.
-var hlaTwoFields = regexp.MustCompile(`^\*[0-9]{2,4}:[0-9]{2,4}[NLSCAQ]?$`)
+var hlaTwoFields = regexp.MustCompile(`^\*\d{2,4}:\d{2,4}[NLSCAQ]?$`)
 
 // byStatus says of each allele that a guideline asks for whether the person
 // carries it. One allele alone can't show that it is absent.

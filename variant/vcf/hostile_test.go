@@ -95,7 +95,7 @@ func indexedBy(t *testing.T, n, m int) string {
 	if _, err := exec.LookPath("tabix"); err != nil {
 		t.Skip("there is no tabix to make an index with")
 	}
-	make := func(name string, n int) string {
+	indexed := func(name string, n int) string {
 		var records strings.Builder
 		for i := range n {
 			fmt.Fprintf(&records, "chr1\t%d\tid%d\tA\tC\t.\t.\tAF=0.%07d\tGT\t0/1\t0/0\t0/0\n", 10+i, i, i*7919%9999991)
@@ -109,7 +109,7 @@ func indexedBy(t *testing.T, n, m int) string {
 		}
 		return path
 	}
-	path, other := make("a.vcf.gz", n), make("b.vcf.gz", m)
+	path, other := indexed("a.vcf.gz", n), indexed("b.vcf.gz", m)
 	if err := os.Rename(other+".tbi", path+".tbi"); err != nil {
 		t.Fatal(err)
 	}
