@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -52,14 +53,14 @@ func (f *flags) options(ctx context.Context) (pgx.Options, error) {
 }
 
 // open opens every --vcf; the caller closes what it gets, also on error.
-func (f *flags) open(ctx context.Context, stdin io.Reader) ([]*vcf.File, error) {
+func (f *flags) open(ctx context.Context, stdin io.Reader, warn func(vcf.Warning)) ([]*vcf.File, error) {
 	var files []*vcf.File
 	for _, name := range f.VCF {
-		o := vcf.Options{Workers: f.Workers}
+		o := vcf.Options{Workers: f.Workers, RequireSorted: true, Warn: warn}
 		var v *vcf.File
 		var err error
 		if name == "-" {
-			v, err = vcf.NewReader(ctx, "standard input", stdin, o)
+			v, err = vcf.NewReader(ctx, "standard input", interruptible(ctx, stdin), o)
 		} else {
 			v, err = vcf.Open(ctx, name, o)
 		}
@@ -71,24 +72,26 @@ func (f *flags) open(ctx context.Context, stdin io.Reader) ([]*vcf.File, error) 
 	return files, nil
 }
 
+// interruptible ends the reading of a stream that may never end itself, such
+// as a terminal, when ctx does.
+func interruptible(ctx context.Context, r io.Reader) io.Reader {
+	out, in := io.Pipe()
+	context.AfterFunc(ctx, func() { in.CloseWithError(ctx.Err()) })
+	go func() {
+		_, err := io.CopyBuffer(in, struct{ io.Reader }{r}, make([]byte, 256<<10))
+		in.CloseWithError(err)
+	}()
+	return out
+}
+
 // readOutside reads every --outside. Without a sample's name it belongs to
 // the one sample that is reported.
 func (f *flags) readOutside(ctx context.Context, samples []string) (map[string][]pgx.OutsideCall, error) {
 	calls := map[string][]pgx.OutsideCall{}
-	for _, arg := range f.Outside {
-		sample, path, named := strings.Cut(arg, "=")
-		if _, err := os.Stat(arg); err == nil {
-			path, named = arg, false
-		}
-		if !named {
-			path = arg
-			if len(samples) != 1 {
-				return nil, fmt.Errorf("--outside %s: %d samples are reported: say whose calls these are, --outside SAMPLE=%s", arg, len(samples), arg)
-			}
-			sample = samples[0]
-		}
-		if !slices.Contains(samples, sample) {
-			return nil, fmt.Errorf("--outside %s: no such sample is reported: write --outside SAMPLE=FILE with a sample of the VCF", arg)
+	for i, arg := range f.Outside {
+		sample, path, err := ownerOf(arg, samples)
+		if err != nil {
+			return nil, fmt.Errorf("--outside, number %d: %w", i+1, err)
 		}
 		in, err := file.Open(ctx, path, file.Options{})
 		if err != nil {
@@ -104,6 +107,24 @@ func (f *flags) readOutside(ctx context.Context, samples []string) (map[string][
 	return calls, nil
 }
 
+// ownerOf takes [SAMPLE=]FILE apart; both may hold '='. Errors don't show the
+// name: it may be a person's.
+func ownerOf(arg string, samples []string) (sample, path string, err error) {
+	_, statErr := os.Stat(arg)
+	for i := range len(arg) {
+		if arg[i] == '=' && statErr != nil && slices.Contains(samples, arg[:i]) {
+			return arg[:i], arg[i+1:], nil
+		}
+	}
+	switch {
+	case statErr != nil && strings.Contains(arg, "="):
+		return "", "", errors.New("no such sample is reported: write --outside SAMPLE=FILE with a sample of the VCF")
+	case len(samples) != 1:
+		return "", "", fmt.Errorf("%d samples are reported: say whose calls these are, --outside SAMPLE=FILE", len(samples))
+	}
+	return samples[0], arg, nil
+}
+
 // maxLine bounds a line of the small text inputs, in bytes.
 const maxLine = 1 << 20
 
@@ -116,14 +137,22 @@ func eachLine(ctx context.Context, name string, visit func(line int, fields []st
 	defer in.Close()
 	s := bufio.NewScanner(in)
 	s.Buffer(nil, maxLine)
-	for line := 1; s.Scan(); line++ {
+	line := 1
+	for ; s.Scan(); line++ {
 		text := strings.TrimSpace(strings.TrimPrefix(s.Text(), "\ufeff"))
 		if text == "" || strings.HasPrefix(text, "#") {
 			continue
 		}
-		if err := visit(line, strings.Fields(text)); err != nil {
+		fields := strings.Fields(text)
+		if strings.Contains(text, "\t") { // names may hold blanks
+			fields = strings.Split(text, "\t")
+		}
+		if err := visit(line, fields); err != nil {
 			return fmt.Errorf("%s:%d: %w", name, line, err)
 		}
+	}
+	if errors.Is(s.Err(), bufio.ErrTooLong) {
+		return fmt.Errorf("%s:%d: the line is longer than 1 MiB: is this the right file?", name, line)
 	}
 	if err := s.Err(); err != nil {
 		return fmt.Errorf("%s: %w", name, err)
@@ -145,19 +174,30 @@ func readSex(ctx context.Context, name string) (map[string]pgx.Sex, error) {
 		default:
 			return fmt.Errorf("has %d columns: write sample and sex, or a PED line of at least five columns", len(fields))
 		}
-		switch strings.ToLower(sex) {
-		case "1", "m", "male":
-			out[sample] = pgx.Male
-		case "2", "f", "female":
-			out[sample] = pgx.Female
-		case "0", "-9", "u", "unknown", ".", "other":
-			out[sample] = pgx.SexUnknown
-		default:
-			return fmt.Errorf("%q is no sex: write F, M, 1 (male), 2 (female), female, male, or 0", sex)
+		stated, ok := sexOf(strings.TrimSpace(sex))
+		had, again := out[sample]
+		switch {
+		case !ok: // what stands there may be a sample's name
+			return errors.New("the column of the sex is no sex: write F, M, 1 (male), 2 (female), female, male, or 0")
+		case again && had != stated:
+			return errors.New("the sample has another sex on a line above: keep one of the two")
 		}
+		out[sample] = stated
 		return nil
 	})
 	return out, err
+}
+
+func sexOf(text string) (pgx.Sex, bool) {
+	switch strings.ToLower(text) {
+	case "1", "m", "male":
+		return pgx.Male, true
+	case "2", "f", "female":
+		return pgx.Female, true
+	case "0", "-9", "u", "unknown", ".", "other":
+		return pgx.SexUnknown, true
+	}
+	return pgx.SexUnknown, false
 }
 
 // readBED reads the regions of a BED file: 0-based, half-open.
@@ -170,10 +210,10 @@ func readBED(ctx context.Context, name string) ([]genomics.Region, error) {
 		if len(fields) < 3 {
 			return fmt.Errorf("has %d columns: a BED line has contig, start and end", len(fields))
 		}
-		start, err1 := strconv.Atoi(fields[1])
-		end, err2 := strconv.Atoi(fields[2])
+		start, err1 := strconv.Atoi(strings.TrimSpace(fields[1]))
+		end, err2 := strconv.Atoi(strings.TrimSpace(fields[2]))
 		if err1 != nil || err2 != nil || start < 0 || end < start || end > genomics.MaxPosition {
-			return fmt.Errorf("%s %s is no interval: a BED line has 0-based start and end, start first", fields[1], fields[2])
+			return errors.New("what columns 2 and 3 say is no interval: a BED line has 0-based start and end, start first")
 		}
 		out = append(out, genomics.Region{Contig: fields[0], Start: start, End: end})
 		return nil

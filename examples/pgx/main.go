@@ -16,6 +16,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"strings"
+	"syscall"
 
 	"github.com/alecthomas/kong"
 )
@@ -46,7 +47,8 @@ type flags struct {
 }
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	context.AfterFunc(ctx, stop) // a second signal ends the process at once
 	code := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
 	stop()
 	os.Exit(code)
@@ -75,7 +77,8 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	}
 	_, err = parser.Parse(args)
 	if err != nil && strings.Contains(err.Error(), "unexpected argument") {
-		err = fmt.Errorf("%w: name input with --vcf FILE", err)
+		// What it is may be a sample's name.
+		err = errors.New("unexpected argument: name input with --vcf FILE, and join the names of a list by commas")
 	}
 	if exited {
 		return success
@@ -90,6 +93,9 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		err = f.writePositions(stdout, stderr)
 	} else {
 		err = f.report(ctx, stdin, stdout, stderr)
+	}
+	if errors.Is(err, context.Canceled) && ctx.Err() != nil {
+		err = errors.New("interrupted before the report was complete")
 	}
 	if err != nil {
 		return complain(stderr, err, failure)
@@ -112,8 +118,36 @@ func (f *flags) check() error {
 		return fmt.Errorf("-o ends in %q: end it in .tsv, .json or .html, or say --format", filepath.Ext(f.Output))
 	case f.Workers < 0:
 		return errors.New("--workers is negative: give 0 for one a CPU")
+	case f.Workers > maxWorkers:
+		return fmt.Errorf("--workers is over %d: give 0 for one a CPU", maxWorkers)
+	}
+	return f.checkFiles()
+}
+
+const maxWorkers = 1024
+
+// checkFiles finds files that would be read twice, or written over.
+func (f *flags) checkFiles() error {
+	stdin := 0
+	for _, name := range f.VCF {
+		if name == "-" {
+			stdin++
+		}
+		if sameFile(name, f.Output) {
+			return errors.New("-o names a file that --vcf reads: give the report another name")
+		}
+	}
+	if stdin > 1 {
+		return errors.New("--vcf - is given twice, and standard input can be read once: join the files first (bcftools concat)")
 	}
 	return nil
+}
+
+// sameFile reports whether two names are of one regular file.
+func sameFile(a, b string) bool {
+	x, err1 := os.Stat(a)
+	y, err2 := os.Stat(b)
+	return err1 == nil && err2 == nil && x.Mode().IsRegular() && os.SameFile(x, y)
 }
 
 func complain(stderr io.Writer, err error, code int) int {

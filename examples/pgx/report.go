@@ -15,11 +15,14 @@ import (
 
 // report calls and writes what was asked for.
 func (f *flags) report(ctx context.Context, stdin io.Reader, stdout, stderr io.Writer) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
 	o, err := f.options(ctx)
 	if err != nil {
 		return err
 	}
-	files, err := f.open(ctx, stdin)
+	var told tally
+	files, err := f.open(ctx, stdin, told.warn)
 	defer func() {
 		for _, v := range files {
 			v.Close()
@@ -49,7 +52,6 @@ func (f *flags) report(ctx context.Context, stdin io.Reader, stdout, stderr io.W
 	for i, v := range files {
 		parts[i] = v
 	}
-	var told tally
 	for p, err := range pgx.CallParts(ctx, parts, o) {
 		if err != nil {
 			bar.done()
@@ -66,7 +68,7 @@ func (f *flags) report(ctx context.Context, stdin io.Reader, stdout, stderr io.W
 	if err := w.commit(); err != nil {
 		return err
 	}
-	told.print(stderr)
+	told.print(stderr, o, samples)
 	return nil
 }
 

@@ -11,6 +11,7 @@ import (
 	"github.com/allelerx/allelerx/annotate/pgx"
 	"github.com/allelerx/allelerx/annotate/report"
 	"github.com/allelerx/allelerx/annotate/star"
+	"github.com/allelerx/allelerx/variant/vcf"
 )
 
 // tally gathers what the user should hear on standard error at the end.
@@ -20,6 +21,24 @@ type tally struct {
 	uncalled map[string]int // people without a result, by gene that a VCF can call
 	outside  map[string]int // likewise, by gene that needs another test
 	assumed  map[string]int // people, by gene all of whose positions were assumed
+	input    []inputWarning // of the files, in the order they were met
+}
+
+// inputWarning is what was odd in the form of a file.
+type inputWarning struct {
+	first vcf.Warning
+	times int
+}
+
+// warn is told of each; of one kind in one file it keeps the first.
+func (t *tally) warn(w vcf.Warning) {
+	for i := range t.input {
+		if x := &t.input[i]; x.first.Code == w.Code && x.first.File == w.File {
+			x.times++
+			return
+		}
+	}
+	t.input = append(t.input, inputWarning{w, 1})
 }
 
 func (t *tally) add(p *pgx.Person) {
@@ -41,9 +60,24 @@ func (t *tally) add(p *pgx.Person) {
 	}
 }
 
-func (t *tally) print(stderr io.Writer) {
+func (t *tally) print(stderr io.Writer, o pgx.Options, samples []string) {
 	if t.last == nil {
 		return
+	}
+	if o.KB != nil {
+		for _, w := range o.KB.Warnings {
+			fmt.Fprintf(stderr, "pgx: warning: --kb: %s\n", w)
+		}
+	}
+	for _, w := range t.input {
+		again := ""
+		if w.times > 1 {
+			again = fmt.Sprintf(", and %d more", w.times-1)
+		}
+		fmt.Fprintf(stderr, "pgx: warning: %s%s\n", strings.TrimPrefix(w.first.String(), "vcf: "), again)
+	}
+	if o.Sex != nil && !slices.ContainsFunc(samples, func(s string) bool { _, ok := o.Sex[s]; return ok }) {
+		fmt.Fprintln(stderr, "pgx: warning: --sex names none of the samples that are reported: compare the names")
 	}
 	s := t.last.Summary
 	fmt.Fprintf(stderr, "pgx: %d %s, %s (%s), %d of %d records at needed positions\n",

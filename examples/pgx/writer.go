@@ -81,15 +81,17 @@ func (w *singleWriter) abandon() {
 // folder writes one file a person, and an index beside them.
 type folder struct {
 	path, form string
+	made       bool // the folder was not there
 	names      map[string]bool
 	entries    []report.Entry
 }
 
 func newFolder(path, form string) (writer, error) {
+	_, statErr := os.Stat(path)
 	if err := os.MkdirAll(path, 0o755); err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%w: give -o a folder that can be made", err)
 	}
-	return &folder{path: path, form: form, names: map[string]bool{"index": true}}, nil
+	return &folder{path: path, form: form, made: statErr != nil, names: map[string]bool{"index": true}}, nil
 }
 
 func (w *folder) write(p *pgx.Person) error {
@@ -106,7 +108,12 @@ func (w *folder) write(p *pgx.Person) error {
 	} else {
 		w.entries = append(w.entries, report.NewEntry(p, "", name))
 	}
-	return err
+	if err != nil {
+		// The file's name is a sample's.
+		text := strings.ReplaceAll(err.Error(), name, "("+w.form+")")
+		return fmt.Errorf("the report of person %d: %s", len(w.entries), text)
+	}
+	return nil
 }
 
 func (w *folder) commit() error {
@@ -130,7 +137,11 @@ func (w *folder) commit() error {
 	})
 }
 
-func (w *folder) abandon() {}
+func (w *folder) abandon() {
+	if w.made {
+		_ = os.Remove(w.path) // if nothing is in it
+	}
+}
 
 // nameOf makes a file name of a sample's name: letters, digits, '.', '_' and
 // '-' stay; a name that is taken gets a number.
