@@ -65,6 +65,10 @@ func readGuideline(name string, data []byte) (*Guideline, []Drug, error) {
 		return nil, nil, fmt.Errorf("kb: %s: guideline.id: is missing: use one file per guideline, as ClinPGx gave them out in 2024", name)
 	case file.Guideline.Source == "":
 		return nil, nil, fmt.Errorf("kb: %s: guideline.source: is missing: write CPIC or DPWG", name)
+	case len(file.Guideline.Chemicals) == 0:
+		return nil, nil, fmt.Errorf("kb: %s: guideline.relatedChemicals: is missing: without its drugs a guideline is never shown", name)
+	case len(file.Guideline.Genes) == 0:
+		return nil, nil, fmt.Errorf("kb: %s: guideline.relatedGenes: is missing: without its genes a guideline is never shown", name)
 	}
 	g := &Guideline{ID: file.Guideline.ID, Source: file.Guideline.Source, Version: isoDate(file.Version), URL: file.Guideline.URL}
 	var drugs []Drug

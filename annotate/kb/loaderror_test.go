@@ -59,6 +59,8 @@ func TestLoadErrors(t *testing.T) {
 		"p type":       {edit(phenotype, `"x"`, `1`), "functionValue"},
 		"g id":         {edit(rows, `"PA0"`, `""`), "guideline.id: is missing"},
 		"g source":     {edit(rows, `"DPWG"`, `""`), "guideline.source: is missing"},
+		"g drugs":      {edit(rows, `"relatedChemicals"`, `"chemicals"`), "guideline.relatedChemicals: is missing"},
+		"g genes":      {edit(rows, `"relatedGenes"`, `"genes"`), "guideline.relatedGenes: is missing"},
 		"g row":        {edit(rows, `"R1"`, `""`), "recommendations[0].id: is missing"},
 		"g text":       {edit(rows, `{"html": "x"}`, `null`), "recommendations[0].text.html: is missing"},
 		"g key":        {edit(rows, `{"CYP2C9": "A"}`, `{}`), "recommendations[0].lookupKey: is missing"},
