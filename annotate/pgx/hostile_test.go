@@ -158,7 +158,7 @@ func TestManyAlleles(t *testing.T) {
 	s.extra = []string{"chr16 31096368 . C " + strings.Join(alts, ",") + " . PASS . GT 0/1"}
 	start := time.Now()
 	assert.Equal(t, "-1639 AG", s.gene(t, "VKORC1", pgx.Options{}).Phenotype())
-	assert.Less(t, time.Since(start), 5*time.Second)
+	assert.Less(t, time.Since(start), 30*time.Second)
 }
 
 // A record over a whole gene is kept once, not once a position.

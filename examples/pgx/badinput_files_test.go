@@ -93,7 +93,7 @@ func TestOutsideLineWithoutEnd(t *testing.T) {
 	code, _, stderr := do("", "--vcf", put(t, "in.vcf", text("A")), "--outside", path)
 	assert.Equal(t, failure, code)
 	assert.Contains(t, stderr, "f:1: the line is longer than 1 MiB")
-	assert.Less(t, time.Since(start), time.Second)
+	assert.Less(t, time.Since(start), 10*time.Second)
 }
 
 func TestOwnersOfOutsideFiles(t *testing.T) {

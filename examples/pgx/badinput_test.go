@@ -278,5 +278,5 @@ func TestManyAlternativeAlleles(t *testing.T) {
 	code, out, stderr := reportOf(t, changed(t, clean, map[int]string{alt: alts.String()}))
 	require.Equal(t, success, code, stderr)
 	assert.Equal(t, want, out)
-	assert.Less(t, time.Since(start), 5*time.Second)
+	assert.Less(t, time.Since(start), 30*time.Second)
 }
