@@ -15,30 +15,41 @@ const (
 	unphased uint32 = 0
 	oneSet   uint32 = 1
 	firstSet uint32 = 2
+
+	linkedSet uint32 = 1 << 31 // + position: one unphased ALT over several loci
 )
 
 // reasons are the Reasons in order of a cell's code. From blocking on, a
 // reason stands whatever other records say.
 var reasons = [...]Reason{
-	"", NoGenotype, Filtered, LowDepth, LowQuality, InvalidGenotype,
+	"", OtherVariant, NoGenotype, Filtered, LowDepth, LowQuality, InvalidGenotype,
 	SpanningDeletion, // by a deletion that the definition lists at another site
+	OneAlleleInReads, // of a valid cell: unless another record has the other allele
 	UnsupportedAllele, SpanningDeletion, OneAlleleInReads, RefContradiction, ConflictingRecords, NoFlanks,
 	Filtered, // a filtered record whose genotype carries an ALT
 }
 
-const blocking = 7
+const blocking = 9
+
+// otherVariant is the code of a site where a record speaks of another change
+// alone: it is as if the site had no record.
+const otherVariant = 1
 
 // listedDeletion is the code of a site that lies within a deletion which the
 // definition lists: alleles leave the site blank then, so its own record, if
 // there is one, tells what the strands are (G6PD Nara over Rehevot).
-const listedDeletion = 6
+const listedDeletion = 7
+
+// oneSided marks a valid cell whose record has reads of its ALT alone: a site
+// that was split keeps the other ALT's reads in another record.
+const oneSided = 8
 
 // filteredAlt is the code of a filtered record that carries an ALT.
 const filteredAlt = uint8(len(reasons) - 1)
 
 func reasonCode(r Reason) uint8 {
 	for i, have := range reasons {
-		if have == r && i != listedDeletion {
+		if have == r && i != listedDeletion && i != oneSided {
 			return uint8(i)
 		}
 	}
@@ -83,8 +94,22 @@ func (c *cell) merge(n cell, ref star.Base) (conflict bool) {
 	case hasAlt && hadAlt && c.set != n.set:
 		c.set = unphased
 	}
-	c.A, c.B, c.from = a, b, max(c.from, n.from)
+	c.A, c.B, c.from, c.reason = a, b, max(c.from, n.from), max(c.reason, n.reason)
 	return false
+}
+
+// finish settles what only all records of a site tell. It reports whether the
+// call was taken back.
+func (c *cell) finish(ref star.Base) bool {
+	if !c.valid() || c.reason != oneSided {
+		return false
+	}
+	c.reason = 0
+	if isAlt(c.A, ref) && isAlt(c.B, ref) {
+		return false
+	}
+	c.refuse(reasonCode(OneAlleleInReads))
+	return true
 }
 
 // carries reports whether a strand has a base other than the build's REF.

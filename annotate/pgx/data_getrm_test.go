@@ -127,12 +127,15 @@ func getrmPeople(t *testing.T, pattern string, shared map[string]bool) map[strin
 	return out
 }
 
+// unseen reports whether no record speaks of a site.
+func unseen(s *pgx.Site) bool { return s.Reason == pgx.NotInFile || s.Reason == pgx.OtherVariant }
+
 // sharedSites are the positions with a record in both.
 func sharedSites(a, b *pgx.Person) []string {
 	var shared []string
 	for _, g := range a.Genes {
 		for i := range g.Sites {
-			if g.Sites[i].Reason != pgx.NotInFile && b.Gene(g.Name).Sites[i].Reason != pgx.NotInFile {
+			if !unseen(&g.Sites[i]) && !unseen(&b.Gene(g.Name).Sites[i]) {
 				shared = append(shared, fmt.Sprint(g.Name, " ", i))
 			}
 		}

@@ -197,7 +197,7 @@ func (s *strandSite) agrees(sample int, site *pgx.Site) bool {
 	want := s.text(sample)
 	switch {
 	case want == "":
-		return site.Reason == pgx.NotInFile
+		return unseen(site)
 	case strings.Contains(want, "!"):
 		return site.Reason == pgx.ConflictingRecords
 	case !strings.Contains(want, unlistedAllele):

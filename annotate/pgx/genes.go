@@ -108,6 +108,9 @@ func (c *call) fromFile(gs *geneSites, sample int) *Gene {
 	default:
 		c.solve(gc, g, sample)
 	}
+	if seen && g.Status == star.NoData {
+		g.Status = star.NotCalled
+	}
 	g.Source = sourceOf(g)
 	if g.Source == FromAssumed && !slices.ContainsFunc(g.Sites, func(s Site) bool { return s.From != FromNone && s.From != FromAssumed }) {
 		g.warn("all-positions-assumed", "")
@@ -136,8 +139,8 @@ func (c *call) gather(gc *geneCaller, sample int, g *Gene) bool {
 		switch {
 		case k.valid():
 			seen = true
-		case k.reason != 0:
-			seen = true
+		case k.reason != 0 && (k.reason != otherVariant || !gc.assume[i]):
+			seen = seen || k.reason != otherVariant
 			site.Reason = reasons[k.reason]
 			continue
 		case gc.assume[i]:
@@ -224,6 +227,12 @@ func (c *call) solve(gc *geneCaller, g *Gene, sample int) {
 	for _, i := range s.result.Missing {
 		g.Missing = append(g.Missing, g.Sites[i].Position)
 	}
+	if star.Independent(gc.sites.gene) {
+		for _, i := range s.result.Half { // the other strand has no call there
+			g.Missing = append(g.Missing, g.Sites[i].Position)
+		}
+		slices.SortStableFunc(g.Missing, func(a, b Position) int { return a.Pos - b.Pos })
+	}
 	g.Missing = slices.DeleteFunc(g.Missing, func(p Position) bool { return p.Pos < 0 })
 	g.Warnings = append(g.Warnings, s.warnings...)
 	c.siteWarnings(g)
@@ -245,7 +254,7 @@ func (c *call) solvePattern(gc *geneCaller) *solved {
 		s.diplotypes, s.alternatives = append(s.diplotypes, s.alternatives...), nil
 	}
 	for _, d := range s.alternatives {
-		if d.Phenotype != notAvailable && !slices.ContainsFunc(s.diplotypes, func(x Diplotype) bool { return x.Phenotype == d.Phenotype }) {
+		if !slices.ContainsFunc(s.diplotypes, func(x Diplotype) bool { return x.Phenotype == d.Phenotype }) {
 			s.notExcluded = appendDistinct(s.notExcluded, d.Phenotype)
 		}
 	}
@@ -308,7 +317,7 @@ func (c *call) extraSites(gs *geneSites, sample int) []Site {
 		switch k := c.cellAt(l, sample); {
 		case k.valid():
 			s.Call, s.From = c.callText(l, k), k.from
-		case k.reason != 0:
+		case k.reason != 0 && k.reason != otherVariant:
 			s.Reason = reasons[k.reason]
 		case c.mayAssume(l):
 			s.Call, s.From = c.callText(l, cell{A: star.Base(l.place.Ref), B: star.Base(l.place.Ref)}), FromAssumed

@@ -75,7 +75,21 @@ func (p *Person) ask(g *kb.Guideline, drug string) []Advice {
 	for _, combination := range combine(options) {
 		out = p.addRows(out, base, combination, drug)
 	}
+	if product(options) > maxCombinations {
+		for i := range out {
+			out[i].Notes = append(out[i].Notes, NotAllCombinations)
+		}
+	}
 	return out
+}
+
+// product is how many combinations there are.
+func product(options [][]possibility) int {
+	n := 1
+	for _, ps := range options {
+		n = min(n*min(len(ps), 1<<10), 1<<20)
+	}
+	return n
 }
 
 // statusSeparator stands between allele statuses that hold together.

@@ -51,9 +51,42 @@ func (o *observation) find(contig string, start, end int) []*locus {
 
 // add files one record under every locus it speaks of.
 func (o *observation) add(r *record) {
+	r.linked = o.link(&r.view)
 	for _, l := range o.loci {
 		o.addAt(l, r)
 	}
+}
+
+// link finds the genes at several of whose loci one ALT of the record changes
+// a base: it lies on one strand, so those loci turn together.
+func (o *observation) link(v *alleleView) map[string]bool {
+	if len(o.loci) < 2 || v.block {
+		return nil
+	}
+	var linked map[string]bool
+	changed := map[string][]int{}
+	for _, l := range o.loci {
+		if !v.refAgrees(l) {
+			continue
+		}
+		c := v.readAt(l, o)
+		counts := changed[l.gene.Name]
+		if counts == nil {
+			counts = make([]int, v.length)
+			changed[l.gene.Name] = counts
+		}
+		for i := 1; i < v.length; i++ {
+			if c.reason[i] == "" && c.bases[i] != c.bases[0] {
+				if counts[i]++; counts[i] > 1 {
+					if linked == nil {
+						linked = map[string]bool{}
+					}
+					linked[l.gene.Name] = true
+				}
+			}
+		}
+	}
+	return linked
 }
 
 func (o *observation) addAt(l *locus, r *record) {
@@ -68,20 +101,31 @@ func (o *observation) addAt(l *locus, r *record) {
 	}
 	c := v.readAt(l, o)
 	if o.cells[l.id] == nil {
-		if !c.concerns() {
+		if !c.concerns() && (v.block || v.pos > l.start || l.start >= v.end) {
 			return
 		}
 		o.cells[l.id] = make([]cell, o.samples)
 	}
-	again := !v.block && slices.Contains(o.repeat[l.id], r.name())
+	name := c.name()
+	again := !v.block && c.concerns() && slices.Contains(o.repeat[l.id], name)
 	if again {
 		o.faults.add("duplicate-record", o.where(r), "counted once")
-	} else if !v.block {
-		o.repeat[l.id] = append(o.repeat[l.id], r.name())
+	} else if !v.block && c.concerns() {
+		o.repeat[l.id] = append(o.repeat[l.id], name)
 	}
 	for i := range o.samples {
 		o.addCell(&o.cells[l.id][i], l, r, c, i, again)
 	}
+}
+
+// name tells what a record says of a locus from what any other does: two
+// spellings of one change have the same name.
+func (c *carried) name() string {
+	b := make([]byte, 0, 2*len(c.bases))
+	for i, base := range c.bases {
+		b = append(b, byte(base), reasonCode(c.reason[i]))
+	}
+	return string(b)
 }
 
 // concerns reports whether a call of some allele would bear on the locus.
@@ -113,7 +157,7 @@ func (o *observation) noteRef(l *locus, v *alleleView, agrees bool) {
 
 // contradict makes a site with a REF that is not the build's no call.
 func (o *observation) contradict(l *locus, r *record) {
-	if r.view.pos > l.start || r.view.end <= l.start {
+	if r.view.pos >= l.end || r.view.end <= l.start || r.view.block && r.view.pos > l.start {
 		return
 	}
 	if o.cells[l.id] == nil {
@@ -130,9 +174,12 @@ func (o *observation) addCell(at *cell, l *locus, r *record, c carried, sample i
 	g := r.calls[sample]
 	ref := c.bases[0]
 	if !c.speaks && c.silent(g) {
+		if !r.view.block && r.view.pos <= l.start && l.start < r.view.end {
+			at.refuse(reasonCode(OtherVariant))
+		}
 		return
 	}
-	n, code := o.read(r, c, g, sample)
+	n, code := o.read(l, r, c, g, sample)
 	if code != 0 {
 		o.faults.count(string(reasons[code]))
 		if again && at.valid() {
@@ -185,7 +232,7 @@ func (c *carried) silent(g variant.Genotype) bool {
 }
 
 // read turns a genotype into a cell, or says why it can't be used.
-func (o *observation) read(r *record, c carried, g variant.Genotype, sample int) (cell, uint8) {
+func (o *observation) read(l *locus, r *record, c carried, g variant.Genotype, sample int) (cell, uint8) {
 	none := cell{A: star.Missing, B: star.Missing}
 	if g.A == variant.Invalid {
 		return none, reasonCode(InvalidGenotype)
@@ -217,16 +264,36 @@ func (o *observation) read(r *record, c carried, g variant.Genotype, sample int)
 	if g.Ploidy > 2 {
 		o.faults.count("more-than-two-alleles")
 	}
-	if code := o.trusted(r, g, sample); code != 0 {
+	switch code := o.trusted(r, g, sample); code {
+	case 0:
+	case oneSided:
+		n.reason = oneSided
+	default:
 		return none, code
 	}
 	if r.view.block {
 		n.from = FromGVCF
 	}
-	if g.Phased && n.B != star.Absent {
+	switch {
+	case n.B == star.Absent:
+	case g.Phased:
 		n.set = r.phaseSet(sample)
+	case r.linked[l.gene.Name]:
+		n.set = linkedSet | uint32(r.view.pos)
 	}
 	return n, 0
+}
+
+// finish settles what only all records of a site tell.
+func (o *observation) finish() {
+	for id, cells := range o.cells {
+		ref := star.Base(o.table.loci[id].place.Ref)
+		for i := range cells {
+			if cells[i].finish(ref) {
+				o.faults.count(string(OneAlleleInReads))
+			}
+		}
+	}
 }
 
 // unlisted returns the code of an allele that the definition does not list.

@@ -39,7 +39,7 @@ func TestOutsideCalls(t *testing.T) {
 		{"CYP2D6\t\t\t1.75", "", "", "Normal Metabolizer", "1.75", "1.75", false},
 		{"CYP2D6\t*1/*3\tIM\t1.0", "*1/*3", "*1/*3", "Intermediate Metabolizer", "1.0", "1.0", false},
 		{"CYP2D6\t*1/*3\tPM", "*1/*3", "*1/*3", "Intermediate Metabolizer OR Poor Metabolizer", "1.0", "1.0;0.0", true},
-		{"CYP2D6\t*1/*3\t\t2", "*1/*3", "*1/*3", "Intermediate Metabolizer", "1.0 OR 2.0", "1.0;2.0", true},
+		{"CYP2D6\t*1/*3\t\t2", "*1/*3", "*1/*3", "Intermediate Metabolizer OR Normal Metabolizer", "1.0 OR 2.0", "1.0;2.0", true},
 		{"CYP2D6\t*1/*999", "*1/*999", "*1/*999", "Indeterminate", "n/a", "n/a", false},
 		{"CYP2C19\t*2/*2", "*2/*2", "*2/*2", "Poor Metabolizer", "", "Poor Metabolizer", false},
 		{"CYP2C19\t\tLikely poor metabolizer", "", "", "Likely Poor Metabolizer", "", "Likely Poor Metabolizer", false},
@@ -62,6 +62,14 @@ func TestOutsideCalls(t *testing.T) {
 			"increased risk of aminoglycoside-induced hearing loss", "",
 			"increased risk of aminoglycoside-induced hearing loss", false,
 		},
+		{
+			"MT-RNR1\t1555A>G/Reference", "Reference/m.1555A>G", "Reference/m.1555A>G",
+			"increased risk of aminoglycoside-induced hearing loss", "",
+			"increased risk of aminoglycoside-induced hearing loss", false,
+		},
+		{"SLCO1B1\t*45.001/*1", "*1/*45", "*1/*45", "Decreased Function", "", "Decreased Function", false},
+		{"G6PD\tA- 202A_376G/Foo", "A- 202A_376G/Foo", "A- 202A_376G/Foo", "n/a", "", "n/a", false},
+		{"RYR1\tReference/c.99999A>G", "Reference/c.99999A>G", "Reference/c.99999A>G", "n/a", "", "n/a", false},
 		{"G6PD\tA-202A_376G", "A- 202A_376G", "A- 202A_376G", "Deficient", "", "Deficient", false},
 		{"DPYD\tc.498G>A/[c.2933A>G + c.1905+1G>A (*2A)]", "c.498G>A/[c.1905+1G>A (*2A) + c.2933A>G]", "c.498G>A/c.1905+1G>A (*2A)", "Intermediate Metabolizer", "1.0", "1.0", false},
 	} {

@@ -99,6 +99,7 @@ func (g *Gene) statedOnly(o OutsideCall, phenotype string, known bool, score act
 		if known && band != phenotype {
 			g.conflict(d.Score, phenotype)
 			d.Keys = append(d.Keys, keysOfPhenotype(g.KB, phenotype)...)
+			d.Phenotype += " OR " + band
 		} else if o.Phenotype == "" {
 			d.Phenotype = band
 		}
@@ -128,6 +129,9 @@ func (g *Gene) compare(d Diplotype, phenotype string, known bool, score activity
 			g.conflict(own.Score, score.String())
 			d.Score = own.Score + " OR " + score.String()
 			d.Keys = appendDistinct(slices.Clone(d.Keys), score.String())
+			if band := scoreBand(g.KB, score); band != d.Phenotype {
+				d.Phenotype += " OR " + band
+			}
 		} else {
 			d.Score = score.String()
 			d.Keys = []string{d.Score}
@@ -138,7 +142,7 @@ func (g *Gene) compare(d Diplotype, phenotype string, known bool, score activity
 		return d
 	}
 	switch {
-	case strings.EqualFold(d.Phenotype, phenotype):
+	case slices.Contains(strings.Split(d.Phenotype, " OR "), phenotype):
 	case slices.Contains(strings.Split(own.Phenotype, "; "), phenotype):
 	case d.Phenotype == notAvailable || d.Phenotype == indeterminate:
 		d.Phenotype = phenotype
@@ -191,6 +195,9 @@ func outsideAllele(g *kb.Gene, text string) string {
 	s = strings.TrimSpace(strings.TrimPrefix(s, g.Name))
 	if g.Method == kb.ByStatus {
 		return hlaAllele(g, s)
+	}
+	if to, ok := g.Rename[s]; ok {
+		return to
 	}
 	if name, ok := namedAllele(g, s); ok {
 		return name

@@ -192,6 +192,7 @@ type Reason string
 const (
 	NotInFile          Reason = "not-in-file"
 	NotInBuild         Reason = "not-placed-in-build"
+	OtherVariant       Reason = "other-variant-at-site"
 	NoGenotype         Reason = "no-genotype"
 	Filtered           Reason = "filtered"
 	UnsupportedAllele  Reason = "unsupported-allele"

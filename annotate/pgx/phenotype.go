@@ -2,6 +2,7 @@ package pgx
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/allelerx/allelerx/annotate/kb"
@@ -135,6 +136,9 @@ func cyp2d6Band(a activity) string {
 // guideline, PMID 36049896).
 func g6pdPhenotype(alleles []Function) string {
 	classes := make([]string, len(alleles))
+	if slices.ContainsFunc(alleles, func(f Function) bool { return f.Function == unassigned }) {
+		return notAvailable
+	}
 	for i, a := range alleles {
 		classes[i] = g6pdClass(a.Function)
 	}
@@ -182,16 +186,21 @@ func mhPhenotype(alleles []Function) string {
 			return "Malignant Hyperthermia Susceptibility"
 		}
 	}
+	if slices.ContainsFunc(alleles, func(f Function) bool { return f.Function == unassigned }) {
+		return notAvailable
+	}
 	return "Uncertain Susceptibility"
 }
 
 // bySingle reads the risk of a mitochondrial allele.
 func bySingle(g *kb.Gene, alleles []string, out *Diplotype) {
-	phenotype, _, ok := g.PhenotypeOf(alleles[0], "")
-	if !ok {
-		phenotype = notAvailable
+	out.Phenotype = notAvailable
+	for _, a := range alleles { // of several on one molecule the worst risk decides
+		phenotype, _, ok := g.PhenotypeOf(a, "")
+		if ok && (out.Phenotype == notAvailable || riskRank(phenotype) > riskRank(out.Phenotype)) {
+			out.Phenotype = phenotype
+		}
 	}
-	out.Phenotype = phenotype
 }
 
 // Alleles whose presence guidelines ask for, in the order of reports.

@@ -2,7 +2,6 @@ package pgx
 
 import (
 	"strconv"
-	"strings"
 
 	"github.com/allelerx/allelerx/genomics"
 	"github.com/allelerx/allelerx/variant"
@@ -16,16 +15,8 @@ type record struct {
 	calls   []variant.Genotype
 	columns []int // sample of the call → column of the record
 	keys    *formatKeys
-	filter  bool // FILTER passes
-	named   string
-}
-
-// name tells a record's position and alleles from those of any other.
-func (r *record) name() string {
-	if r.named == "" {
-		r.named = strconv.Itoa(r.view.pos) + r.view.ref + ">" + strings.Join(r.view.alts, ">")
-	}
-	return r.named
+	filter  bool            // FILTER passes
+	linked  map[string]bool // genes at several of whose loci one ALT changes a base
 }
 
 // formatKeys are the FORMAT keys that calls depend on, resolved per file.

@@ -101,10 +101,7 @@ func rowValues(g *kb.Guideline, c possibility) (values []string, nearest string)
 	case c.gene.KB.Method == kb.ByStatus:
 		return c.diplotype.Keys, ""
 	case c.name == "DPYD" && g.Source == "DPWG":
-		if v := dpwgDPYD(c); v != "" {
-			return []string{v}, ""
-		}
-		return nil, ""
+		return dpwgDPYD(c), ""
 	case c.key == notAvailable && len(c.diplotype.Alleles) == 0 && c.diplotype.Phenotype != indeterminate:
 		return nil, "" // an outside call that can't be read looks up nothing
 	case c.key == notAvailable:
@@ -180,30 +177,34 @@ func dpwgCYP2D6Band(a activity) string {
 }
 
 // dpwgDPYD writes a result as DPWG's DPYD rows do: sum 2, 1.5 and 0 by value;
-// 0.5 needs phenotyping; 1.0 does when both strands carry 0.5.
-func dpwgDPYD(c possibility) string {
+// 0.5 needs phenotyping; 1.0 does when both strands carry 0.5. A score alone stands
+// for either.
+func dpwgDPYD(c possibility) []string {
+	const im, phenotyping = "1.0 (Intermediate Metabolizer)", "1.0 (Phenotyping)"
 	score := parseActivity(c.key)
-	switch {
-	case !score.known:
-		return ""
-	case score.value == 2:
-		return "2.0 (Normal Metabolizer)"
-	case score.value == 1.5:
-		return "1.5 (Intermediate Metabolizer)"
-	case score.value == 0.5:
-		return "0.5 (Phenotyping)"
-	case score.value == 0:
-		return "0.0 (Poor Metabolizer)"
-	case score.value != 1:
-		return ""
+	if !score.known {
+		return nil
+	}
+	switch score.value {
+	case 2:
+		return []string{"2.0 (Normal Metabolizer)"}
+	case 1.5:
+		return []string{"1.5 (Intermediate Metabolizer)"}
+	case 0.5:
+		return []string{"0.5 (Phenotyping)"}
+	case 0:
+		return []string{"0.0 (Poor Metabolizer)"}
+	case 1:
+	default:
+		return nil
+	}
+	if len(c.diplotype.Alleles) == 0 {
+		return []string{im, phenotyping} // the strands are not known
 	}
 	for _, a := range c.diplotype.Alleles {
 		if parseActivity(a.Value).value == 1 {
-			return "1.0 (Intermediate Metabolizer)"
+			return []string{im}
 		}
 	}
-	if len(c.diplotype.Alleles) == 0 {
-		return "1.0 (Intermediate Metabolizer)"
-	}
-	return "1.0 (Phenotyping)"
+	return []string{phenotyping}
 }

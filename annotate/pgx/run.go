@@ -117,6 +117,11 @@ func (c *call) checkOutside() error {
 	for _, g := range c.genes {
 		asked[g.Name] = true
 	}
+	for sample := range c.options.Sex {
+		if !slices.Contains(c.samples, sample) {
+			c.faults.count("sex-of-unreported-sample")
+		}
+	}
 	for sample, calls := range c.options.Outside {
 		if !slices.Contains(c.samples, sample) {
 			return errors.New("pgx: there are outside calls of a sample that is not reported: correct the sample's name")
@@ -175,13 +180,7 @@ func (c *call) joinSamples() error {
 
 // read takes all records in and settles the build.
 func (c *call) read(ctx context.Context) error {
-	builds := []genomics.Build{c.planned}
-	forced := c.options.Build != genomics.UnknownBuild && len(c.run.Evidence) <= 1
-	assumed := c.options.Assume.Genome || len(c.options.Assume.Regions) > 0
-	if c.planned == genomics.UnknownBuild || forced || assumed {
-		builds = genomics.Builds() // to notice a header, or a user, that names the wrong one
-	}
-	for _, b := range builds {
+	for _, b := range genomics.Builds() { // both, to notice a header, or a user, that names the wrong one
 		faults := c.faults
 		if b != c.planned {
 			faults = heldFaults()
@@ -200,6 +199,7 @@ func (c *call) read(ctx context.Context) error {
 		c.faults.take(c.obs.faults)
 		c.obs.faults = c.faults
 	}
+	c.obs.finish()
 	c.run.Build = c.obs.table.build
 	c.run.Summary = Summary{Records: c.records, Used: c.obs.used, Faults: c.faults.snapshot()}
 	return nil
@@ -283,6 +283,9 @@ func (c *call) readPart(ctx context.Context, part int) error {
 			}
 		}
 		contig := names.of(rec.Contig())
+		if length, _ := genomics.ContigLength("MT", genomics.GRCh38); contig == "MT" && rec.End() > length {
+			c.wrongMT = true // longer than rCRS: UCSC's of hg19
+		}
 		if contig == "MT" && c.wrongMT {
 			continue
 		}
@@ -296,7 +299,7 @@ func (c *call) readPart(ctx context.Context, part int) error {
 		if !found {
 			continue
 		}
-		r.Record, r.named = rec, ""
+		r.Record = rec
 		r.view = view(rec, keys)
 		r.filter = rec.Filter().Pass()
 		r.keys.hasPS, r.keys.hasAD = rec.Format().Has(keys.ps), rec.Format().Has(keys.ad)

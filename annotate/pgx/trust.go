@@ -15,10 +15,17 @@ func (o *observation) trusted(r *record, g variant.Genotype, sample int) uint8 {
 	if r.view.block {
 		return r.blockQuality(column)
 	}
-	if r.keys.hasAD && g.A != g.B && g.A >= 0 && g.B >= 0 && r.oneAlleleInReads(column) {
+	if !r.keys.hasAD || g.A == g.B || g.A < 0 || g.B < 0 {
+		return 0
+	}
+	switch only, one := r.oneAlleleInReads(column); {
+	case !one:
+		return 0
+	case only > 0 && (g.A == 0 || g.B == 0):
+		return oneSided
+	default:
 		return reasonCode(OneAlleleInReads)
 	}
-	return 0
 }
 
 // Depth and quality that a reference block needs (PharmCAT's guidance on gVCF).
@@ -42,16 +49,21 @@ func (r *record) blockQuality(column int) uint8 {
 	return 0
 }
 
-// oneAlleleInReads reports whether AD has reads of exactly one allele.
-func (r *record) oneAlleleInReads(column int) bool {
+// oneAlleleInReads reports whether AD has reads of exactly one allele, and of
+// which. AD that has not one value for each allele tells nothing.
+func (r *record) oneAlleleInReads(column int) (allele int, one bool) {
 	depths := r.Format().Ints(r.keys.ad, column, nil)
+	if len(depths) != r.view.length {
+		return 0, false
+	}
 	alleles := 0
-	for _, d := range depths {
+	for i, d := range depths {
 		if d > 0 {
 			alleles++
+			allele = i
 		}
 	}
-	return alleles == 1
+	return allele, alleles == 1
 }
 
 // altFraction returns the part of a sample's reads that are not REF.

@@ -157,6 +157,9 @@ func assertTruth(t *testing.T, got *pgx.Gene, made truth.Made, phased bool) bool
 func assertSame(t *testing.T, got *pgx.Gene, want truth.Result) bool {
 	t.Helper()
 	status := map[star.Status]truth.Status{star.NoData: truth.NoData, star.NotCalled: truth.NotCalled, star.Called: truth.Called}[got.Status]
+	if want.Status == truth.NoData && slices.ContainsFunc(got.Sites, func(s pgx.Site) bool { return s.Reason == pgx.NoGenotype || s.Reason == pgx.PartialGenotype }) {
+		want.Status = truth.NotCalled // the oracle sees calls, not which records were there
+	}
 	calls := slices.DeleteFunc(slices.Clone(got.Diplotypes), func(d pgx.Diplotype) bool { return d.Text == "" })
 	lookup := want.Lookup
 	if lookup == "" {

@@ -39,6 +39,10 @@ const (
 	// FourVariantGuideline: DPWG's DPYD guideline names four variants; the
 	// result rests on another, by CPIC's activity value.
 	FourVariantGuideline = "four-variant-guideline"
+
+	// NotAllCombinations: the genes have more possible results together than
+	// are looked up; the likeliest were.
+	NotAllCombinations = "not-all-combinations"
 )
 
 // dpwgVariants are the DPYD variants that DPWG names (PMID 31745289).

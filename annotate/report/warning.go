@@ -64,6 +64,7 @@ var warningTexts = map[string]string{
 // reasonTexts explain why a position has no call.
 var reasonTexts = map[pgx.Reason]string{
 	pgx.NotInFile:          "not in the file",
+	pgx.OtherVariant:       "a record there speaks of another change only",
 	pgx.NotInBuild:         "not placed in this build",
 	pgx.NoGenotype:         "no genotype given",
 	pgx.Filtered:           "failed the file’s own filters",
@@ -95,6 +96,8 @@ func noteText(note string) string {
 	switch key {
 	case "four-variant-guideline":
 		return "DPWG names four DPYD variants; this person carries another one, ranked by its activity value."
+	case pgx.NotAllCombinations:
+		return "The genes have more possible results together than were looked up here; the likeliest were."
 	case "source-counts-as":
 		return "The source counts this result as " + shortPhenotype(value) + "."
 	}

@@ -40,7 +40,7 @@ func (c *Caller) observe(calls []Call, o Options, r *Result) *observed {
 		}
 		v.sites = append(v.sites, s)
 	}
-	v.ploidy(haploid, diploid)
+	v.ploidy(haploid, diploid, c.gene.Chrom == "chrX")
 	v.present = len(v.sites)
 	if c.variants {
 		v.present += len(r.Half)
@@ -87,10 +87,10 @@ func (v *observed) half(c *Caller, s int, r *Result) {
 	r.Half = append(r.Half, s)
 }
 
-// ploidy decides whether the gene is on one strand. Homozygous diploid sites
-// beside haploid ones count as haploid: callers differ in how they write a
-// male's X.
-func (v *observed) ploidy(haploid, diploid int) {
+// ploidy decides whether the gene is on one strand. On X homozygous diploid
+// sites beside haploid ones count as haploid: callers differ in how they write
+// a male's X.
+func (v *observed) ploidy(haploid, diploid int, onX bool) {
 	if haploid == 0 {
 		return
 	}
@@ -100,7 +100,7 @@ func (v *observed) ploidy(haploid, diploid int) {
 	}
 	for _, s := range v.sites {
 		k := &v.calls[s]
-		if k.Heterozygous() {
+		if k.B != Absent && (k.Heterozygous() || !onX) {
 			v.mixed = true
 			return
 		}

@@ -151,7 +151,7 @@ func (c *Caller) settle(v *observed, r *Result, found []scored) {
 	}
 	all := c.diplotypes(found)
 	r.Status = Called
-	if len(c.gene.Priorities) > 0 && len(v.groups) > 1 {
+	if (len(c.gene.Priorities) > 0 || c.gene.Name == "NAT2") && len(v.groups) > 1 {
 		c.settleByPriority(r, all)
 		return
 	}

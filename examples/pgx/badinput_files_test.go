@@ -61,7 +61,7 @@ func TestBadOutsideFiles(t *testing.T) {
 		want          string // a line of the report, or what the error says
 		code          int
 	}{
-		{"contradictions", "CYP2D6\t*1/*1\tPoor Metabolizer\t0.25\n", "*1/*1\t*1/*1\tNormal Metabolizer OR Poor Metabolizer\t2.0 OR 0.25\t2.0;0.25;0.0\toutside", success},
+		{"contradictions", "CYP2D6\t*1/*1\tPoor Metabolizer\t0.25\n", "*1/*1\t*1/*1\tNormal Metabolizer OR Intermediate Metabolizer OR Poor Metabolizer\t2.0 OR 0.25\t2.0;0.25;0.0\toutside", success},
 		{"contradicting lines", "CYP2D6\t*1/*1\nCYP2D6\t*4/*4\n", "*1/*1 OR *4/*4\t", success},
 		{"byte order mark", "\ufeffCYP2D6\t*1/*4\n", "*1/*4\t", success},
 		{"empty", "", "CYP2D6\tNo data", success},

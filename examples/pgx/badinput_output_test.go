@@ -181,7 +181,7 @@ func TestPartsOfOneReport(t *testing.T) {
 				return
 			}
 			assert.Contains(t, stderr, "conflicting-records: 1")
-			assert.Contains(t, out, patient+"\tVKORC1\tNo data")
+			assert.Contains(t, out, patient+"\tVKORC1\tNot called")
 		})
 	}
 }
