@@ -1,54 +1,162 @@
 package bgzf
 
 import (
-	"bytes"
+	"encoding/binary"
 	"errors"
 	"hash/crc32"
-	"io"
-
-	"github.com/klauspost/compress/flate"
 )
 
-// errLength says that a deflate stream is not as long as announced, or its data is not.
-var errLength = errors.New("the deflate stream or its data is not as long as announced")
+// What can be wrong with a deflate stream.
+var (
+	errInput      = errors.New("the deflate stream ends too early")
+	errTrailing   = errors.New("bytes follow the end of the deflate stream")
+	errPadding    = errors.New("bits that only fill up a byte of the deflate stream are not zero")
+	errLong       = errors.New("the deflate stream holds more data than announced")
+	errShort      = errors.New("the deflate stream holds less data than announced")
+	errType       = errors.New("the deflate stream has a block of unknown type")
+	errStored     = errors.New("the length of a stored block does not match its complement")
+	errCounts     = errors.New("a deflate block has too many length or distance codes")
+	errRepeat     = errors.New("a deflate block repeats a code length that is not there, or too often")
+	errOver       = errors.New("a deflate block has more codes than fit their lengths")
+	errIncomplete = errors.New("a deflate block leaves codes without a meaning")
+	errNoEnd      = errors.New("a deflate block has no code for its end")
+	errCode       = errors.New("a deflate block uses a code without a meaning")
+	errDistance   = errors.New("a match reaches back beyond the beginning of the data")
+)
 
-// decoder inflates raw deflate streams one after another, in one goroutine.
+// decoder inflates raw deflate streams (RFC 1951) one after another, in one
+// goroutine. It is made for BGZF: all of the input is there, and the length of
+// the output is known. Where it has the choice it refuses what zlib refuses.
 type decoder struct {
-	src bytes.Reader
-	out resettable
+	src []byte
+	in  int // src[in:] is not yet in bits
+	dst []byte
+	out int // dst[:out] is done
+
+	bits  uint64 // read from src and not yet used, the next one lowest
+	nbits uint   // how many; bits above are zero
+
+	fixed bool // lit and dist hold the fixed codes
+	lit   [litSize]entry
+	dist  [distSize]entry
+
+	portable bool // leave fast out, for tests to compare
+
+	lengths [maxLit + maxDist]uint8 // of the codes of a dynamic block
+	order   [maxLit + maxDist]uint16
+	pre     [1 << preBits]entry
 }
 
-type resettable interface {
-	io.Reader
-	flate.Resetter
-}
-
-func newDecoder() *decoder {
-	d := new(decoder)
-	d.out = flate.NewReader(&d.src).(resettable) //nolint:errcheck // what NewReader documents
-	return d
-}
+func newDecoder() *decoder { return new(decoder) }
 
 // inflate fills dst with the data of src, one whole deflate stream that must
 // hold exactly len(dst) bytes and fill src.
 func (d *decoder) inflate(dst, src []byte) error {
-	d.src.Reset(src)
-	if err := d.out.Reset(&d.src, nil); err != nil {
+	d.src, d.in, d.dst, d.out, d.bits, d.nbits = src, 0, dst, 0, 0, 0
+	for final := false; !final; {
+		head, err := d.take(3)
+		if err != nil {
+			return err
+		}
+		final = head&1 != 0
+		switch head >> 1 {
+		case 0:
+			err = d.stored()
+		case 1:
+			d.fixedCodes()
+			err = d.block()
+		case 2:
+			if err = d.dynamicCodes(); err == nil {
+				err = d.block()
+			}
+		default:
+			err = errType
+		}
+		if err != nil {
+			return err
+		}
+	}
+	// A flipped bit can end a stream early with the right data, and one in the
+	// padding would never show.
+	if err := d.align(); err != nil {
 		return err
 	}
-	if _, err := io.ReadFull(d.out, dst); err != nil {
-		return err
+	if d.in < len(src) {
+		return errTrailing
 	}
-	var more [1]byte
-	if n, err := d.out.Read(more[:]); n > 0 {
-		return errLength
-	} else if !ended(err) {
-		return err
-	}
-	if d.src.Len() > 0 {
-		return errLength // a flipped bit can end a stream early with the right data
+	if d.out < len(dst) {
+		return errShort
 	}
 	return nil
+}
+
+// block decodes the symbols of one block up to its end.
+func (d *decoder) block() error {
+	if !d.portable {
+		if ended, err := d.fast(); ended || err != nil {
+			return err
+		}
+	}
+	return d.careful()
+}
+
+// stored copies a stored block.
+func (d *decoder) stored() error {
+	if err := d.align(); err != nil {
+		return err
+	}
+	if len(d.src)-d.in < 4 {
+		return errInput
+	}
+	n := int(binary.LittleEndian.Uint16(d.src[d.in:]))
+	if n != int(^binary.LittleEndian.Uint16(d.src[d.in+2:])) {
+		return errStored
+	}
+	d.in += 4
+	if n > len(d.src)-d.in {
+		return errInput
+	}
+	if n > len(d.dst)-d.out {
+		return errLong
+	}
+	copy(d.dst[d.out:], d.src[d.in:d.in+n])
+	d.in += n
+	d.out += n
+	return nil
+}
+
+// align goes on to the next whole byte of the input.
+func (d *decoder) align() error {
+	d.in -= int(d.nbits / 8)
+	padding := d.bits & (1<<(d.nbits%8) - 1)
+	d.bits, d.nbits = 0, 0
+	if padding != 0 {
+		return errPadding
+	}
+	return nil
+}
+
+// take returns the next n bits, at most 32.
+func (d *decoder) take(n uint) (uint, error) {
+	if d.nbits < n {
+		d.refill()
+		if d.nbits < n {
+			return 0, errInput
+		}
+	}
+	v := uint(d.bits & (1<<n - 1))
+	d.bits >>= n
+	d.nbits -= n
+	return v, nil
+}
+
+// refill reads as many whole bytes as there are and as bits has room for.
+func (d *decoder) refill() {
+	for d.nbits <= 56 && d.in < len(d.src) {
+		d.bits |= uint64(d.src[d.in]) << d.nbits
+		d.in++
+		d.nbits += 8
+	}
 }
 
 // inflateFrame turns a frame into the block of data it holds, checks it, and

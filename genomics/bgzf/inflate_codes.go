@@ -1,0 +1,124 @@
+package bgzf
+
+// preOrder is in which order a dynamic block gives the lengths of the codes
+// that its code lengths are written in (RFC 1951, section 3.2.7).
+var preOrder = [maxPre]uint8{16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15}
+
+// fixedCodes makes the tables of a block with fixed codes (section 3.2.6).
+func (d *decoder) fixedCodes() {
+	if d.fixed {
+		return
+	}
+	lit, dist := d.lengths[:maxLit], d.lengths[maxLit:]
+	for i := range lit {
+		switch {
+		case i < 144:
+			lit[i] = 8
+		case i < 256:
+			lit[i] = 9
+		case i < 280:
+			lit[i] = 7
+		default:
+			lit[i] = 8
+		}
+	}
+	for i := range dist {
+		dist[i] = 5
+	}
+	var book codeBook
+	book.sort(lit, d.order[:])
+	book.fill(d.lit[:], litSymbols[:], litBits)
+	book.sort(dist, d.order[:])
+	book.fill(d.dist[:], distSymbols[:], distBits)
+	d.fixed = true
+}
+
+// dynamicCodes reads the head of a block with codes of its own.
+func (d *decoder) dynamicCodes() error {
+	head, err := d.take(14)
+	if err != nil {
+		return err
+	}
+	lits, dists, pres := int(head&31)+257, int(head>>5&31)+1, int(head>>10)+4
+	if lits > maxLit-2 || dists > maxDist-2 {
+		return errCounts
+	}
+	d.fixed = false
+	if err := d.preCodes(pres); err != nil {
+		return err
+	}
+	if err := d.codeLengths(lits + dists); err != nil {
+		return err
+	}
+	if d.lengths[endOfBlock] == 0 {
+		return errNoEnd
+	}
+	var book codeBook
+	book.sort(d.lengths[:lits], d.order[:])
+	if err := book.check(true); err != nil {
+		return err
+	}
+	book.fill(d.lit[:], litSymbols[:], litBits)
+	book.sort(d.lengths[lits:lits+dists], d.order[:])
+	if err := book.check(true); err != nil {
+		return err
+	}
+	book.fill(d.dist[:], distSymbols[:], distBits)
+	return nil
+}
+
+// preCodes reads the code that the lengths of the codes are written in.
+func (d *decoder) preCodes(n int) error {
+	var lengths [maxPre]uint8
+	for _, symbol := range preOrder[:n] {
+		v, err := d.take(3)
+		if err != nil {
+			return err
+		}
+		lengths[symbol] = uint8(v)
+	}
+	var book codeBook
+	book.sort(lengths[:], d.order[:])
+	if err := book.check(false); err != nil {
+		return err
+	}
+	book.fill(d.pre[:], preSymbols[:], preBits)
+	return nil
+}
+
+// codeLengths reads the lengths of n codes.
+func (d *decoder) codeLengths(n int) error {
+	for i := 0; i < n; {
+		if d.nbits < preBits+7 {
+			d.refill()
+		}
+		e := d.pre[d.bits%(1<<preBits)]
+		symbol, used := uint8(e>>16), e.used()
+		value, repeat, extra := symbol, 1, uint(0)
+		switch symbol {
+		case 16:
+			if i == 0 {
+				return errRepeat
+			}
+			value, repeat, extra = d.lengths[i-1], 3, 2
+		case 17:
+			value, repeat, extra = 0, 3, 3
+		case 18:
+			value, repeat, extra = 0, 11, 7
+		}
+		if used+extra > d.nbits {
+			return errInput
+		}
+		repeat += int(d.bits >> used & (1<<extra - 1))
+		d.bits >>= used + extra
+		d.nbits -= used + extra
+		if repeat > n-i {
+			return errRepeat
+		}
+		for ; repeat > 0; repeat-- {
+			d.lengths[i] = value
+			i++
+		}
+	}
+	return nil
+}

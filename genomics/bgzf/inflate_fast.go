@@ -1,0 +1,161 @@
+//go:build !purego && (amd64 || arm64)
+
+package bgzf
+
+import "unsafe"
+
+// How far before the ends of input and output fast stops. One turn of its loop
+// reads at most two words of 8 bytes, the second at most 7 bytes behind the
+// first. It writes at most 3 times 2 literals and a match, and behind the
+// match at most 31 bytes too many.
+const (
+	inMargin  = 16
+	outMargin = 3*2 + 258 + 32
+)
+
+// fast decodes symbols as long as there is a margin to both ends, and tells
+// whether the block has ended.
+//
+// These are all the accesses that the compiler does not check: load, within
+// inMargin of in, which the loop's condition bounds; store, and the copying of
+// a match, within outMargin of out, which it bounds too; and the first bytes of
+// a match at out-distance, which is compared with 0.
+func (d *decoder) fast() (ended bool, err error) {
+	inEnd, outEnd := len(d.src)-inMargin, len(d.dst)-outMargin
+	in, out := d.in, d.out
+	if in > inEnd || out > outEnd {
+		return false, nil
+	}
+	src, dst := unsafe.Pointer(unsafe.SliceData(d.src)), unsafe.Pointer(unsafe.SliceData(d.dst))
+	// Of nbits the lowest six bits count. Above them, bits may hold some that
+	// the next load brings again.
+	bits, nbits := d.bits, d.nbits
+
+	for in <= inEnd && out <= outEnd {
+		bits |= *(*uint64)(unsafe.Add(src, in)) << (nbits & 63)
+		in += int(7 - nbits>>3&7)
+		nbits |= 56
+		e := d.lit[bits%(1<<litBits)]
+		if e&literal != 0 {
+			*(*uint16)(unsafe.Add(dst, out)) = uint16(e >> 16)
+			out += int(e >> 6 & 3)
+			bits >>= e & 63
+			nbits -= uint(e)
+			e = d.lit[bits%(1<<litBits)]
+			if e&literal != 0 {
+				*(*uint16)(unsafe.Add(dst, out)) = uint16(e >> 16)
+				out += int(e >> 6 & 3)
+				bits >>= e & 63
+				nbits -= uint(e)
+				e = d.lit[bits%(1<<litBits)]
+				if e&literal != 0 {
+					*(*uint16)(unsafe.Add(dst, out)) = uint16(e >> 16)
+					out += int(e >> 6 & 3)
+					bits >>= e & 63
+					nbits -= uint(e)
+					continue
+				}
+			}
+		}
+		// At least 34 bits are left, of which this takes at most 20.
+		if e&special != 0 {
+			if e&kindMask == 0 {
+				e = d.lit[e.sub(bits, litBits)]
+				if e&literal != 0 {
+					*(*uint8)(unsafe.Add(dst, out)) = uint8(e >> 16)
+					out++
+					bits >>= e & 63
+					nbits -= uint(e)
+					continue
+				}
+			}
+			if e&special != 0 {
+				if e&kindMask != blockEnd&kindMask {
+					err = errCode
+					break
+				}
+				ended = true
+				bits >>= e & 63
+				nbits -= uint(e)
+				break
+			}
+		}
+		length := e.value(bits)
+		bits >>= e & 63
+		nbits -= uint(e)
+		if nbits&63 < 28 {
+			bits |= *(*uint64)(unsafe.Add(src, in)) << (nbits & 63)
+			in += int(7 - nbits>>3&7)
+			nbits |= 56
+		}
+		e = d.dist[bits%(1<<distBits)]
+		if e&special != 0 {
+			if e&kindMask == 0 {
+				e = d.dist[e.sub(bits, distBits)]
+			}
+			if e&special != 0 {
+				err = errCode
+				break
+			}
+		}
+		distance := int(e.value(bits))
+		bits >>= e & 63
+		nbits -= uint(e)
+		if distance > out {
+			err = errDistance
+			break
+		}
+		to := unsafe.Add(dst, out)
+		out += int(length)
+		repeat(to, distance, length)
+	}
+
+	nbits &= 63
+	d.in, d.out, d.bits, d.nbits = in, out, bits&(1<<nbits-1), nbits
+	return ended, err
+}
+
+// step is the largest multiple of a distance that a word of 8 bytes covers.
+var step = [8]uint8{0, 8, 8, 6, 8, 5, 6, 7}
+
+// repeat writes length bytes to p, and at most 31 more, as they stand distance
+// bytes before.
+func repeat(p unsafe.Pointer, distance int, length uint) {
+	from := unsafe.Add(p, -distance)
+	end := uintptr(p) + uintptr(length)
+	switch {
+	case distance >= 16:
+		for {
+			*(*[16]byte)(p) = *(*[16]byte)(from)
+			*(*[16]byte)(unsafe.Add(p, 16)) = *(*[16]byte)(unsafe.Add(from, 16))
+			if p, from = unsafe.Add(p, 32), unsafe.Add(from, 32); uintptr(p) >= end {
+				return
+			}
+		}
+	case distance >= 8:
+		for {
+			*(*uint64)(p) = *(*uint64)(from)
+			*(*uint64)(unsafe.Add(p, 8)) = *(*uint64)(unsafe.Add(from, 8))
+			if p, from = unsafe.Add(p, 16), unsafe.Add(from, 16); uintptr(p) >= end {
+				return
+			}
+		}
+	default:
+		// The word before p holds the pattern in its last bytes.
+		n := uint(distance&7) * 8
+		v := uint64(0)
+		for i := range uint(distance) {
+			v |= uint64(*(*uint8)(unsafe.Add(from, i))) << (8 * i & 63)
+		}
+		v |= v << n
+		v |= v << (2 * n)
+		v |= v << (4 * n)
+		by := uintptr(step[distance&7])
+		for {
+			*(*uint64)(p) = v
+			if p = unsafe.Add(p, by); uintptr(p) >= end {
+				return
+			}
+		}
+	}
+}
