@@ -34,7 +34,7 @@ type decoder struct {
 	out int // dst[:out] is done
 
 	bits  uint64 // read from src and not yet used, the next one lowest
-	nbits uint   // how many; bits above are zero
+	nbits uint   // how many, at most 63; bits above are zero
 
 	fixed bool // lit and dist hold the fixed codes
 	lit   [litSize]entry
@@ -150,9 +150,10 @@ func (d *decoder) take(n uint) (uint, error) {
 	return v, nil
 }
 
-// refill reads as many whole bytes as there are and as bits has room for.
+// refill reads whole bytes, as long as there are any, up to at least 56 bits and
+// at most 63.
 func (d *decoder) refill() {
-	for d.nbits <= 56 && d.in < len(d.src) {
+	for d.nbits < 56 && d.in < len(d.src) {
 		d.bits |= uint64(d.src[d.in]) << d.nbits
 		d.in++
 		d.nbits += 8

@@ -16,11 +16,15 @@ func (d *decoder) careful() error {
 		}
 		switch {
 		case e&literal != 0:
-			if d.out == len(d.dst) {
+			n := int(e & kindMask >> 6)
+			if n > len(d.dst)-d.out {
 				return errLong
 			}
 			d.dst[d.out] = byte(e >> 16)
-			d.out++
+			if n == 2 {
+				d.dst[d.out+1] = byte(e >> 24)
+			}
+			d.out += n
 			d.bits >>= e.used()
 			d.nbits -= e.used()
 			continue
@@ -35,7 +39,7 @@ func (d *decoder) careful() error {
 		length := int(e.value(d.bits))
 		d.bits >>= e.used()
 		d.nbits -= e.used()
-		// At most 20 of 57 bits are used, 28 more may be.
+		// Of 48 bits or more at most 20 are used. This takes at most 28.
 		e = d.dist[d.bits%(1<<distBits)]
 		if e&special != 0 && e&kindMask == 0 {
 			e = d.dist[e.sub(d.bits, distBits)]
@@ -59,7 +63,8 @@ func (d *decoder) careful() error {
 	}
 }
 
-// refillWide is refill for where there are mostly eight bytes left.
+// refillWide is refill for where there are mostly eight bytes left. It is content
+// with 48 bits.
 func (d *decoder) refillWide() {
 	if d.nbits >= 48 {
 		return

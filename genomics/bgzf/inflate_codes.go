@@ -33,6 +33,14 @@ func (d *decoder) fixedCodes() {
 	d.fixed = true
 }
 
+// pairFrom is how many bytes the input must still have, and pairShare how much
+// of the table short codes of literals must fill, for pairs of literals to save
+// more time than they take to find.
+const (
+	pairFrom  = 4 << 10
+	pairShare = 1 << litBits / 2
+)
+
 // dynamicCodes reads the head of a block with codes of its own.
 func (d *decoder) dynamicCodes() error {
 	head, err := d.take(14)
@@ -59,6 +67,9 @@ func (d *decoder) dynamicCodes() error {
 		return err
 	}
 	book.fill(d.lit[:], litSymbols[:], litBits)
+	if len(d.src)-d.in >= pairFrom && book.share() >= pairShare {
+		pair((*[1 << litBits]entry)(d.lit[:]))
+	}
 	book.sort(d.lengths[lits:lits+dists], d.order[:])
 	if err := book.check(true); err != nil {
 		return err
@@ -88,37 +99,46 @@ func (d *decoder) preCodes(n int) error {
 
 // codeLengths reads the lengths of n codes.
 func (d *decoder) codeLengths(n int) error {
+	bits, nbits := d.bits, d.nbits
 	for i := 0; i < n; {
-		if d.nbits < preBits+7 {
-			d.refill()
+		if nbits < preBits+7 {
+			d.bits, d.nbits = bits, nbits
+			d.refillWide()
+			bits, nbits = d.bits, d.nbits
 		}
-		e := d.pre[d.bits%(1<<preBits)]
-		symbol, used := uint8(e>>16), e.used()
-		value, repeat, extra := symbol, 1, uint(0)
-		switch symbol {
+		e := d.pre[bits%(1<<preBits)]
+		used := e.used()
+		if symbol := uint8(e >> 16); symbol < 16 && used <= nbits {
+			d.lengths[i] = symbol
+			i++
+			bits >>= used
+			nbits -= used
+			continue
+		}
+		repeat, extra, value := 3, uint(3), uint8(0)
+		switch e >> 16 {
 		case 16:
 			if i == 0 {
 				return errRepeat
 			}
-			value, repeat, extra = d.lengths[i-1], 3, 2
-		case 17:
-			value, repeat, extra = 0, 3, 3
+			value, extra = d.lengths[i-1], 2
 		case 18:
-			value, repeat, extra = 0, 11, 7
+			repeat, extra = 11, 7
 		}
-		if used+extra > d.nbits {
+		if used+extra > nbits {
 			return errInput
 		}
-		repeat += int(d.bits >> used & (1<<extra - 1))
-		d.bits >>= used + extra
-		d.nbits -= used + extra
+		repeat += int(bits >> used & (1<<extra - 1))
+		bits >>= used + extra
+		nbits -= used + extra
 		if repeat > n-i {
 			return errRepeat
 		}
-		for ; repeat > 0; repeat-- {
-			d.lengths[i] = value
-			i++
+		for j := range d.lengths[i : i+repeat] {
+			d.lengths[i+j] = value
 		}
+		i += repeat
 	}
+	d.bits, d.nbits = bits, nbits
 	return nil
 }

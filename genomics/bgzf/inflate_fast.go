@@ -6,20 +6,21 @@ import "unsafe"
 
 // How far before the ends of input and output fast stops. One turn of its loop
 // reads at most two words of 8 bytes, the second at most 7 bytes behind the
-// first. It writes at most 3 times 2 literals and a match, and behind the
+// first. It writes at most 4 times 2 literals and a match, and behind the
 // match at most 31 bytes too many.
 const (
 	inMargin  = 16
-	outMargin = 3*2 + 258 + 32
+	outMargin = 4*2 + 258 + 32
 )
 
 // fast decodes symbols as long as there is a margin to both ends, and tells
 // whether the block has ended.
 //
-// These are all the accesses that the compiler does not check: load, within
-// inMargin of in, which the loop's condition bounds; store, and the copying of
-// a match, within outMargin of out, which it bounds too; and the first bytes of
-// a match at out-distance, which is compared with 0.
+// The compiler checks no access to src and dst here. What bounds them is the
+// loop's condition, together with the margins: loads of src begin at in or at
+// most 7 bytes behind; stores to dst go to out and at most outMargin behind. A
+// match is read from out-distance on, which the loop compares with 0, up to
+// where it is written.
 func (d *decoder) fast() (ended bool, err error) {
 	inEnd, outEnd := len(d.src)-inMargin, len(d.dst)-outMargin
 	in, out := d.in, d.out
@@ -53,11 +54,18 @@ func (d *decoder) fast() (ended bool, err error) {
 					out += int(e >> 6 & 3)
 					bits >>= e & 63
 					nbits -= uint(e)
-					continue
+					e = d.lit[bits%(1<<litBits)]
+					if e&literal != 0 {
+						*(*uint16)(unsafe.Add(dst, out)) = uint16(e >> 16)
+						out += int(e >> 6 & 3)
+						bits >>= e & 63
+						nbits -= uint(e)
+						continue
+					}
 				}
 			}
 		}
-		// At least 34 bits are left, of which this takes at most 20.
+		// At least 23 bits are left, of which this takes at most 20.
 		if e&special != 0 {
 			if e&kindMask == 0 {
 				e = d.lit[e.sub(bits, litBits)]
@@ -107,7 +115,19 @@ func (d *decoder) fast() (ended bool, err error) {
 		}
 		to := unsafe.Add(dst, out)
 		out += int(length)
-		repeat(to, distance, length)
+		if distance < 16 {
+			repeat(to, distance, length)
+			continue
+		}
+		for from := unsafe.Add(to, -distance); ; from = unsafe.Add(from, 32) {
+			*(*[16]byte)(to) = *(*[16]byte)(from)
+			*(*[16]byte)(unsafe.Add(to, 16)) = *(*[16]byte)(unsafe.Add(from, 16))
+			if length <= 32 {
+				break
+			}
+			length -= 32
+			to = unsafe.Add(to, 32)
+		}
 	}
 
 	nbits &= 63
@@ -119,20 +139,11 @@ func (d *decoder) fast() (ended bool, err error) {
 var step = [8]uint8{0, 8, 8, 6, 8, 5, 6, 7}
 
 // repeat writes length bytes to p, and at most 31 more, as they stand distance
-// bytes before.
+// bytes before. The distance is less than 16.
 func repeat(p unsafe.Pointer, distance int, length uint) {
 	from := unsafe.Add(p, -distance)
 	end := uintptr(p) + uintptr(length)
-	switch {
-	case distance >= 16:
-		for {
-			*(*[16]byte)(p) = *(*[16]byte)(from)
-			*(*[16]byte)(unsafe.Add(p, 16)) = *(*[16]byte)(unsafe.Add(from, 16))
-			if p, from = unsafe.Add(p, 32), unsafe.Add(from, 32); uintptr(p) >= end {
-				return
-			}
-		}
-	case distance >= 8:
+	if distance >= 8 {
 		for {
 			*(*uint64)(p) = *(*uint64)(from)
 			*(*uint64)(unsafe.Add(p, 8)) = *(*uint64)(unsafe.Add(from, 8))
@@ -140,22 +151,21 @@ func repeat(p unsafe.Pointer, distance int, length uint) {
 				return
 			}
 		}
-	default:
-		// The word before p holds the pattern in its last bytes.
-		n := uint(distance&7) * 8
-		v := uint64(0)
-		for i := range uint(distance) {
-			v |= uint64(*(*uint8)(unsafe.Add(from, i))) << (8 * i & 63)
-		}
-		v |= v << n
-		v |= v << (2 * n)
-		v |= v << (4 * n)
-		by := uintptr(step[distance&7])
-		for {
-			*(*uint64)(p) = v
-			if p = unsafe.Add(p, by); uintptr(p) >= end {
-				return
-			}
+	}
+	// v holds the pattern as often as it fits.
+	n := uint(distance&7) * 8
+	v := *(*uint64)(from) & (1<<n - 1)
+	v |= v << n
+	v |= v << (2 * n)
+	v |= v << (4 * n)
+	by := uintptr(step[distance&7])
+	for {
+		*(*uint64)(p) = v
+		*(*uint64)(unsafe.Add(p, by)) = v
+		*(*uint64)(unsafe.Add(p, 2*by)) = v
+		*(*uint64)(unsafe.Add(p, 3*by)) = v
+		if p = unsafe.Add(p, 4*by); uintptr(p) >= end {
+			return
 		}
 	}
 }

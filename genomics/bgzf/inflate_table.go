@@ -1,5 +1,7 @@
 package bgzf
 
+import "math/bits"
+
 // Sizes of the alphabets (RFC 1951, section 3.2.5 and 3.2.7) and of the tables
 // that decode them. The next litBits bits of the input index the table; codes
 // that are longer go on in a sub-table behind the first 1<<litBits entries. The
@@ -47,15 +49,15 @@ func (e entry) used() uint { return uint(e & 63) }
 // code is how many of them the code itself takes.
 func (e entry) code() uint { return uint(e >> 8 & 63) }
 
-// value adds the bits that follow the code to its base. bits begins with the code.
-func (e entry) value(bits uint64) uint {
-	return uint(e>>16) + uint(bits&(1<<e.used()-1)>>e.code())
+// value adds the bits that follow the code to its base. next begins with the code.
+func (e entry) value(next uint64) uint {
+	return uint(e>>16) + uint(next&(1<<e.used()-1)>>e.code())
 }
 
 // sub is the index of the entry in the sub-table; main is how many bits the
 // main table has looked at.
-func (e entry) sub(bits uint64, main uint) uint {
-	return uint(e>>16) + uint(bits>>main)&(1<<e.code()-1)
+func (e entry) sub(next uint64, main uint) uint {
+	return uint(e>>16) + uint(next>>main)&(1<<e.code()-1)
 }
 
 // What the symbols stand for, without the length of their code.
@@ -107,9 +109,17 @@ type codeBook struct {
 
 // sort reads the lengths of all symbols' codes.
 func (c *codeBook) sort(lengths []uint8, order []uint16) {
-	c.counts = [maxCode + 1]uint16{}
-	for _, n := range lengths {
-		c.counts[n&maxCode]++
+	// Neighbours are often equal: two counters let one go ahead of the other.
+	var even, odd [maxCode + 1]uint16
+	for i := 1; i < len(lengths); i += 2 {
+		even[lengths[i-1]&maxCode]++
+		odd[lengths[i]&maxCode]++
+	}
+	if len(lengths)%2 > 0 {
+		even[lengths[len(lengths)-1]&maxCode]++
+	}
+	for n := range even {
+		c.counts[n] = even[n] + odd[n]
 	}
 	var next [maxCode + 1]uint16
 	at := uint16(0)
@@ -150,67 +160,48 @@ func (c *codeBook) fill(table, symbols []entry, main uint) {
 	}
 	// The code is complete. Deflate sends codes beginning with their first bit,
 	// the lowest in the table's index: code is kept in that order.
-	order := c.order
-	code, n, end := uint(0), uint(0), uint(1)
-	next := func() bool {
-		for {
-			if n++; n > main {
-				return false
-			}
-			// Each entry stands again for the other value of the new bit.
-			copy(table[end:2*end], table[:end])
-			end *= 2
-			if c.counts[n] > 0 {
-				return true
-			}
-		}
-	}
-	for next() {
+	order, code := c.order, uint(0)
+	for n, end := uint(1), 1; n <= main; n++ {
+		// Each entry stands again for the other value of the new bit.
+		copy(table[end:2*end], table[:end])
+		end *= 2
 		length := entry(n) * 0x101
 		for _, symbol := range order[:c.counts[n]] {
 			table[code] = symbols[symbol] + length
 			code = increment(code, n)
 		}
 		order = order[c.counts[n]:]
-		if len(order) == 0 {
-			for end < 1<<main {
-				copy(table[end:2*end], table[:end])
-				end *= 2
-			}
-			return
-		}
 	}
-	c.fillSubTables(table, symbols, order, code, main)
+	if len(order) > 0 {
+		c.fillSubTables(table, symbols, order, code, main)
+	}
 }
 
-// increment adds one to a code of n bits whose first bit is the lowest.
-// Behind the last code comes 0.
+// increment adds one to a code of n bits whose first bit is the lowest. There
+// must be a code that follows, or it will not be used.
 func increment(code, n uint) uint {
-	bit := uint(1) << (n - 1)
-	for code&bit != 0 {
-		code ^= bit
-		bit >>= 1
-	}
-	return code | bit
+	last := bits.Len(^code & (1<<n - 1)) // of the bits that are zero
+	bit := uint(1) << ((last - 1) & (bits.UintSize - 1))
+	return code&(bit-1) | bit
 }
 
 // fillSubTables goes on with the codes of more than main bits.
 func (c *codeBook) fillSubTables(table, symbols []entry, order []uint16, code, main uint) {
 	mask := uint(1)<<main - 1
 	start, end, prefix := uint(0), uint(1)<<main, ^uint(0)
-	var bits uint // of the sub-table's index
+	var width uint // bits of the sub-table's index
 	counts := c.counts
 	for n := main + 1; n <= maxCode; n++ {
 		for ; counts[n] > 0; counts[n]-- {
 			if code&mask != prefix {
 				// As large as the codes with this prefix need.
-				prefix, start, bits = code&mask, end, n-main
-				for space := uint(counts[n]); space < 1<<bits; {
-					bits++
-					space = space<<1 + uint(counts[main+bits])
+				prefix, start, width = code&mask, end, n-main
+				for space := uint(counts[n]); space < 1<<width; {
+					width++
+					space = space<<1 + uint(counts[main+width])
 				}
-				end += 1 << bits
-				table[prefix] = subTable | entry(start)<<16 | entry(bits)<<8
+				end += 1 << width
+				table[prefix] = subTable | entry(start)<<16 | entry(width)<<8
 			}
 			e := symbols[order[0]] + entry(n)*0x101
 			order = order[1:]
@@ -230,4 +221,33 @@ func (c *codeBook) fillLone(table, symbols []entry, main uint) {
 			table[i] = symbols[c.order[0]] + 0x101
 		}
 	}
+}
+
+// pair makes two literals one entry where both codes fit the index.
+func pair(table *[1 << litBits]entry) {
+	// From the end: the second literal stands further ahead, still alone.
+	for i := len(table) - 1; i >= 0; i-- {
+		first := table[i]
+		second := table[uint(i)>>first.used()&(1<<litBits-1)]
+		used := first&63 + second&63
+		both := literal | 2<<6 | second&(0xff<<16)<<8 | first&(0xff<<16) | used
+		// All bits are set, without a branch, where both are literals and fit.
+		fit := -(first & second >> 15 & 1 & ((used - litBits - 1) >> 31))
+		table[i] = first ^ (first^both)&fit
+	}
+}
+
+// share is how many of the entries of the table for literals and lengths are
+// literals with codes so short that most fit in pairs.
+func (c *codeBook) share() int {
+	entries, order := 0, c.order
+	for n := 1; n <= litBits/2; n++ {
+		for _, symbol := range order[:c.counts[n]] {
+			if symbol < endOfBlock {
+				entries += 1 << (litBits - n)
+			}
+		}
+		order = order[c.counts[n]:]
+	}
+	return entries
 }
