@@ -52,8 +52,8 @@ func TestRealFiles(t *testing.T) {
 	}
 }
 
-// BenchmarkInflate1KGP inflates the real files.
-func BenchmarkInflate1KGP(b *testing.B) {
+// BenchmarkReader1KGP reads the real files.
+func BenchmarkReader1KGP(b *testing.B) {
 	names := realFiles(b)
 	for _, workers := range []int{1, 2} {
 		b.Run(map[int]string{1: "one worker", 2: "two workers"}[workers], func(b *testing.B) {

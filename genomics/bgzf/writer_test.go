@@ -117,7 +117,7 @@ func BenchmarkDeflate(b *testing.B) {
 	}
 }
 
-func BenchmarkInflate(b *testing.B) {
+func BenchmarkReader(b *testing.B) {
 	data := text(16 << 20)
 	packed := pack(b, data, bgzf.WriterOptions{})
 	b.SetBytes(int64(len(data)))
