@@ -162,7 +162,7 @@ func TestPartsOfOneReport(t *testing.T) {
 	whole := genome(t, "GRCh38")
 	_, want, _ := reportOf(t, whole)
 	at := strings.Index(whole, rs9923231)
-	header := whole[:strings.Index(whole, "#CHROM")]
+	header := headOf(whole)
 	columns := header + "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\t"
 	for _, c := range []struct {
 		name, first, second string
