@@ -65,8 +65,9 @@ func ContigBuild(name string) Build {
 // whether it is known. Source: the sequence reports of GRCh37 and GRCh38
 // (NCBI assemblies GCF_000001405.25 and GCF_000001405.40).
 func ContigLength(name string, build Build) (int, bool) {
+	name = PlainContig(name)
 	for i, plain := range chromosomes {
-		if plain == PlainContig(name) {
+		if plain == name {
 			switch build {
 			case GRCh37:
 				return lengths37[i], true

@@ -39,8 +39,8 @@ func (v *alleleView) refAgrees(l *locus) bool {
 
 // readAt works out what every allele of the record means at a locus. The
 // record's REF agrees with the build.
-func (v *alleleView) readAt(l *locus, o *observation) carried {
-	c := carried{bases: make([]star.Base, v.length), reason: make([]Reason, v.length), listed: make([]bool, v.length)}
+func (v *alleleView) readAt(l *locus, o *observation) *carried {
+	c := &carried{bases: make([]star.Base, v.length), reason: make([]Reason, v.length), listed: make([]bool, v.length)}
 	ref := star.Base(l.place.Ref)
 	c.bases[0] = ref
 	concrete := false

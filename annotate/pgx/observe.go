@@ -28,6 +28,7 @@ type observation struct {
 
 	contig string // plain name, of the record at hand
 	loci   []*locus
+	read   []*carried // parallel to loci; nil where REF contradicts the build
 }
 
 func newObservation(t *siteTable, samples int, o *Options, f *faults) *observation {
@@ -51,9 +52,17 @@ func (o *observation) find(contig string, start, end int) []*locus {
 
 // add files one record under every locus it speaks of.
 func (o *observation) add(r *record) {
-	r.linked = o.link(&r.view)
+	o.read = o.read[:0]
 	for _, l := range o.loci {
-		o.addAt(l, r)
+		var c *carried
+		if r.view.refAgrees(l) {
+			c = r.view.readAt(l, o)
+		}
+		o.read = append(o.read, c)
+	}
+	r.linked = o.link(&r.view)
+	for i, l := range o.loci {
+		o.addAt(l, r, o.read[i])
 	}
 }
 
@@ -63,43 +72,36 @@ func (o *observation) link(v *alleleView) map[string]bool {
 	if len(o.loci) < 2 || v.block {
 		return nil
 	}
-	var linked map[string]bool
-	changed := map[string][]int{}
-	for _, l := range o.loci {
-		if !v.refAgrees(l) {
+	linked, changed := map[string]bool{}, map[string][]int{}
+	for n, c := range o.read {
+		if c == nil {
 			continue
 		}
-		c := v.readAt(l, o)
-		counts := changed[l.gene.Name]
-		if counts == nil {
-			counts = make([]int, v.length)
-			changed[l.gene.Name] = counts
+		gene := o.loci[n].gene.Name
+		if changed[gene] == nil {
+			changed[gene] = make([]int, v.length)
 		}
 		for i := 1; i < v.length; i++ {
 			if c.reason[i] == "" && c.bases[i] != c.bases[0] {
-				if counts[i]++; counts[i] > 1 {
-					if linked == nil {
-						linked = map[string]bool{}
-					}
-					linked[l.gene.Name] = true
-				}
+				changed[gene][i]++
+				linked[gene] = linked[gene] || changed[gene][i] > 1
 			}
 		}
 	}
 	return linked
 }
 
-func (o *observation) addAt(l *locus, r *record) {
+// addAt files one record under one locus; c is what its alleles put there, nil
+// where REF contradicts the build.
+func (o *observation) addAt(l *locus, r *record, c *carried) {
 	v := &r.view
-	agrees := v.refAgrees(l)
 	if !v.block {
-		o.noteRef(l, v, agrees)
+		o.noteRef(l, v, c != nil)
 	}
-	if !agrees {
+	if c == nil {
 		o.contradict(l, r)
 		return
 	}
-	c := v.readAt(l, o)
 	if o.cells[l.id] == nil {
 		if !c.concerns() && (v.block || v.pos > l.start || l.start >= v.end) {
 			return
@@ -170,7 +172,7 @@ func (o *observation) contradict(l *locus, r *record) {
 }
 
 // addCell files one sample's call.
-func (o *observation) addCell(at *cell, l *locus, r *record, c carried, sample int, again bool) {
+func (o *observation) addCell(at *cell, l *locus, r *record, c *carried, sample int, again bool) {
 	g := r.calls[sample]
 	ref := c.bases[0]
 	if !c.speaks && c.silent(g) {
@@ -179,7 +181,7 @@ func (o *observation) addCell(at *cell, l *locus, r *record, c carried, sample i
 		}
 		return
 	}
-	n, code := o.read(l, r, c, g, sample)
+	n, code := o.judge(l, r, c, g, sample)
 	if code != 0 {
 		o.faults.count(string(reasons[code]))
 		if again && at.valid() {
@@ -231,8 +233,8 @@ func (c *carried) silent(g variant.Genotype) bool {
 	return true
 }
 
-// read turns a genotype into a cell, or says why it can't be used.
-func (o *observation) read(l *locus, r *record, c carried, g variant.Genotype, sample int) (cell, uint8) {
+// judge turns a genotype into a cell, or says why it can't be used.
+func (o *observation) judge(l *locus, r *record, c *carried, g variant.Genotype, sample int) (cell, uint8) {
 	none := cell{A: star.Missing, B: star.Missing}
 	if g.A == variant.Invalid {
 		return none, reasonCode(InvalidGenotype)

@@ -35,19 +35,20 @@ func (r *record) phaseSet(sample int) uint32 {
 	if text.Missing() {
 		return oneSet
 	}
-	if n, err := strconv.ParseUint(text.String(), 10, 31); err == nil {
+	if n, err := strconv.ParseUint(text.String(), 10, 30); err == nil {
 		return firstSet + uint32(n)
 	}
 	return firstSet + fold(text.Bytes())
 }
 
-// fold hashes a phase set that is not a number (FNV-1a, 31 bits).
+// fold hashes a phase set that is no number, or one of over 30 bits (FNV-1a),
+// to 30 bits: those above are for linkedSet.
 func fold(b []byte) uint32 {
 	h := uint32(2166136261)
 	for _, c := range b {
 		h = (h ^ uint32(c)) * 16777619
 	}
-	return h >> 1
+	return h >> 2
 }
 
 // view makes a record's alleles ready for matching.

@@ -252,6 +252,9 @@ type regional interface {
 	Indexed() bool
 }
 
+// rCRSLength is how many bases chrM has in both builds (NC_012920.1).
+const rCRSLength = 16569
+
 func (c *call) readPart(ctx context.Context, part int) error {
 	stream := c.parts[part]
 	if r, ok := stream.(regional); ok && r.Indexed() {
@@ -283,11 +286,11 @@ func (c *call) readPart(ctx context.Context, part int) error {
 			}
 		}
 		contig := names.of(rec.Contig())
-		if length, _ := genomics.ContigLength("MT", genomics.GRCh38); contig == "MT" && rec.End() > length {
-			c.wrongMT = true // longer than rCRS: UCSC's of hg19
-		}
-		if contig == "MT" && c.wrongMT {
-			continue
+		if contig == "MT" {
+			c.wrongMT = c.wrongMT || rec.End() > rCRSLength // UCSC's of hg19 is longer
+			if c.wrongMT {
+				continue
+			}
 		}
 		found := false
 		for _, o := range c.seen {
