@@ -41,7 +41,7 @@ const (
 	FourVariantGuideline = "four-variant-guideline"
 
 	// NotAllCombinations: the genes have more possible results together than
-	// are looked up; the likeliest were.
+	// maxCombinations, and not all were looked up.
 	NotAllCombinations = "not-all-combinations"
 )
 

@@ -97,7 +97,7 @@ func noteText(note string) string {
 	case "four-variant-guideline":
 		return "DPWG names four DPYD variants; this person carries another one, ranked by its activity value."
 	case pgx.NotAllCombinations:
-		return "The genes have more possible results together than were looked up here; the likeliest were."
+		return "The genes have more possible results together than were looked up here: not all are shown."
 	case "source-counts-as":
 		return "The source counts this result as " + shortPhenotype(value) + "."
 	}
