@@ -9,6 +9,7 @@ import (
 	"io"
 	"math/rand/v2"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/klauspost/compress/flate"
@@ -72,22 +73,35 @@ func inflates(t *testing.T, n int, src []byte) ([]byte, error) {
 	if !errors.Is(carefulErr, err) || err == nil && !bytes.Equal(got, careful) {
 		t.Fatalf("fast: %v, careful: %v, same data: %t", err, carefulErr, bytes.Equal(got, careful))
 	}
-	// New ones: after a Reset klauspost's may decode a block that has no distance
-	// codes with those of an earlier one.
-	for name, z := range map[string]resettable{
-		"klauspost": flate.NewReader(bytes.NewReader(nil)).(resettable),
-		"standard":  stdflate.NewReader(bytes.NewReader(nil)).(resettable),
+	standardErr := errors.New("not asked yet")
+	for _, z := range []struct {
+		name string
+		resettable
+	}{
+		{"standard", stdflate.NewReader(bytes.NewReader(nil)).(resettable)},
+		{"klauspost", flate.NewReader(bytes.NewReader(nil)).(resettable)},
 	} {
 		want := make([]byte, n)
 		wantErr := reference(z, want, src)
+		if z.name == "standard" {
+			standardErr = wantErr
+		} else if wantErr == nil && standardErr != nil && emptyCode(err) {
+			continue // klauspost's keeps the code of an earlier block, or stream, where one is empty
+		}
 		if (wantErr == nil) != (err == nil) && !errors.Is(err, errPadding) {
-			t.Fatalf("%v, but %s: %v", err, name, wantErr)
+			t.Fatalf("%v, but %s: %v", err, z.name, wantErr)
 		}
 		if err == nil && !bytes.Equal(got, want) {
-			t.Fatalf("not the data of %s", name)
+			t.Fatalf("not the data of %s", z.name)
 		}
 	}
 	return got, err
+}
+
+// emptyCode tells whether the error can come from a block without any code for
+// lengths of codes, for literals, or for distances.
+func emptyCode(err error) bool {
+	return errors.Is(err, errIncomplete) || errors.Is(err, errNoEnd) || errors.Is(err, errCode)
 }
 
 // sample is a kind of data, with the name of what it shows.
@@ -209,6 +223,8 @@ func FuzzInflate(f *testing.F) {
 	for _, c := range handMade() {
 		f.Add(c.src)
 	}
+	// A later block whose lengths of codes have an empty code.
+	f.Add([]byte("\x04\xc0\x81\x00\x00\x00\x00\x00\x10\xff\xd5\x00X0" + strings.Repeat("\x00", 36) + "0"))
 	f.Fuzz(func(t *testing.T, src []byte) {
 		z := flate.NewReader(bytes.NewReader(src))
 		n, _ := io.Copy(io.Discard, io.LimitReader(z, maxBlock)) // what there is before an error
