@@ -77,8 +77,13 @@ func (w *writer) change(r *random, pos, room int, cohort bool) int {
 	}
 	if kind -= insertions; kind < 0 {
 		w.bases = append(w.bases, letters[first])
-		for range size {
-			w.bases = append(w.bases, letters[rest&3])
+		repeated := r.below(2) == 0 // as most insertions: more of what follows
+		for i := range size {
+			base := byte(rest & 3)
+			if repeated {
+				base = w.code(pos+1+i, w.build)
+			}
+			w.bases = append(w.bases, letters[base])
 			rest >>= 2
 		}
 		w.alts = append(w.alts, w.bases[1:])

@@ -18,6 +18,8 @@ const (
 	forBackground
 	forBlock
 	forSequence
+	forRepeat
+	forLongRepeat
 )
 
 const golden = 0x9e3779b97f4a7c15
