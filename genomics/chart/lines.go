@@ -1,0 +1,75 @@
+package chart
+
+import (
+	"errors"
+	"fmt"
+	"io"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/plotter"
+	"gonum.org/v1/plot/vg"
+)
+
+// Lines is a figure of one or more lines over a common axis.
+type Lines struct {
+	Title string
+	X, Y  string // what the axes are, and their units
+	Lines []Line
+	Log   bool // both axes are logarithmic: growth in proportion is a straight line that rises by one decade a decade
+}
+
+// Line is a row of points.
+type Line struct {
+	Name   string
+	Points []Point
+}
+
+// Point is one of a line's points.
+type Point struct{ X, Y float64 }
+
+// WriteSVG draws the figure. It fails where a line has no point or, on
+// logarithmic axes, one that is not above zero.
+func (l Lines) WriteSVG(w io.Writer) error {
+	if len(l.Lines) == 0 {
+		return errors.New("chart: a figure of lines needs a line")
+	}
+	p := newPlot(l.Title)
+	p.X.Label.Text, p.Y.Label.Text = l.X, l.Y
+	p.Legend.Top, p.Legend.Left = true, true
+	p.Legend.YOffs, p.Legend.XOffs = -2*vg.Millimeter, 2*vg.Millimeter
+	if l.Log {
+		p.X.Scale, p.Y.Scale = plot.LogScale{}, plot.LogScale{}
+		p.X.Tick.Marker, p.Y.Tick.Marker = plot.LogTicks{Prec: -1}, plot.LogTicks{Prec: -1}
+	}
+	for i, line := range l.Lines {
+		if err := l.add(p, i, line); err != nil {
+			return err
+		}
+	}
+	return writeSVG(p, w, chartWidth, 110*vg.Millimeter)
+}
+
+func (l Lines) add(p *plot.Plot, i int, line Line) error {
+	if len(line.Points) == 0 {
+		return fmt.Errorf("chart: the line %q has no point", line.Name)
+	}
+	points := make(plotter.XYs, len(line.Points))
+	for j, at := range line.Points {
+		if l.Log && (at.X <= 0 || at.Y <= 0) {
+			return fmt.Errorf("chart: the line %q has a point at %g, %g: on logarithmic axes all must be above zero", line.Name, at.X, at.Y)
+		}
+		points[j] = plotter.XY(at)
+	}
+	drawn, marks, err := plotter.NewLinePoints(points)
+	if err != nil {
+		return err
+	}
+	drawn.Color, marks.Color = palette[i%len(palette)], palette[i%len(palette)]
+	drawn.Width = 1.5
+	marks.Shape = shapes[i%len(shapes)]
+	p.Add(drawn, marks)
+	if line.Name != "" {
+		p.Legend.Add(line.Name, drawn, marks)
+	}
+	return nil
+}

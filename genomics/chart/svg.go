@@ -1,0 +1,44 @@
+package chart
+
+import (
+	"image/color"
+	"io"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+	"gonum.org/v1/plot/vg/vgsvg"
+)
+
+// Colours of Okabe and Ito (2008), which people with any of the common kinds
+// of colour blindness can tell apart.
+var (
+	black  = color.RGBA{A: 0xff}
+	grey   = color.RGBA{R: 0x77, G: 0x77, B: 0x77, A: 0xff}
+	blue   = color.RGBA{R: 0x00, G: 0x72, B: 0xb2, A: 0xff}
+	orange = color.RGBA{R: 0xd5, G: 0x5e, B: 0x00, A: 0xff}
+
+	palette = []color.Color{
+		blue, orange,
+		color.RGBA{R: 0x00, G: 0x9e, B: 0x73, A: 0xff},
+		color.RGBA{R: 0xcc, G: 0x79, B: 0xa7, A: 0xff},
+		color.RGBA{R: 0x56, G: 0xb4, B: 0xe9, A: 0xff},
+		black,
+	}
+	shapes = []draw.GlyphDrawer{draw.CircleGlyph{}, draw.SquareGlyph{}, draw.TriangleGlyph{}, draw.PlusGlyph{}, draw.CrossGlyph{}, draw.RingGlyph{}}
+)
+
+func newPlot(title string) *plot.Plot {
+	p := plot.New()
+	p.Title.Text = title
+	p.Title.Padding = 3 * vg.Millimeter
+	p.BackgroundColor = color.White
+	return p
+}
+
+func writeSVG(p *plot.Plot, w io.Writer, width, height vg.Length) error {
+	canvas := vgsvg.New(width, height)
+	p.Draw(draw.New(canvas))
+	_, err := canvas.WriteTo(w)
+	return err
+}
