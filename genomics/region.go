@@ -50,6 +50,13 @@ func ParseRegion(text string) (Region, error) {
 	return Region{Contig: contig, Start: start - 1, End: end}, nil
 }
 
+// UnmarshalText is ParseRegion for the flags of a program and the settings in
+// a file.
+func (r *Region) UnmarshalText(text []byte) (err error) {
+	*r, err = ParseRegion(string(text))
+	return err
+}
+
 // MustRegion is ParseRegion for constants: it panics on text that is no region.
 func MustRegion(text string) Region {
 	r, err := ParseRegion(text)
