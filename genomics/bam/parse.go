@@ -1,0 +1,64 @@
+package bam
+
+import (
+	"encoding/binary"
+	"fmt"
+	"strconv"
+)
+
+// NewRecord returns a record of the bytes that a BAM file has of it, without
+// block_size, under h. They are checked and copied.
+func NewRecord(h *Header, raw []byte) (*Record, error) {
+	b := NewBlock(h)
+	if f := checkRaw(h, raw); f != nil {
+		return nil, f
+	}
+	b.appendRaw(raw, 0)
+	return &b.records[0], nil
+}
+
+// checkRaw makes sure that every field but the tags can be read: the lengths
+// fit into the record, and the references are the header's.
+func checkRaw(h *Header, raw []byte) *FormatError {
+	if len(raw) < smallestSize {
+		return faultOf("block_size", len(raw), "a record has at least 33 bytes: the file is damaged")
+	}
+	le := binary.LittleEndian
+	nameLen, seqLen := int(raw[atNameLen]), int64(int32(le.Uint32(raw[atSeqLen:])))
+	if nameLen == 0 {
+		return faultOf("l_read_name", 0, "a name has at least the NUL that ends it: the file is damaged")
+	}
+	if seqLen < 0 {
+		return faultOf("l_seq", int(seqLen), "a negative length: the file is damaged")
+	}
+	// In 64 bits, which no l_seq can make overflow.
+	need := fixedSize + int64(nameLen) + 4*int64(le.Uint16(raw[atCigarLen:])) + (seqLen+1)/2 + seqLen
+	if need > int64(len(raw)) {
+		return faultOf("l_seq", int(seqLen), fmt.Sprintf("name, CIGAR and sequence need %d bytes, but block_size is %d: the file is damaged", need, len(raw)))
+	}
+	if raw[fixedSize+nameLen-1] != 0 {
+		return faultOf("read_name", nameLen, "the name does not end where l_read_name says: the file is damaged")
+	}
+	references := int32(len(h.references))
+	for _, f := range [...]struct {
+		name   string
+		id, at int
+	}{{"refID", atRefID, atPos}, {"next_refID", atMateRefID, atMatePos}} {
+		if id := int32(le.Uint32(raw[f.id:])); id < -1 || id >= references {
+			return faultOf(f.name, int(id), fmt.Sprintf("the header has %d references: the file is damaged, or its header is another file's", references))
+		}
+		if pos := int32(le.Uint32(raw[f.at:])); pos < -1 {
+			return faultOf(f.name, int(pos), "the position is negative: the file is damaged")
+		}
+	}
+	return nil
+}
+
+func faultOf(field string, value int, msg string) *FormatError {
+	return &FormatError{Field: field, Value: strconv.Itoa(value), Msg: msg}
+}
+
+// fail describes a fault of this record.
+func (r *Record) fail(field, value, msg string) *FormatError {
+	return &FormatError{File: r.block.file, Offset: r.Offset(), Line: r.Line(), Field: field, Value: value, Msg: msg}
+}
