@@ -12,11 +12,16 @@ import (
 type BuilderOptions struct {
 	Columns Columns // of a text file; the zero value means VCFColumns
 
-	// Contigs are those of a BCF file's header, in its order. The index then
-	// goes by their numbers, and as CSI holds neither names nor columns.
+	// Contigs are those of a BCF or BAM file's header, in its order; not nil,
+	// even if there are none. The index then goes by their numbers, and holds
+	// neither names nor columns.
 	Contigs []string
 
 	Shift int // CSI: the smallest bins have 1<<Shift bases, 10 to 30; 0 = 14
+
+	// Longest is how many bases the longest of Contigs has. A CSI index gets as
+	// many levels as that takes, as htslib's does; 0: as many as any needs.
+	Longest int
 }
 
 // Builder collects where the records of a file lie, in file order, and writes
@@ -29,19 +34,19 @@ type Builder struct {
 	known   map[string]int // contig to its number
 	contigs []*built       // by number; nil = no records yet
 
-	last  int         // number of the contig of the last record; -1 = none yet
-	start int         // of the last record
-	end   bgzf.Offset // of the last record
-	most  int         // largest end of a record, in bases
+	last     int         // number of the contig of the last record; -1 = none yet
+	start    int         // of the last record
+	end      bgzf.Offset // of the last record
+	most     int         // largest end of a record, in bases
+	unplaced uint64      // reads without a position
 }
 
 // built is what is known of one contig.
 type built struct {
-	bins   map[place][]bgzf.Chunk
-	linear []bgzf.Offset // first record that overlaps each window; unset where none
-	begin  bgzf.Offset
-	end    bgzf.Offset
-	count  uint64
+	bins             map[place][]bgzf.Chunk
+	linear           []bgzf.Offset // first record that overlaps each window; unset where none
+	begin, end       bgzf.Offset
+	mapped, unmapped uint64
 }
 
 // place names a bin whatever the depth of the index will be.
@@ -59,6 +64,11 @@ func NewBuilder(o BuilderOptions) *Builder {
 	if o.Shift > 0 {
 		b.scheme.shift = min(max(o.Shift, 10), 30)
 	}
+	b.scheme = scheme{shift: b.scheme.shift}.atLeast(genomics.MaxPosition)
+	if o.Longest > 0 && !b.named {
+		const spare = 256 // bases that htslib allows a record to reach past its contig
+		b.scheme = scheme{shift: b.scheme.shift}.atLeast(min(o.Longest, genomics.MaxPosition-spare) + spare)
+	}
 	for _, name := range o.Contigs {
 		b.contig(name)
 	}
@@ -70,29 +80,63 @@ func NewBuilder(o BuilderOptions) *Builder {
 // come in file order, sorted by start within a contig, each contig in one
 // piece.
 func (b *Builder) Add(contig string, start, end int, begin, endOffset bgzf.Offset) error {
-	start = max(start, 0)
-	end = max(end, start+1)
 	id, known := b.known[contig]
 	switch {
 	case !known && !b.named:
 		return fmt.Errorf("index: %s:%d: the header does not have this contig: add it to the header", contig, start+1)
-	case end > genomics.MaxPosition:
-		return fmt.Errorf("index: %s:%d: past the largest position %d: correct the record", contig, start+1, genomics.MaxPosition)
-	case begin < b.end || endOffset <= begin:
-		return fmt.Errorf("index: %s:%d: offsets %v to %v do not follow the record before, which ends at %v: add records in file order", contig, start+1, begin, endOffset, b.end)
-	case known && id == b.last && start < b.start:
-		return fmt.Errorf("index: %s:%d comes after %s:%d: sort the file (bcftools sort)", contig, start+1, contig, b.start+1)
-	case known && id != b.last && b.contigs[id] != nil, !b.named && id < b.last:
-		return fmt.Errorf("index: %s:%d: the contig's records are not in one piece, or not in the header's order: sort the file (bcftools sort)", contig, start+1)
 	case !known:
 		id = b.contig(contig)
 	}
-	if b.contigs[id] == nil {
-		b.contigs[id] = &built{bins: map[place][]bgzf.Chunk{}, begin: begin}
+	return b.add(id, start, end, true, bgzf.Chunk{Begin: begin, End: endOffset})
+}
+
+// AddRead is Add for a record of a BAM file: contig is its contig's number in
+// the header, counted from 0, and mapped what its flag says. A read without a
+// place, whose contig is -1, comes after all others.
+func (b *Builder) AddRead(contig, start, end int, mapped bool, begin, endOffset bgzf.Offset) error {
+	at := bgzf.Chunk{Begin: begin, End: endOffset}
+	switch {
+	case contig >= len(b.names):
+		return fmt.Errorf("index: a record of contig number %d, but the header has %d: correct the record", contig, len(b.names))
+	case contig >= 0:
+		return b.add(contig, start, end, mapped, at)
+	case begin < b.end || endOffset <= begin:
+		return fmt.Errorf("index: a read without a place: %s", misplaced(at, b.end))
 	}
-	b.contigs[id].add(b.scheme, start, end, bgzf.Chunk{Begin: begin, End: endOffset})
-	b.last, b.start, b.end, b.most = id, start, endOffset, max(b.most, end)
+	b.unplaced++
+	b.end = endOffset
 	return nil
+}
+
+func (b *Builder) add(id, start, end int, mapped bool, at bgzf.Chunk) error {
+	start = max(start, 0)
+	end = max(end, start+1)
+	fault := ""
+	switch {
+	case end > genomics.MaxPosition:
+		fault = fmt.Sprintf("past the largest position %d: correct the record", genomics.MaxPosition)
+	case at.Begin < b.end || at.End <= at.Begin:
+		fault = misplaced(at, b.end)
+	case id == b.last && start < b.start:
+		fault = fmt.Sprintf("comes after %s:%d: sort the file (bcftools sort, samtools sort)", b.names[id], b.start+1)
+	case id != b.last && b.contigs[id] != nil, !b.named && id < b.last:
+		fault = "the contig's records are not in one piece, or not in the header's order: sort the file (bcftools sort, samtools sort)"
+	case b.unplaced > 0:
+		fault = "comes after a read without a place: sort the file (samtools sort)"
+	}
+	if fault != "" {
+		return fmt.Errorf("index: %s:%d: %s", b.names[id], start+1, fault)
+	}
+	if b.contigs[id] == nil {
+		b.contigs[id] = &built{bins: map[place][]bgzf.Chunk{}, begin: at.Begin}
+	}
+	b.contigs[id].add(b.scheme, start, end, mapped, at)
+	b.last, b.start, b.end, b.most = id, start, at.End, max(b.most, end)
+	return nil
+}
+
+func misplaced(at bgzf.Chunk, end bgzf.Offset) string {
+	return fmt.Sprintf("offsets %v to %v do not follow the record before, which ends at %v: add records in file order", at.Begin, at.End, end)
 }
 
 // Resolve replaces every offset by at(offset), which must keep their order. It
@@ -143,9 +187,13 @@ func (b *Builder) contig(name string) int {
 	return id
 }
 
-func (c *built) add(s scheme, start, end int, at bgzf.Chunk) {
+func (c *built) add(s scheme, start, end int, mapped bool, at bgzf.Chunk) {
 	c.end = at.End
-	c.count++
+	if mapped {
+		c.mapped++
+	} else {
+		c.unmapped++
+	}
 	for w := start >> s.shift; w <= (end-1)>>s.shift; w++ {
 		for len(c.linear) <= w {
 			c.linear = append(c.linear, unset)

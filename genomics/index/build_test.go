@@ -22,7 +22,7 @@ func TestBuilderRefuses(t *testing.T) {
 		adds []add
 		says string
 	}{
-		{"unsorted", []add{{"1", 10, 11, 0, 5}, {"1", 9, 10, 5, 9}}, "1:10 comes after 1:11: sort"},
+		{"unsorted", []add{{"1", 10, 11, 0, 5}, {"1", 9, 10, 5, 9}}, "1:10: comes after 1:11: sort"},
 		{"contig in two pieces", []add{{"1", 10, 11, 0, 5}, {"2", 1, 2, 5, 9}, {"1", 12, 13, 9, 12}}, "not in one piece"},
 		{"offsets go back", []add{{"1", 10, 11, 5, 9}, {"1", 12, 13, 4, 12}}, "do not follow"},
 		{"no length in the file", []add{{"1", 10, 11, 5, 5}}, "do not follow"},

@@ -1,5 +1,5 @@
 // Package index finds the part of a BGZF file that holds the records of a
-// region: it reads TBI and CSI indexes, and builds and writes them.
+// region: it reads TBI, CSI and BAI indexes, and builds and writes them.
 //
 // Start with [Read]. What a file's index names, bgzf.NewRangeReader reads:
 //
@@ -15,7 +15,10 @@
 //	defer r.Close()
 //	// Chunks hold more than the region: the reader of records skips the rest.
 //
-// [Builder] makes an index while, or after, the file is written.
+// [Builder] makes an index while, or after, the file is written. The indexes of
+// BCF and BAM files go by the numbers of the contigs in the file's header: ask
+// them with [Index.ChunksOf].
 //
-// Formats: the tabix specification and the CSIv1 specification of hts-specs.
+// Formats: the tabix, CSIv1 and SAM (section 5, for BAI) specifications of
+// hts-specs.
 package index

@@ -15,10 +15,16 @@ type Kind uint8
 const (
 	TBI Kind = iota + 1
 	CSI
+	BAI
 )
 
-// String returns "TBI" or "CSI".
-func (k Kind) String() string { return [...]string{"unknown", "TBI", "CSI"}[min(k, CSI)] }
+// String returns "TBI", "CSI" or "BAI".
+func (k Kind) String() string {
+	if k > BAI {
+		k = 0
+	}
+	return [...]string{"unknown", "TBI", "CSI", "BAI"}[k]
+}
 
 // Index tells where in a BGZF file the records of a region lie. It does not
 // change and may be used by any number of goroutines.
@@ -31,7 +37,8 @@ type Index struct {
 	count    int      // of contigs
 	contigs  []contig // of those that have records, by id
 	chunks   []bgzf.Chunk
-	unplaced uint64 // records without a position; 0 where the index does not say
+	unplaced uint64 // reads without a position
+	counted  bool   // whether the index says how many those are
 }
 
 // contig is what the index has of one contig. Contigs without anything take no
@@ -39,7 +46,7 @@ type Index struct {
 type contig struct {
 	id     int
 	bins   []bin         // by id
-	linear []bgzf.Offset // by window of 16 KiB bases; TBI only
+	linear []bgzf.Offset // by window of 16 KiB bases; TBI and BAI only
 	stats  Stats
 	known  bool // whether the index has stats
 }
@@ -48,17 +55,22 @@ type contig struct {
 type bin struct {
 	id           uint32
 	first, count int         // in Index.chunks
+	begin        bgzf.Offset // of the first record; unset where there is none
 	least        bgzf.Offset // CSI: no record that overlaps the bin's first window begins before
 }
 
 // Stats are what an index knows of a contig's records.
 type Stats struct {
 	Begin, End       bgzf.Offset // the stretch of the file they lie in
-	Mapped, Unmapped uint64      // how many; of variants, all are Mapped
+	Mapped, Unmapped uint64      // how many; variants are all Mapped, reads beside a mapped mate may not be
 }
 
 // Kind is the form the index was read from.
 func (x *Index) Kind() Kind { return x.kind }
+
+// NumContigs is how many contigs the index has: those of the header in the
+// index of a BCF or BAM file, those with records in the index of a text file.
+func (x *Index) NumContigs() int { return x.count }
 
 // Contigs returns the names of the contigs, in the order of the file. It is
 // empty where the index has none: that of a BCF or BAM file, whose header has
@@ -91,32 +103,49 @@ func (x *Index) ChunksOf(id, start, end int) []bgzf.Chunk {
 	if c == nil || start >= end {
 		return out
 	}
-	least := x.least(c, start)
+	// A bin to the right of the stretch holds no record that begins within or
+	// before it, so neither does anything after the bin's first record.
+	most := unset
 	for level := range x.scheme.depth + 1 {
 		first, last := x.scheme.binsAt(level, start, end)
-		i, _ := slices.BinarySearchFunc(c.bins, first, func(b bin, id uint32) int { return cmp.Compare(b.id, id) })
+		i := c.search(first)
 		for ; i < len(c.bins) && c.bins[i].id <= last; i++ {
-			b := c.bins[i]
-			for _, chunk := range x.chunks[b.first : b.first+b.count] {
-				chunk.Begin = max(chunk.Begin, least)
-				if chunk.Begin < chunk.End {
-					out = append(out, chunk)
-				}
-			}
+			out = append(out, x.chunks[c.bins[i].first:][:c.bins[i].count]...)
+		}
+		if i < len(c.bins) && c.bins[i].id < firstBin(level+1) && c.bins[i].id != x.scheme.zeroBin() {
+			most = min(most, c.bins[i].begin)
 		}
 	}
+	least := bgzf.Offset(0)
+	if i := c.search(x.scheme.zeroBin()); start > 0 {
+		least = x.least(c, start)
+	} else if i < len(c.bins) && c.bins[i].id == x.scheme.zeroBin() {
+		out = append(out, x.chunks[c.bins[i].first:][:c.bins[i].count]...)
+	}
+	for i := range out {
+		out[i].Begin, out[i].End = max(out[i].Begin, least), min(out[i].End, most)
+	}
+	out = slices.DeleteFunc(out, func(c bgzf.Chunk) bool { return c.End <= c.Begin })
 	return merge(out)
 }
 
 // Stats returns what the index knows of a contig's records; false where it has
 // no such contig, or knows nothing of it.
-func (x *Index) Stats(contig string) (Stats, bool) {
-	c := x.contig(x.find(contig))
+func (x *Index) Stats(contig string) (Stats, bool) { return x.StatsOf(x.find(contig)) }
+
+// StatsOf is Stats for the contig with that number, counted from 0 in the
+// order of the file's header.
+func (x *Index) StatsOf(id int) (Stats, bool) {
+	c := x.contig(id)
 	if c == nil {
 		return Stats{}, false
 	}
 	return c.stats, c.known
 }
+
+// Unplaced is how many reads have no position; they come after all others, at
+// [Index.End]. The second result is false where the index does not say.
+func (x *Index) Unplaced() (uint64, bool) { return x.unplaced, x.counted }
 
 // End returns where the last of the records that the index knows ends; 0 where
 // it has none.
@@ -126,6 +155,13 @@ func (x *Index) End() bgzf.Offset {
 		end = max(end, c.End)
 	}
 	return end
+}
+
+// search returns where the first bin from that number on is, len(c.bins) where
+// there is none.
+func (c *contig) search(id uint32) int {
+	i, _ := slices.BinarySearchFunc(c.bins, id, func(b bin, id uint32) int { return cmp.Compare(b.id, id) })
+	return i
 }
 
 // find returns the number of a contig, -1 where there is none of that name.
@@ -147,7 +183,7 @@ func (x *Index) contig(id int) *contig {
 // least returns an offset before which no record that overlaps start, or
 // anything after it, begins.
 func (x *Index) least(c *contig, start int) bgzf.Offset {
-	if x.kind == TBI {
+	if x.kind != CSI {
 		if len(c.linear) == 0 {
 			return 0
 		}
@@ -156,8 +192,7 @@ func (x *Index) least(c *contig, start int) bgzf.Offset {
 	// The smallest bin around start may have no records; then a bin to its
 	// left, or one around both, has a bound that is lower and so holds too.
 	for id := x.scheme.leaf(start); ; {
-		i, ok := slices.BinarySearchFunc(c.bins, id, func(b bin, id uint32) int { return cmp.Compare(b.id, id) })
-		if ok {
+		if i := c.search(id); i < len(c.bins) && c.bins[i].id == id {
 			return c.bins[i].least
 		}
 		switch {

@@ -42,6 +42,28 @@ type made struct {
 func (m made) tbi(t testing.TB) []byte { return written(t, m.builder.WriteTBI) }
 func (m made) csi(t testing.TB) []byte { return written(t, m.builder.WriteCSI) }
 
+// bai is an index of the same records as if they were reads, some unmapped,
+// with two without a place.
+func (m made) bai(t testing.TB) []byte {
+	t.Helper()
+	b := index.NewBuilder(index.BuilderOptions{Contigs: []string{"chr1", "chr10", "void", "chrM"}})
+	at := bgzf.Offset(0)
+	for i, r := range m.records {
+		id := slices.Index([]string{"chr1", "chr10", "void", "chrM"}, r.contig)
+		if err := b.AddRead(id, r.start, r.end, i%3 > 0, at, at+9000); err != nil {
+			t.Fatal(err)
+		}
+		at += 9000
+	}
+	for range 2 {
+		if err := b.AddRead(-1, -1, 0, false, at, at+9000); err != nil {
+			t.Fatal(err)
+		}
+		at += 9000
+	}
+	return written(t, b.WriteBAI)
+}
+
 func written(t testing.TB, write func(io.Writer) error) []byte {
 	t.Helper()
 	var out bytes.Buffer
@@ -317,6 +339,24 @@ func TestAgainstBiogo(t *testing.T) {
 func own(c hts.Chunk) bgzf.Chunk {
 	return bgzf.Chunk{
 		Begin: bgzf.NewOffset(c.Begin.File, int(c.Begin.Block)), End: bgzf.NewOffset(c.End.File, int(c.End.Block)),
+	}
+}
+
+func TestReadsOfAnIndex(t *testing.T) {
+	x := parse(t, makeVCF(t, 9, 1000).bai(t))
+	if n, ok := x.Unplaced(); n != 2 || !ok || x.Kind() != index.BAI || x.Kind().String() != "BAI" || x.NumContigs() != 4 {
+		t.Errorf("%d unplaced (%v), %v, %d contigs", n, ok, x.Kind(), x.NumContigs())
+	}
+	if s, ok := x.StatsOf(3); !ok || s.Mapped != 6 || s.Unmapped != 3 || s.Begin != 18*9000 || s.End != 27*9000 {
+		t.Errorf("%+v, %v", s, ok)
+	}
+	for _, id := range []int{-1, 2, 4} {
+		if s, ok := x.StatsOf(id); ok || s != (index.Stats{}) || len(x.ChunksOf(id, 0, 1000)) != 0 {
+			t.Errorf("contig %d: %+v, %v", id, s, ok)
+		}
+	}
+	if _, ok := parse(t, numbers("BAI\x01", 0)).Unplaced(); ok {
+		t.Error("an index without the number of unplaced reads has one")
 	}
 }
 

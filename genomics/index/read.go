@@ -32,13 +32,13 @@ func (e *FormatError) Error() string {
 	if e.Name != "" {
 		name = e.Name + ": "
 	}
-	return fmt.Sprintf("index: %sinflated offset %d: %s: index the file again (tabix, bcftools index)", name, e.Offset, e.Msg)
+	return fmt.Sprintf("index: %sinflated offset %d: %s: index the file again (tabix, bcftools index, samtools index)", name, e.Offset, e.Msg)
 }
 
 // Unwrap returns the cause.
 func (e *FormatError) Unwrap() error { return e.Err }
 
-// Read reads a TBI or CSI index, from its first byte to its last. No count in
+// Read reads a TBI, CSI or BAI index, from its first byte to its last. No count in
 // it is trusted: memory grows only with what has been read.
 func Read(ctx context.Context, r io.Reader) (*Index, error) {
 	return read(ctx, r, maxBytes)
@@ -97,10 +97,11 @@ func (p *parser) index() *Index {
 		if p.err == nil && x.tabular && x.count != len(x.names) {
 			p.fail("%d contigs, but %d names", x.count, len(x.names))
 		}
-	case strings.HasPrefix(magic, "BAI"):
-		p.fail("a BAI index, which this reader does not know: make a CSI index (samtools index -c)")
+	case magic == "BAI\x01":
+		x.kind = BAI
+		x.count = p.number("number of contigs")
 	default:
-		p.fail("neither a TBI nor a CSI index")
+		p.fail("neither a TBI nor a CSI nor a BAI index")
 	}
 	for id := 0; id < x.count && p.err == nil; id++ {
 		p.contig(x, id)
@@ -159,7 +160,7 @@ func (p *parser) contig(x *Index, id int) {
 			return
 		}
 	}
-	if x.kind == TBI {
+	if x.kind != CSI {
 		n := p.number("length of the linear index")
 		for range n {
 			c.linear = append(c.linear, bgzf.Offset(p.uint64()))
@@ -182,7 +183,7 @@ func (p *parser) contig(x *Index, id int) {
 }
 
 func (p *parser) bin(x *Index, c *contig) {
-	b := bin{id: p.uint32(), first: len(x.chunks)}
+	b := bin{id: p.uint32(), first: len(x.chunks), begin: unset}
 	if x.kind == CSI {
 		b.least = bgzf.Offset(p.uint64())
 	}
@@ -203,6 +204,7 @@ func (p *parser) bin(x *Index, c *contig) {
 			return
 		}
 		x.chunks = append(x.chunks, chunk)
+		b.begin = min(b.begin, chunk.Begin)
 	}
 	c.bins = append(c.bins, b)
 }
@@ -235,6 +237,7 @@ func (p *parser) end(x *Index) {
 	if x.unplaced = p.uint64(); p.err != nil {
 		return
 	}
+	x.counted = true
 	if _, err := p.in.Peek(1); err == nil {
 		p.fail("there are bytes after the end of the index")
 	} else if !ended(err) {

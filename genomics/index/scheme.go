@@ -5,8 +5,7 @@ package index
 // smallest are 1<<shift bases long.
 type scheme struct{ shift, depth int }
 
-// tbiScheme is fixed in TBI and BAI, and bcftools' default for CSI: up to 2²⁹
-// bases, in bins from 16 KiB.
+// tbiScheme is fixed in TBI and BAI: up to 2²⁹ bases, in bins from 16 KiB.
 var tbiScheme = scheme{shift: 14, depth: 5}
 
 // maxDepth keeps bin numbers within 32 bits.
@@ -29,6 +28,19 @@ func (s scheme) bins() uint32 { return firstBin(s.depth + 1) }
 
 // metaBin is the number of the bin that holds statistics instead of records.
 func (s scheme) metaBin() uint32 { return s.bins() + 1 }
+
+// zeroBin is where older programs put a record at POS 0: the bin that the
+// specification's reg2bin computes for [-1, 0), last of the level above the
+// smallest bins. Newer ones put it into the first of the smallest bins.
+func (s scheme) zeroBin() uint32 { return firstBin(s.depth) - 1 }
+
+// atLeast is the scheme with as many levels as that many bases need.
+func (s scheme) atLeast(bases int) scheme {
+	for s.maxPosition() < bases {
+		s.depth++
+	}
+	return s
+}
 
 // binsAt returns the bins of a level that overlap a stretch, both inclusive.
 func (s scheme) binsAt(level, start, end int) (first, last uint32) {
