@@ -41,6 +41,7 @@ type Cohort struct {
 	males   []bool  // by sample
 	genes   []*gene // in order of name
 	genome  *genome
+	table   bool // write a table instead of people
 }
 
 // gene is one gene of the cohort.

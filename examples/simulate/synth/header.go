@@ -19,6 +19,9 @@ var formatLines = map[string]string{
 
 // header writes everything above the records.
 func (c *Cohort) header(to io.Writer) error {
+	if c.table {
+		return c.tableHeader(to)
+	}
 	w := bufio.NewWriter(to)
 	fmt.Fprintln(w, "##fileformat=VCFv4.2")
 	fmt.Fprintf(w, "##source=AlleleRx simulate, seed %d\n", c.options.Seed)
@@ -34,13 +37,17 @@ func (c *Cohort) header(to io.Writer) error {
 	for _, key := range keys {
 		fmt.Fprintf(w, "##FORMAT=<ID=%s,%s>\n", key, formatLines[key])
 	}
-	for _, t := range c.genome.contigs {
-		fmt.Fprintf(w, "##contig=<ID=%s,length=%d,assembly=%s>\n", t.name, t.length, c.options.Build)
-	}
+	c.contigLines(w)
 	w.WriteString("#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT")
 	for i := range c.males {
 		w.WriteString("\t" + c.Name(i))
 	}
 	w.WriteString("\n")
 	return w.Flush()
+}
+
+func (c *Cohort) contigLines(w *bufio.Writer) {
+	for _, t := range c.genome.contigs {
+		fmt.Fprintf(w, "##contig=<ID=%s,length=%d,assembly=%s>\n", t.name, t.length, c.options.Build)
+	}
 }

@@ -33,6 +33,10 @@ const nonRef = "<NON_REF>"
 
 // record writes w.calls with the alleles REF and w.alts.
 func (w *writer) record(r *random, pos int, id string, ref []byte) {
+	if w.table {
+		w.tableRecord(r, pos, id, ref)
+		return
+	}
 	begin := len(w.text)
 	if w.options.GVCF {
 		w.alts = append(w.alts, []byte(nonRef))
