@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
+	"strconv"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"
@@ -39,7 +41,7 @@ func (l Lines) WriteSVG(w io.Writer) error {
 	p.Legend.YOffs, p.Legend.XOffs = -2*vg.Millimeter, 2*vg.Millimeter
 	if l.Log {
 		p.X.Scale, p.Y.Scale = plot.LogScale{}, plot.LogScale{}
-		p.X.Tick.Marker, p.Y.Tick.Marker = plot.LogTicks{Prec: -1}, plot.LogTicks{Prec: -1}
+		p.X.Tick.Marker, p.Y.Tick.Marker = doublings{}, doublings{}
 	}
 	for i, line := range l.Lines {
 		if err := l.add(p, i, line); err != nil {
@@ -72,4 +74,23 @@ func (l Lines) add(p *plot.Plot, i int, line Line) error {
 		p.Legend.Add(line.Name, drawn, marks)
 	}
 	return nil
+}
+
+// doublings are ticks for a logarithmic axis: at powers of two where the axis
+// spans few of them, else at powers of ten.
+type doublings struct{}
+
+const mostDoublings = 8
+
+func (doublings) Ticks(low, high float64) []plot.Tick {
+	first, last := math.Ceil(math.Log2(low)-1e-9), math.Floor(math.Log2(high)+1e-9)
+	if last-first > mostDoublings {
+		return plot.LogTicks{Prec: -1}.Ticks(low, high)
+	}
+	var ticks []plot.Tick
+	for n := first; n <= last; n++ {
+		value := math.Exp2(n)
+		ticks = append(ticks, plot.Tick{Value: value, Label: strconv.FormatFloat(value, 'g', 4, 64)})
+	}
+	return ticks
 }

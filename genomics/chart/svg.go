@@ -5,6 +5,7 @@ import (
 	"io"
 
 	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/text"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 	"gonum.org/v1/plot/vg/vgsvg"
@@ -23,6 +24,9 @@ var (
 		color.RGBA{R: 0x00, G: 0x9e, B: 0x73, A: 0xff},
 		color.RGBA{R: 0xcc, G: 0x79, B: 0xa7, A: 0xff},
 		color.RGBA{R: 0x56, G: 0xb4, B: 0xe9, A: 0xff},
+		color.RGBA{R: 0xe6, G: 0x9f, B: 0x00, A: 0xff},
+		grey,
+		color.RGBA{R: 0xf0, G: 0xe4, B: 0x42, A: 0xff},
 		black,
 	}
 	shapes = []draw.GlyphDrawer{draw.CircleGlyph{}, draw.SquareGlyph{}, draw.TriangleGlyph{}, draw.PlusGlyph{}, draw.CrossGlyph{}, draw.RingGlyph{}}
@@ -33,12 +37,19 @@ func newPlot(title string) *plot.Plot {
 	p.Title.Text = title
 	p.Title.Padding = 3 * vg.Millimeter
 	p.BackgroundColor = color.White
+	for _, style := range []*text.Style{
+		&p.Title.TextStyle, &p.X.Label.TextStyle, &p.Y.Label.TextStyle,
+		&p.X.Tick.Label, &p.Y.Tick.Label, &p.Legend.TextStyle,
+	} {
+		style.Font.Variant = "Sans"
+	}
 	return p
 }
 
 func writeSVG(p *plot.Plot, w io.Writer, width, height vg.Length) error {
 	canvas := vgsvg.New(width, height)
-	p.Draw(draw.New(canvas))
+	const edge = 3 * vg.Millimeter // viewers' letters can be wider than the ones measured
+	p.Draw(draw.Crop(draw.New(canvas), edge, -edge, edge, -edge))
 	_, err := canvas.WriteTo(w)
 	return err
 }
