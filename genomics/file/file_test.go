@@ -70,7 +70,6 @@ func TestOpenErrors(t *testing.T) {
 		{"absent", filepath.Join(folder, "none.vcf"), t.Context(), fs.ErrNotExist, "check the name"},
 		{"folder", folder, t.Context(), nil, "is a folder"},
 		{"nothing", "", t.Context(), nil, "no name given"},
-		{"http", "http://example.org/a.vcf.gz", t.Context(), nil, "cannot be opened yet"},
 		{"bucket", "s3://bucket/a.vcf.gz", t.Context(), nil, "begin with s3://"},
 		{"cancelled", "-", cancelled, context.Canceled, ""},
 	}

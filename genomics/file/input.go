@@ -20,17 +20,22 @@ func (f *regular) Seekable() bool { return true }
 // stream is an input that can be read once.
 type stream struct {
 	name  string
+	size  int64 // -1 unknown
 	r     io.Reader
+	onEnd func()      // called by Close, or nil
 	taken atomic.Bool // by FromStart
 }
 
 func (s *stream) Read(p []byte) (int, error)        { return s.r.Read(p) }
 func (s *stream) ReadAt([]byte, int64) (int, error) { return 0, ErrNotSeekable }
 func (s *stream) Name() string                      { return s.name }
-func (s *stream) Size() int64                       { return -1 }
+func (s *stream) Size() int64                       { return s.size }
 func (s *stream) Seekable() bool                    { return false }
 
 func (s *stream) Close() error {
+	if s.onEnd != nil {
+		defer s.onEnd()
+	}
 	if c, ok := s.r.(io.Closer); ok && s.r != os.Stdin {
 		return c.Close()
 	}

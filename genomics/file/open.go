@@ -6,8 +6,10 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"net/http"
 	"os"
 	"strings"
+	"time"
 )
 
 // ErrNotSeekable is what ReadAt returns on standard input, a pipe, or another
@@ -17,11 +19,17 @@ var ErrNotSeekable = errors.New("file: this input can only be read from front to
 // ErrConsumed is what a second pass over such an input gives.
 var ErrConsumed = errors.New("file: this input has been read already and cannot be read again: save it to a file first")
 
-// Options of [Open]. The zero value opens paths and standard input.
+// Options of [Open]. The zero value opens paths, standard input and URLs.
 type Options struct {
-	// Open, where set, opens names with a scheme ("s3://…") that this package
-	// does not open itself.
+	// Open, where set, opens every name in place of this package, for example
+	// cloud.Open, which knows s3://…, or what Opener returns.
 	Open func(ctx context.Context, name string) (Input, error)
+
+	// HTTPClient makes the requests for http:// and https:// names; nil: one
+	// like http.DefaultClient. It is where tokens and certificates go.
+	HTTPClient *http.Client
+
+	stall, pause time.Duration // for tests; 0: httpStall, httpPause
 }
 
 // Input is an opened source of bytes. Read is for one goroutine at a time,
@@ -30,13 +38,17 @@ type Input interface {
 	io.Reader
 	io.ReaderAt // returns ErrNotSeekable on a stream
 	io.Closer
-	Name() string   // as the user gave it; "standard input" for "-"
+	Name() string   // for messages: as the user gave it, Redacted; "standard input" for "-"
 	Size() int64    // bytes; -1 where unknown
 	Seekable() bool // whether ReadAt works
 }
 
-// Open opens a path, or standard input for "-". A name with a scheme other
-// than file:// goes to o.Open.
+// Open opens a path (file:// may stand before it), standard input for "-", or
+// an http:// or https:// URL.
+//
+// A URL is read by ranges as they are needed; see [FromRanges]. Faults that
+// pass are retried, and a file that changes meanwhile is an error. A server
+// that does not read ranges gives a stream. Reading goes on until ctx is done.
 func Open(ctx context.Context, name string, o Options) (Input, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
@@ -44,31 +56,43 @@ func Open(ctx context.Context, name string, o Options) (Input, error) {
 	if name == "" {
 		return nil, errors.New("file: no name given: name a file, or - for standard input")
 	}
+	if o.Open != nil {
+		return o.Open(ctx, name)
+	}
 	if name == "-" {
 		return FromReader("standard input", os.Stdin), nil
 	}
-	path := name
-	if scheme, rest, ok := strings.Cut(name, "://"); ok && isScheme(scheme) {
-		switch {
-		case strings.EqualFold(scheme, "file"):
-			path = rest
-		case o.Open != nil:
-			return o.Open(ctx, name)
-		default:
-			return nil, fmt.Errorf("file: %s: names that begin with %s:// cannot be opened yet: download the file, or pipe it in and name it -", name, scheme)
-		}
+	scheme, rest, ok := splitScheme(name)
+	if !ok {
+		return openPath(name, name)
 	}
-	return openPath(name, path)
+	switch strings.ToLower(scheme) {
+	case "file":
+		return openPath(name, rest)
+	case "http", "https":
+		return openHTTP(ctx, name, o)
+	}
+	return nil, fmt.Errorf("file: %s: names that begin with %s:// are opened by what Options.Open names, "+
+		"such as cloud.Open of genomics/file/cloud: set it, or download the file", Redact(name), scheme)
+}
+
+// Opener returns Open with these options, for the Open of other packages'
+// Options.
+func Opener(o Options) func(ctx context.Context, name string) (Input, error) {
+	return func(ctx context.Context, name string) (Input, error) { return Open(ctx, name, o) }
 }
 
 // FromReader makes an Input of any reader: it can be read once, from front to
 // back. Closing it closes r if r is an io.Closer, other than standard input.
-func FromReader(name string, r io.Reader) Input { return &stream{name: name, r: r} }
+func FromReader(name string, r io.Reader) Input { return &stream{name: name, size: -1, r: r} }
 
 // FromStart returns a reader from the first byte of the input. Of a seekable
 // input there can be any number, independent of each other and of in.Read; of
 // a stream there is one, and afterwards ErrConsumed. Closing stays in's.
 func FromStart(in Input) (io.Reader, error) {
+	if r, ok := in.(*ranged); ok {
+		return &pass{in: r}, nil
+	}
 	if in.Seekable() {
 		return &section{io.NewSectionReader(in, 0, in.Size()), in.Name()}, nil
 	}
@@ -108,15 +132,4 @@ func openError(name string, err error) error {
 		remedy = "check its permissions"
 	}
 	return fmt.Errorf("file: %s: %w: %s", name, err, remedy)
-}
-
-// isScheme tells "s3" from the "C:" or "dir/a" a path may begin with
-// (RFC 3986, section 3.1, at least two characters).
-func isScheme(s string) bool {
-	for _, c := range []byte(s) {
-		if !('a' <= c|0x20 && c|0x20 <= 'z' || '0' <= c && c <= '9' || c == '+' || c == '-' || c == '.') {
-			return false
-		}
-	}
-	return len(s) > 1
 }

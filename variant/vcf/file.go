@@ -19,7 +19,8 @@ import (
 type Options struct {
 	Workers int // goroutines for inflating and decoding; < 1: one per CPU
 
-	// Open opens names with a scheme, "s3://…"; see file.Options.
+	// Open opens the file and its index; nil: file.Open, which knows paths and
+	// URLs. Others are cloud.Open and what file.Opener returns.
 	Open func(ctx context.Context, name string) (file.Input, error)
 
 	// Warn is told of faults that reading goes on after, in the order of the
@@ -30,7 +31,8 @@ type Options struct {
 	// the file. An empty list that is not nil reads none.
 	Samples []string
 
-	// Index is the name of the index; "": the file's with .csi or .tbi added.
+	// Index is the name of the index; "": the file's with .csi or .tbi added,
+	// as file.Beside does.
 	Index string
 
 	// RequireSorted warns of every record that comes before its predecessor.
@@ -42,7 +44,8 @@ type Options struct {
 // as standard input, gives its records once and then file.ErrConsumed. Several
 // readings may run at once. Close it.
 type File struct {
-	name    string
+	name    string // for messages
+	path    string // as it was given; of a URL it may hold secrets
 	in      file.Input
 	options Options
 	header  *Header
@@ -79,7 +82,7 @@ func NewReader(ctx context.Context, name string, r io.Reader, o Options) (*File,
 }
 
 func newFile(ctx context.Context, name string, in file.Input, o Options) (*File, error) {
-	f := &File{name: name, in: in, options: o, warnings: map[string]int{}}
+	f := &File{name: file.Redact(name), path: name, in: in, options: o, warnings: map[string]int{}}
 	if err := f.readHeader(ctx); err != nil {
 		return nil, errors.Join(err, f.Close())
 	}
@@ -165,7 +168,7 @@ func countLines(text []byte) int {
 // Header returns the file's header, with the samples of Options.Samples.
 func (f *File) Header() *Header { return f.header }
 
-// Name returns the name the file was opened by.
+// Name returns the name the file was opened by, a URL without its query.
 func (f *File) Name() string { return f.name }
 
 // Close ends all use of the file. Readings that are under way are left first.

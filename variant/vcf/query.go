@@ -88,7 +88,7 @@ func (f *File) openIndex(ctx context.Context) (*index.Index, error) {
 	if bgzf.Sniff(head[:n]) != bgzf.BGZF {
 		return nil, nil
 	}
-	names := []string{f.name + ".csi", f.name + ".tbi"}
+	names := file.Beside(f.path, ".csi", ".tbi")
 	if f.options.Index != "" {
 		names = []string{f.options.Index}
 	}

@@ -1,0 +1,124 @@
+package vcf_test
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"github.com/allelerx/allelerx/genomics"
+	"github.com/allelerx/allelerx/variant/vcf"
+)
+
+// folderServer serves a folder to those who give the signature, and counts
+// what it sends.
+func folderServer(t testing.TB, dir string) (url string, sent *atomic.Int64) {
+	t.Helper()
+	sent = new(atomic.Int64)
+	files := http.FileServer(http.Dir(dir))
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Query().Get("sig") != "hidden" {
+			http.Error(w, "no signature", http.StatusForbidden)
+			return
+		}
+		files.ServeHTTP(countingWriter{w, sent}, r)
+	}))
+	t.Cleanup(s.Close)
+	return s.URL, sent
+}
+
+type countingWriter struct {
+	http.ResponseWriter
+	sent *atomic.Int64
+}
+
+func (w countingWriter) Write(p []byte) (int, error) {
+	n, err := w.ResponseWriter.Write(p)
+	w.sent.Add(int64(n))
+	return n, err
+}
+
+// linesOf reads the records of a region, or all.
+func linesOf(t *testing.T, name string, regions ...genomics.Region) string {
+	t.Helper()
+	f, err := vcf.Open(background, name, vcf.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	records := f.Records(background)
+	if len(regions) > 0 {
+		records = f.Query(background, regions...)
+	}
+	var b strings.Builder
+	for r, err := range records {
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.Write(append(r.AppendText(nil), '\n'))
+	}
+	return b.String()
+}
+
+// A file on a server gives what it gives on disk, and a region only costs its
+// part of it.
+func TestRemote(t *testing.T) {
+	path := indexed(t, gvcf(60000))
+	url, sent := folderServer(t, filepath.Dir(path))
+	remote := url + "/a.vcf.gz?sig=hidden"
+	info, err := os.Stat(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	region := genomics.MustRegion("chr2:4000000-4100000")
+	want := linesOf(t, path, region)
+	if want == "" {
+		t.Fatal("no records in the region")
+	}
+	equal(t, "region", linesOf(t, remote, region), want)
+	if n := sent.Load(); n > info.Size()/2 {
+		t.Errorf("%d bytes sent for a region of a file of %d", n, info.Size())
+	}
+	equal(t, "all", linesOf(t, remote) == linesOf(t, path), true)
+
+	if err := os.Remove(path + ".tbi"); err != nil {
+		t.Fatal(err)
+	}
+	equal(t, "region without an index", linesOf(t, remote, region), want)
+}
+
+// Errors name a file on a server, and not the signature it is read with.
+func TestRemoteErrors(t *testing.T) {
+	path := indexed(t, gvcf(20000))
+	url, _ := folderServer(t, filepath.Dir(path))
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text[len(text)/2] ^= 1
+	if err := os.WriteFile(path, text, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	f, err := vcf.Open(background, url+"/a.vcf.gz?sig=hidden", vcf.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	for _, err = range f.Records(background) {
+		if err != nil {
+			break
+		}
+	}
+	if err == nil || !strings.Contains(err.Error(), url+"/a.vcf.gz") || strings.Contains(err.Error(), "hidden") {
+		t.Errorf("%v", err)
+	}
+	equal(t, "name", f.Name(), url+"/a.vcf.gz")
+	_, err = vcf.Open(background, url+"/a.vcf.gz?sig=wrong", vcf.Options{})
+	if err == nil || !strings.Contains(err.Error(), "403") || strings.Contains(err.Error(), "wrong") {
+		t.Errorf("%v", err)
+	}
+}
