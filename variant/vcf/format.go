@@ -68,17 +68,11 @@ func (f Format) walk(k FormatKey, yield func(int, Text) bool) {
 	if i < 0 {
 		return
 	}
-	rows := f.r.block.rows
-	rest := f.r.samples()
-	next := 0 // sample to yield, in order of columns
-	for column := 0; next < rows.samples(); column++ {
-		text, after, _ := bytes.Cut(rest, tab)
-		rest = after
-		sample, wanted := rows.at(next, column)
-		if !wanted {
-			continue
-		}
-		next++
+	rows, line := f.r.block.rows, f.r.text
+	for n := range rows.samples() {
+		sample, column := rows.at(n)
+		starts := f.r.block.scratch.columns(f.r) // again: yield may look at another record
+		text := line[starts[column] : starts[column+1]-1]
 		if !yield(sample, Text(value(text, i))) {
 			return
 		}
@@ -127,14 +121,13 @@ func (f Format) index(k FormatKey) int {
 	return f.r.block.scratch.keyIndex(format, k.id)
 }
 
-// at tells whether a column is the next sample's, in order of columns, and
-// which sample that is.
-func (r *rows) at(next, column int) (sample int, wanted bool) {
+// at returns the n-th sample in the order of columns, and its column.
+func (r *rows) at(n int) (sample, column int) {
 	if r.pick == nil {
-		return next, true
+		return n, n
 	}
-	sample = r.order[next]
-	return sample, r.pick[sample] == column
+	sample = r.order[n]
+	return sample, r.pick[sample]
 }
 
 // samples returns the sample columns of the line.
@@ -154,25 +147,22 @@ func (r *Record) sample(i int) []byte {
 	if pick := r.block.rows.pick; pick != nil {
 		i = pick[i]
 	}
-	s := &r.block.scratch
-	if s.columnsOf != r {
-		s.findColumns(r)
-	}
-	return r.text[s.starts[i] : s.starts[i+1]-1]
+	starts := r.block.scratch.columns(r)
+	return r.text[starts[i] : starts[i+1]-1]
 }
 
-func (s *scratch) findColumns(r *Record) {
-	s.columnsOf = r
-	s.starts = s.starts[:0]
-	for at := int(r.tabs[colFormat]) + 1; ; {
-		s.starts = append(s.starts, at)
-		n := bytes.IndexByte(r.text[at:], '\t')
-		if n < 0 {
-			s.starts = append(s.starts, len(r.text)+1)
-			return
-		}
-		at += n + 1
+// columns returns where each sample column of the record begins in its text, and
+// one more as if a tab were at the text's end.
+func (s *scratch) columns(r *Record) []uint32 {
+	if s.columnsOf == r {
+		return s.starts
 	}
+	at := int(r.tabs[colFormat]) + 1
+	s.columnsOf = r
+	s.starts = append(s.starts[:0], uint32(at))
+	s.starts = appendTabs(s.starts, r.text[at:], at+1)
+	s.starts = append(s.starts, uint32(len(r.text)+1))
+	return s.starts
 }
 
 // value returns the ":" separated value with that index, nil past the last.

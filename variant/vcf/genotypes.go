@@ -1,7 +1,6 @@
 package vcf
 
 import (
-	"bytes"
 	"strconv"
 
 	"github.com/allelerx/allelerx/variant"
@@ -135,31 +134,21 @@ func (g Genotypes) index() int {
 }
 
 // bare reports whether GT is all that the samples have.
-func (g Genotypes) bare() bool { return len(g.r.column(colFormat)) == 2 }
+func (g Genotypes) bare() bool { return string(g.r.column(colFormat)) == "GT" }
 
 // walk reads the k-th value of each sample, whatever its form.
 func (g Genotypes) walk(calls []variant.Genotype, k int) error {
 	rows, numAlt := g.r.block.rows, g.r.NumAlt()
 	last := lastDigit(numAlt)
-	rest := g.r.samples()
+	line, starts := g.r.text, g.r.block.scratch.columns(g.r)
 	var first struct {
 		sample, count int
 		text          []byte
 		fault         gtFault
 	}
-	next := 0
-	for column := 0; next < len(calls); column++ {
-		text := rest
-		if n := bytes.IndexByte(rest, '\t'); n >= 0 {
-			text, rest = rest[:n], rest[n+1:]
-		} else {
-			rest = nil
-		}
-		sample, wanted := rows.at(next, column)
-		if !wanted {
-			continue
-		}
-		next++
+	for i := range calls {
+		sample, column := rows.at(i)
+		text := line[starts[column] : starts[column+1]-1]
 		if k == 0 && (len(text) == 3 || len(text) > 3 && text[3] == ':') {
 			if c, ok := shortGT(text[0], text[1], text[2], last); ok {
 				calls[sample] = c

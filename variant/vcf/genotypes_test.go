@@ -166,6 +166,9 @@ func TestAlleleCounts(t *testing.T) {
 	calls, err := r.Genotypes().Calls(nil)
 	equal(t, "no GT", fmt.Sprint(calls, err, r.Genotypes().Has()), "[. . .] <nil> false")
 	equal(t, "no GT", fmt.Sprint(r.Genotypes().AlleleCounts(nil)), "[0 0]")
+	// What looks like a GT is none under another key.
+	g = one(t, "chr1 7 . A C . . . XX 0|1 0|1 1|1", vcf.Options{}).Genotypes()
+	equal(t, "another key", fmt.Sprint(g.AlleleCounts(nil)), "[0 0]")
 	// GT of no more than 255 alleles.
 	equal(t, "255", one(t, "chr1 7 . A C . . . GT "+strings.Repeat("0/", 254)+"0 . .", vcf.Options{}).Genotypes().CountAlt(0), 255)
 	_, err = one(t, "chr1 7 . A C . . . GT "+strings.Repeat("0/", 255)+"0 . .", vcf.Options{}).Genotypes().At(0)

@@ -20,6 +20,7 @@ const (
 	gtSyntax
 	gtAllele
 	gtPloidy
+	gtHalf
 )
 
 func (f gtFault) message(numAlt int) string {
@@ -28,6 +29,8 @@ func (f gtFault) message(numAlt int) string {
 		return "names an allele that the record does not have (it has REF and " + strconv.Itoa(numAlt) + " ALT): correct the genotype or the ALT column"
 	case gtPloidy:
 		return "has more than 255 alleles"
+	case gtHalf:
+		return "has an allele on one strand and none on another: say how half calls count (HalfCalls)"
 	default:
 		return "is not a genotype: write allele numbers or . with / or | between them"
 	}

@@ -19,8 +19,8 @@ type scratch struct {
 
 	format    []byte // the FORMAT column that keys are of
 	keys      []span
-	columnsOf *Record // whose samples starts describe
-	starts    []int   // of each sample column in the text, and one past the end
+	columnsOf *Record  // whose samples starts describe
+	starts    []uint32 // of each sample column in the text, and one past the end
 
 	filter       *regionFilter // whose intervals of filterContig are remembered
 	filterContig string
@@ -29,6 +29,8 @@ type scratch struct {
 	calls   []variant.Genotype
 	alleles []int16
 	counts  []int
+	strands []byte
+	table   strandTable
 }
 
 type span struct{ start, end int }
