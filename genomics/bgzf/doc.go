@@ -21,7 +21,8 @@
 //	}
 //
 // A Reader is an io.Reader too. [Detect] reads plain text and ordinary gzip in
-// the same way, [NewRangeReader] only the parts that an index names. [Writer]
+// the same way, [NewRangeReader] only the parts that an index names. [ReaderAt]
+// reads the data at any place, by the help of a .gzi file ([GZI]). [Writer]
 // deflates in parallel.
 //
 // Offsets in the file are bytes; [Offset] is the specification's virtual

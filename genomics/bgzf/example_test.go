@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/allelerx/allelerx/genomics/bgzf"
 )
@@ -55,4 +56,30 @@ func ExampleNewRangeReader() {
 	text, err := io.ReadAll(r)
 	fmt.Println(string(text), err)
 	// Output: second <nil>
+}
+
+// Reads twelve bytes from the middle of a file, like "bgzip -b 100000 -s 12 file.gz".
+func ExampleReaderAt() {
+	var file, gzi bytes.Buffer
+	w := bgzf.NewWriter(&file, bgzf.WriterOptions{})
+	fmt.Fprint(w, strings.Repeat("ACGT", 25_000), "GATTACA", strings.Repeat("ACGT", 25_000))
+	if err := w.Close(); err != nil {
+		fmt.Println(err)
+		return
+	}
+	if _, err := w.GZI().WriteTo(&gzi); err != nil {
+		fmt.Println(err)
+		return
+	}
+
+	index, err := bgzf.ReadGZI(&gzi)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	r := bgzf.NewReaderAt(bytes.NewReader(file.Bytes()), index)
+	bases := make([]byte, 12)
+	_, err = r.ReadAt(bases, 100_000)
+	fmt.Println(string(bases), err)
+	// Output: GATTACAACGTA <nil>
 }

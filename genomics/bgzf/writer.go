@@ -62,9 +62,6 @@ type plainBlock struct {
 	size int
 }
 
-// blockStart is where a block's data begins: in all the data, and in the file.
-type blockStart struct{ data, file int64 }
-
 // NewWriter returns a Writer that compresses onto w. Closing it does not close
 // w.
 func NewWriter(w io.Writer, o WriterOptions) *Writer {

@@ -19,6 +19,8 @@
 // BCF and BAM files go by the numbers of the contigs in the file's header: ask
 // them with [Index.ChunksOf].
 //
+// The index that leads to a byte of the data instead, .gzi, is bgzf.GZI.
+//
 // Formats: the tabix, CSIv1 and SAM (section 5, for BAI) specifications of
 // hts-specs.
 package index
