@@ -17,6 +17,7 @@ type Block struct {
 	lines    int // in buf, records or not
 	warnings []Warning
 	fault    *ParseError // ends the stream after the records before it
+	rules    *rules      // of Options.Strict; nil: none
 	names    *names
 	free     *pool
 	gone     bool // released
@@ -28,6 +29,7 @@ type storage struct {
 	buf     []byte // whole lines
 	records []Record
 	scratch scratch
+	strict  strictScratch
 }
 
 // blockSize is how many bytes a block is filled to: enough to outweigh the
@@ -69,7 +71,8 @@ func (b *Block) reset(h *Header, r *rows) {
 	b.header, b.rows = h, r
 	b.file, b.line, b.lines = "", 0, 0
 	b.buf, b.records, b.warnings = b.buf[:0], b.records[:0], nil
-	b.fault = nil
+	b.fault, b.rules = nil, nil
+	b.strict.alleles = b.strict.alleles[:0]
 	b.scratch.forget()
 }
 

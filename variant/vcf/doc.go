@@ -25,7 +25,8 @@
 // and what they show ([Text]) as long as they; strings are owned, and Clone
 // copies. Positions are 0-based and half-open. A fault that ends the reading is
 // a [*ParseError] or an error of the input, always as the last pair; faults that
-// do not end it go to Options.Warn.
+// do not end it go to Options.Warn. Options.Strict makes a fault of all that
+// departs from the specification of the file's version.
 //
 // [Writer], [WriteFile] and [Builder] write. Whatever makes records out of
 // records is a [Stream].

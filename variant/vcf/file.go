@@ -37,6 +37,11 @@ type Options struct {
 
 	// RequireSorted warns of every record that comes before its predecessor.
 	RequireSorted bool
+
+	// Strict ends the reading with a ParseError where the header or a record
+	// departs from the specification of its version. Of a region query only the
+	// records that it yields are checked.
+	Strict bool
 }
 
 // File is an opened VCF: a header, read, and records that each call of Blocks,
@@ -50,7 +55,8 @@ type File struct {
 	options Options
 	header  *Header
 	rows    *rows
-	lines   int // of the header, column line included
+	rules   *rules // of Options.Strict; nil: none
+	lines   int    // of the header, column line included
 	names   names
 	free    pool
 
@@ -114,6 +120,11 @@ func (f *File) readHeader(ctx context.Context) error {
 	full, err := parseHeader(f.name, string(text), f.warn)
 	if err != nil {
 		return err
+	}
+	if f.options.Strict {
+		if f.rules, err = newRules(f.name, string(text), full); err != nil {
+			return err
+		}
 	}
 	f.lines = countLines(text)
 	f.header, f.rows = full, wholeRows(full)

@@ -155,6 +155,10 @@ func (b *Block) parseLines(filter *regionFilter) {
 }
 
 func (b *Block) parseLine(start, end int, filter *regionFilter) {
+	if start == end && b.rules != nil {
+		b.fault = &ParseError{File: b.file, Field: "columns", Msg: "the line is empty: remove it"}
+		return
+	}
 	if start == end {
 		b.warn("blank-line", "an empty line among the records was skipped")
 		return
@@ -174,6 +178,9 @@ func (b *Block) parseLine(start, end int, filter *regionFilter) {
 	}
 	if keep && fault == nil && filter != nil && filter.needsSamples {
 		keep = filter.keeps(r)
+	}
+	if keep && fault == nil && b.rules != nil {
+		fault = b.rules.check(r)
 	}
 	if fault != nil || !keep {
 		b.records = b.records[:len(b.records)-1]

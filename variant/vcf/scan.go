@@ -20,6 +20,7 @@ type scan struct {
 	line   int           // file line of the next block; 0: unknown
 	filter *regionFilter // nil: every record
 	seen   map[string]bool
+	order  order
 	last   struct {
 		contig string
 		pos    int
@@ -84,6 +85,10 @@ func (s *scan) run(ctx context.Context, yield func(*Block, error) bool) {
 			return
 		}
 	}
+	if s.source.cut && s.f.rules != nil {
+		yield(nil, unfinished(s.f.name, max(0, s.line-1)))
+		return
+	}
 	if s.source.cut {
 		s.f.warn(Warning{
 			Code: "no-final-newline", Line: max(0, s.line-1),
@@ -108,7 +113,7 @@ func (s *scan) blocks(ctx context.Context) iter.Seq2[*Block, error] {
 			}
 			b := s.f.free.get()
 			b.reset(s.f.header, s.f.rows)
-			b.file, b.names = s.f.name, &s.f.names
+			b.file, b.names, b.rules = s.f.name, &s.f.names, s.f.rules
 			var err error
 			b.buf, err = s.source.fill(b.buf)
 			if errors.Is(err, io.EOF) {
@@ -125,7 +130,13 @@ func (s *scan) blocks(ctx context.Context) iter.Seq2[*Block, error] {
 // in it. It returns the fault that ends the reading after the block.
 func (s *scan) settle(b *Block) error {
 	b.line = s.line
+	if b.rules != nil {
+		s.settleStrict(b)
+	}
 	for _, w := range b.warnings {
+		if w.Line > b.lines {
+			break // past a fault that the rules found
+		}
 		if w.Code == "undeclared-contig" {
 			if s.seen[w.Msg] {
 				continue
