@@ -4,19 +4,22 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 )
 
 // Writer writes a file that appears under its name only when it is complete.
 // It does not buffer. One goroutine may use it at a time.
 type Writer struct {
 	f      *os.File
-	name   string // for messages
-	target string // where Commit puts the file; "" where f is the target itself
-	err    error  // sticky: why the file must not be committed
-	ended  bool   // committed or closed
+	name   string         // for messages
+	seal   io.WriteCloser // encrypts to f; nil: f is written to
+	target string         // where Commit puts the file; "" where f is the target itself
+	err    error          // sticky: why the file must not be committed
+	ended  bool           // committed or closed
 }
 
 // Create begins a file. It is written under a temporary name in the same
@@ -26,7 +29,16 @@ type Writer struct {
 //
 // "-" is standard output. That, and whatever is no regular file (a pipe, a
 // device, /dev/stdout), is written directly.
+//
+// A name that ends with .c4gh is refused: [CreateFor] encrypts.
 func Create(path string) (*Writer, error) {
+	if strings.HasSuffix(path, encrypted) {
+		return nil, fmt.Errorf("file: %s: an encrypted file is written for its readers' public keys: use CreateFor, or take %s off the name", path, encrypted)
+	}
+	return create(path)
+}
+
+func create(path string) (*Writer, error) {
 	switch path {
 	case "":
 		return nil, errors.New("file: no name given to write to: name a file, or - for standard output")
@@ -78,7 +90,11 @@ func (w *Writer) Write(p []byte) (int, error) {
 	if w.ended {
 		return 0, w.failure("write", fs.ErrClosed)
 	}
-	n, err := w.f.Write(p)
+	out := io.Writer(w.f)
+	if w.seal != nil {
+		out = w.seal
+	}
+	n, err := out.Write(p)
 	if err != nil && w.err == nil {
 		w.err = w.failure("write", err)
 	}
@@ -93,6 +109,11 @@ func (w *Writer) Write(p []byte) (int, error) {
 func (w *Writer) Commit() error {
 	if w.ended {
 		return w.failure("commit", fs.ErrClosed)
+	}
+	if w.seal != nil && w.err == nil {
+		if err := w.seal.Close(); err != nil {
+			w.err = w.failure("write", err)
+		}
 	}
 	if w.err != nil {
 		return errors.Join(w.err, w.Close())

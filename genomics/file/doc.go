@@ -20,4 +20,17 @@
 //		return err
 //	}
 //	return out.Commit()
+//
+// Names that end with .c4gh are decrypted while they are read (GA4GH Crypt4GH),
+// so that an encrypted genome need not touch the disk in the clear. The readers
+// of other packages take the key along as their Options.Open, and their indexes
+// are those of the decrypted data ([Beside]):
+//
+//	key := file.KeyFile("me.sec", askPassphrase)
+//	v, err := vcf.Open(ctx, "https://host/x.vcf.gz.c4gh", vcf.Options{
+//		Open: file.Opener(file.Options{Key: key}),
+//	})
+//
+// Without a key the environment's is used: C4GH_SECRET_KEY names its file,
+// C4GH_PASSPHRASE unlocks it. [CreateFor] writes encrypted files.
 package file

@@ -24,6 +24,8 @@ type stream struct {
 	r     io.Reader
 	onEnd func()      // called by Close, or nil
 	taken atomic.Bool // by FromStart
+
+	decrypted bool // by Decrypt
 }
 
 func (s *stream) Read(p []byte) (int, error)        { return s.r.Read(p) }
@@ -40,6 +42,23 @@ func (s *stream) Close() error {
 		return c.Close()
 	}
 	return nil
+}
+
+// pass reads an input from its start that would rather not fill large buffers.
+type pass struct {
+	in interface {
+		Name() string
+		readSome(p []byte, off int64) (int, error)
+	}
+	at int64
+}
+
+func (s *pass) Name() string { return s.in.Name() }
+
+func (s *pass) Read(p []byte) (int, error) {
+	n, err := s.in.readSome(p, s.at)
+	s.at += int64(n)
+	return n, err
 }
 
 // section is a whole input from its start; it keeps the name for messages.

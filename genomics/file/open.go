@@ -29,6 +29,14 @@ type Options struct {
 	// like http.DefaultClient. It is where tokens and certificates go.
 	HTTPClient *http.Client
 
+	// Key gives the private key for encrypted files (.c4gh): KeyFile's, for
+	// example. nil: the key in the file that the environment names as
+	// C4GH_SECRET_KEY, its passphrase in C4GH_PASSPHRASE.
+	Key func(ctx context.Context) (PrivateKey, error)
+
+	// Raw leaves encrypted files as they are.
+	Raw bool
+
 	stall, pause time.Duration // for tests; 0: httpStall, httpPause
 }
 
@@ -49,6 +57,9 @@ type Input interface {
 // A URL is read by ranges as they are needed; see [FromRanges]. Faults that
 // pass are retried, and a file that changes meanwhile is an error. A server
 // that does not read ranges gives a stream. Reading goes on until ctx is done.
+//
+// What a name that ends with .c4gh leads to is decrypted while it is read; see
+// [Decrypt].
 func Open(ctx context.Context, name string, o Options) (Input, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
@@ -56,6 +67,14 @@ func Open(ctx context.Context, name string, o Options) (Input, error) {
 	if name == "" {
 		return nil, errors.New("file: no name given: name a file, or - for standard input")
 	}
+	in, err := open(ctx, name, o)
+	if path, _ := cutQuery(name); err != nil || o.Raw || !strings.HasSuffix(path, encrypted) || isDecrypted(in) {
+		return in, err
+	}
+	return Decrypt(ctx, in, o.Key)
+}
+
+func open(ctx context.Context, name string, o Options) (Input, error) {
 	if o.Open != nil {
 		return o.Open(ctx, name)
 	}
@@ -76,6 +95,15 @@ func Open(ctx context.Context, name string, o Options) (Input, error) {
 		"such as cloud.Open of genomics/file/cloud: set it, or download the file", Redact(name), scheme)
 }
 
+// isDecrypted reports whether Options.Open has decrypted the file already.
+func isDecrypted(in Input) bool {
+	if s, ok := in.(*stream); ok {
+		return s.decrypted
+	}
+	_, ok := in.(*sealed)
+	return ok
+}
+
 // Opener returns Open with these options, for the Open of other packages'
 // Options.
 func Opener(o Options) func(ctx context.Context, name string) (Input, error) {
@@ -90,8 +118,11 @@ func FromReader(name string, r io.Reader) Input { return &stream{name: name, siz
 // input there can be any number, independent of each other and of in.Read; of
 // a stream there is one, and afterwards ErrConsumed. Closing stays in's.
 func FromStart(in Input) (io.Reader, error) {
-	if r, ok := in.(*ranged); ok {
-		return &pass{in: r}, nil
+	switch in := in.(type) {
+	case *ranged:
+		return &pass{in: in}, nil
+	case *sealed:
+		return &pass{in: in}, nil
 	}
 	if in.Seekable() {
 		return &section{io.NewSectionReader(in, 0, in.Size()), in.Name()}, nil

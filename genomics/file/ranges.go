@@ -86,20 +86,6 @@ func (r *ranged) readSome(p []byte, off int64) (int, error) {
 	return r.ReadAt(p[:min(int64(len(p)), rangeBlock-off%rangeBlock, r.size-off)], off)
 }
 
-// pass reads a ranged file from its start.
-type pass struct {
-	in *ranged
-	at int64
-}
-
-func (s *pass) Name() string { return s.in.name }
-
-func (s *pass) Read(p []byte) (int, error) {
-	n, err := s.in.readSome(p, s.at)
-	s.at += int64(n)
-	return n, err
-}
-
 func (r *ranged) ReadAt(p []byte, off int64) (int, error) {
 	if off < 0 {
 		return 0, fmt.Errorf("file: %s: offset %d is negative", r.name, off)

@@ -1,6 +1,8 @@
 package vcf_test
 
 import (
+	"context"
+	"errors"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -10,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/allelerx/allelerx/genomics"
+	"github.com/allelerx/allelerx/genomics/file"
 	"github.com/allelerx/allelerx/variant/vcf"
 )
 
@@ -44,7 +47,12 @@ func (w countingWriter) Write(p []byte) (int, error) {
 // linesOf reads the records of a region, or all.
 func linesOf(t *testing.T, name string, regions ...genomics.Region) string {
 	t.Helper()
-	f, err := vcf.Open(background, name, vcf.Options{})
+	return linesWith(t, name, vcf.Options{}, regions...)
+}
+
+func linesWith(t *testing.T, name string, o vcf.Options, regions ...genomics.Region) string {
+	t.Helper()
+	f, err := vcf.Open(background, name, o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -121,4 +129,58 @@ func TestRemoteErrors(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "403") || strings.Contains(err.Error(), "wrong") {
 		t.Errorf("%v", err)
 	}
+}
+
+// An encrypted file gives what it would give in the clear, through the index of
+// the file that it was made of, encrypted or not.
+func TestEncrypted(t *testing.T) {
+	path := indexed(t, gvcf(20000))
+	dir := filepath.Dir(path)
+	key, err := file.GenerateKey()
+	if err != nil {
+		t.Fatal(err)
+	}
+	seal := func(path string) {
+		t.Helper()
+		data, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w, err := file.CreateFor(path+".c4gh", key.Public())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.Write(data); err != nil {
+			t.Fatal(err)
+		}
+		if err := w.Commit(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	seal(path)
+	region := genomics.MustRegion("chr2:1000000-1100000")
+	all, part := linesOf(t, path), linesOf(t, path, region)
+	url, _ := folderServer(t, dir)
+	options := vcf.Options{Open: file.Opener(file.Options{
+		Key: func(context.Context) (file.PrivateKey, error) { return key, nil },
+	})}
+	check := func(t *testing.T) {
+		for _, name := range []string{path + ".c4gh", url + "/a.vcf.gz.c4gh?sig=hidden"} {
+			equal(t, "region", linesWith(t, name, options, region), part)
+			equal(t, "all", linesWith(t, name, options) == all, true)
+		}
+	}
+	t.Run("index in the clear", check)
+	seal(path + ".tbi")
+	if err := errors.Join(os.Remove(path), os.Remove(path+".tbi")); err != nil {
+		t.Fatal(err)
+	}
+	t.Run("index encrypted", check)
+
+	f, err := vcf.Open(background, path+".c4gh", options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	equal(t, "indexed", f.Indexed(), true)
 }
