@@ -1,8 +1,10 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
+	"strconv"
 	"strings"
 
 	"github.com/allelerx/allelerx/examples/simulate/synth"
@@ -33,7 +35,12 @@ type flags struct {
 
 	FormatFields string `placeholder:"KEY:…" help:"FORMAT: GT, then any of AD DP GQ PL, and PS with --phase-sets (default: GT; of a gVCF GT:AD:DP:GQ:PL)."`
 
-	Output  string `short:"o" default:"-" placeholder:"FILE" help:"VCF to write; .gz is BGZF and gets a .tbi (default: standard output)."`
+	BAM        string `name:"bam" placeholder:"FILE" help:"Aligned reads to write, BAM with its index beside it, or SAM text for .sam; a VCF then only with -o."`
+	Pairs      int    `default:"1000" placeholder:"N" help:"Pairs of reads of --bam (default: ${default})."`
+	ReadLength int    `default:"150" placeholder:"N" help:"Bases of a read (default: ${default})."`
+	Sequences  string `default:"chr20:10000000" placeholder:"CONTIG:N,…" help:"Contigs of --bam, the first N bases of each (default: ${default})."`
+
+	Output  string `short:"o" placeholder:"FILE" help:"VCF to write; .gz is BGZF and gets a .tbi (default: standard output)."`
 	Truth   string `placeholder:"FILE" help:"Table of the truth (default: beside the VCF, F.truth.tsv; none beside standard output)."`
 	Workers int    `placeholder:"N" help:"Goroutines (default: as many as there are CPUs)."`
 }
@@ -73,6 +80,34 @@ func (f *flags) options() (synth.Options, error) {
 	return o, err
 }
 
+// vcf is the name of the VCF to write, "" for none.
+func (f *flags) vcf() string {
+	if f.Output == "" && f.BAM == "" {
+		return "-"
+	}
+	return f.Output
+}
+
+// reads plans what --bam asks for.
+func (f *flags) reads(people *synth.Cohort) (*synth.Reads, error) {
+	o := synth.ReadOptions{Pairs: f.Pairs, Length: f.ReadLength}
+	if f.BAM == f.Output {
+		return nil, errors.New("--bam and -o name the same file: name two files")
+	}
+	if f.Pairs < 1 {
+		return nil, fmt.Errorf("--pairs %d: a file of reads has at least one pair", f.Pairs)
+	}
+	for _, one := range list(f.Sequences, ",") {
+		name, length, _ := strings.Cut(one, ":")
+		n, err := strconv.Atoi(length)
+		if err != nil {
+			return nil, fmt.Errorf("--sequences %s: name a contig and a number of bases, such as chr20:10000000", one)
+		}
+		o.Contigs = append(o.Contigs, synth.Contig{Name: name, Length: n})
+	}
+	return people.NewReads(o)
+}
+
 // list splits text at any of the separators.
 func list(text, separators string) []string {
 	parts := strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(separators, r) })
@@ -93,7 +128,7 @@ func readFrequencies(name string) (synth.Frequencies, error) {
 
 // truth is the name of the table of the truth.
 func (f *flags) truth() string {
-	if f.Truth != "" || f.Output == "-" {
+	if f.Truth != "" || f.vcf() == "-" {
 		return f.Truth
 	}
 	return strings.TrimSuffix(strings.TrimSuffix(f.Output, ".gz"), ".vcf") + ".truth.tsv"

@@ -8,6 +8,10 @@
 //
 //	go run ./examples/simulate --background 5000000 --format-fields GT:AD:DP:GQ:PL -o genome.vcf.gz
 //
+// Three million aligned reads over ten million bases, and the index of them:
+//
+//	go run ./examples/simulate --bam reads.bam --pairs 1500000 --sequences chr20:10000000
+//
 // The same options give the same bytes, everywhere.
 package main
 
@@ -46,7 +50,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	done := false
 	parser, err := kong.New(&f,
 		kong.Name("simulate"),
-		kong.Description("Make people whose star alleles are known: a VCF file and the truth beside it."),
+		kong.Description("Make people whose star alleles are known: a VCF file and the truth beside it; or aligned reads."),
 		kong.Writers(stdout, stderr),
 		kong.Exit(func(int) { done = true }), // after --help
 	)
@@ -69,7 +73,18 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	if err != nil {
 		return complain(stderr, err, misuse)
 	}
-	err = people.WriteFiles(ctx, f.Output, f.truth())
+	var reads *synth.Reads
+	if f.BAM != "" {
+		if reads, err = f.reads(people); err != nil {
+			return complain(stderr, err, misuse)
+		}
+	}
+	if f.vcf() != "" {
+		err = people.WriteFiles(ctx, f.vcf(), f.truth())
+	}
+	if err == nil && reads != nil {
+		err = reads.WriteFile(ctx, f.BAM)
+	}
 	bar.finish()
 	if errors.Is(err, context.Canceled) {
 		err = errors.New("interrupted: nothing has been written")

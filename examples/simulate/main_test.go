@@ -41,6 +41,12 @@ func TestFlags(t *testing.T) {
 		"--samples":                "--samples",
 		"more":                     "unexpected argument",
 		"--background 99999999999": "room",
+
+		"--bam a.bam --pairs 0":           "at least one pair",
+		"--bam a.bam --sequences chr20":   "chr20:10000000",
+		"--bam a.bam --sequences chr77:9": "no contig",
+		"--bam a.bam --read-length 9":     "choose 30 to 1000",
+		"--bam a.vcf -o a.vcf":            "two files",
 	} {
 		code, stdout, stderr := simulate(strings.Fields(args)...)
 		if code != misuse || stdout != "" || !strings.HasPrefix(stderr, "simulate: ") || !strings.Contains(stderr, want) {
@@ -62,6 +68,7 @@ func TestOutputs(t *testing.T) {
 		"a.vcf.gz":              {"a.truth.tsv", "a.vcf.gz", "a.vcf.gz.tbi"},
 		"plain":                 {"plain", "plain.truth.tsv"},
 		"a.vcf --truth=who.tsv": {"a.vcf", "who.tsv"},
+		"a.vcf --bam b.bam":     {"a.truth.tsv", "a.vcf", "b.bam", "b.bam.bai"},
 	} {
 		dir := t.TempDir()
 		t.Chdir(dir)
@@ -80,6 +87,22 @@ func TestOutputs(t *testing.T) {
 		if !slices.Equal(names, want) {
 			t.Errorf("%s: wrote %v, expected %v", out, names, want)
 		}
+	}
+}
+
+// TestReads: with --bam alone there is no VCF.
+func TestReads(t *testing.T) {
+	dir := t.TempDir()
+	t.Chdir(dir)
+	for _, name := range []string{"a.bam", "a.sam"} {
+		if code, stdout, stderr := simulate("--bam", name, "--pairs=3", "--seed=5"); code != success || stdout+stderr != "" {
+			t.Errorf("exit code %d, %q, %q", code, stdout, stderr)
+		}
+	}
+	files, _ := os.ReadDir(dir)
+	text, err := os.ReadFile("a.sam")
+	if len(files) != 3 || err != nil || strings.Count(string(text), "\nSIM:") != 6 || !strings.Contains(string(text), "seed 5") {
+		t.Errorf("%d files, %v, %s", len(files), err, text)
 	}
 }
 

@@ -18,6 +18,8 @@
 // Males only, so that the same people can be written in either build, phased
 // or not, with missing calls or without.
 //
+// [Cohort.NewReads] makes aligned reads of the same genome.
+//
 // Where the knowledge base has no sequence, REF bases come from one made-up
 // genome per build that does not depend on the seed either.
 package synth

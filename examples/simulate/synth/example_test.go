@@ -59,6 +59,36 @@ func ExampleCohort_WriteVCF() {
 	// 99273821 rs55817950 G . 0|0
 }
 
+// One pair of aligned reads. Their bases are the reference's, but for what MD
+// says.
+func ExampleCohort_NewReads() {
+	people, err := synth.New(kb.Default(), synth.Options{Seed: 2})
+	if err != nil {
+		panic(err)
+	}
+	reads, err := people.NewReads(synth.ReadOptions{Pairs: 1, Length: 30})
+	if err != nil {
+		panic(err)
+	}
+	h, err := reads.Header()
+	if err != nil {
+		panic(err)
+	}
+	for b, err := range reads.Blocks(context.Background(), h) {
+		if err != nil {
+			panic(err)
+		}
+		for i := range b.Len() {
+			md, _ := b.At(i).Tag("MD")
+			fmt.Println(b.At(i), b.At(i).Cigar(), md)
+		}
+		b.Release()
+	}
+	// Output:
+	// chr20:11372 PAIRED,PROPER_PAIR,MREVERSE,READ2 30M MD:Z:10A19
+	// chr20:11639 PAIRED,PROPER_PAIR,REVERSE,READ1 30M MD:Z:30
+}
+
 // The truth of a man: his G6PD has one haplotype.
 func ExampleCohort_WriteTruth() {
 	people, err := synth.New(kb.Default(), synth.Options{Seed: 3, Males: 1, Genes: []string{"G6PD", "VKORC1"}})

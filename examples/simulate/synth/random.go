@@ -20,6 +20,13 @@ const (
 	forSequence
 	forRepeat
 	forLongRepeat
+	forReadFate
+	forReadGap
+	forFragment
+	forShape
+	forDifference
+	forInserted
+	forBases
 )
 
 const golden = 0x9e3779b97f4a7c15

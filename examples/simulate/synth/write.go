@@ -59,10 +59,10 @@ func (c *Cohort) write(ctx context.Context, to io.Writer, wrote func(*contig, []
 	return nil
 }
 
-func each(chunks []chunk) iter.Seq2[chunk, error] {
-	return func(yield func(chunk, error) bool) {
-		for _, k := range chunks {
-			if !yield(k, nil) {
+func each[T any](all []T) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		for _, one := range all {
+			if !yield(one, nil) {
 				return
 			}
 		}
