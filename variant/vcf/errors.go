@@ -53,6 +53,13 @@ func (e *ParseError) Error() string {
 	return b.String()
 }
 
+// Fault returns an error about the record, with its place, for packages that
+// read meaning into records: field as in "ALT" or "FORMAT/GT", the text at fault
+// or "", and what is wrong with the remedy.
+func (r *Record) Fault(field, value, msg string) *ParseError {
+	return r.fail(field, []byte(value), msg)
+}
+
 // Warning is a fault that reading went on after. Codes are stable:
 //
 //	blank-line         an empty line among the records
