@@ -203,3 +203,19 @@ func ExampleStream() {
 	fmt.Println(n)
 	// Output: 2
 }
+
+func ExampleOptions_strict() {
+	text := "##fileformat=VCFv4.3\n" +
+		"#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n" +
+		"chr1\t5\t.\tA\tC,G\t.\t.\tAC=1\n"
+	f, err := vcf.NewReader(context.Background(), "a.vcf", strings.NewReader(text), vcf.Options{Strict: true})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer f.Close()
+	for _, err := range f.Records(context.Background()) {
+		fmt.Println(err)
+	}
+	// Output: vcf: a.vcf: line 3 (chr1:5): INFO/AC "1" in column 8: has 1 values, which Number=A does not allow in this record: correct them, or the Number in the header
+}

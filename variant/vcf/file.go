@@ -127,6 +127,9 @@ func (f *File) readHeader(ctx context.Context) error {
 		}
 	}
 	f.lines = countLines(text)
+	if text[len(text)-1] != '\n' {
+		f.warn(unfinishedHeader(f.lines))
+	}
 	f.header, f.rows = full, wholeRows(full)
 	if f.options.Samples == nil {
 		return nil

@@ -104,10 +104,10 @@ const (
 
 // strictScratch is what a block's worker needs to check records.
 type strictScratch struct {
-	entries []infoEntry // of the INFO column
-	sorted  []int       // entries in the order of their keys
-	format  []byte      // the FORMAT column that specs are of
+	keys    keyList // of the column at hand
+	format  []byte  // the FORMAT column that specs are of
 	specs   []sampleRule
+	indices []int       // of an LAA
 	folded  []byte      // an allele pair in capitals
 	alleles []alleleKey // of all records of the block
 }
@@ -189,6 +189,15 @@ func (s *scan) settleStrict(b *Block) {
 		}
 		b.records, b.lines, b.fault = b.records[:i], r.row, err
 		return
+	}
+}
+
+// unfinishedHeader is what is odd about a file that ends in its column line,
+// which may have lost samples.
+func unfinishedHeader(line int) Warning {
+	return Warning{
+		Code: "no-final-newline", Line: line,
+		Msg: "the line of column names does not end with a line break: the file may be cut short",
 	}
 }
 

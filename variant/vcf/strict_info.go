@@ -2,29 +2,28 @@ package vcf
 
 import (
 	"bytes"
-	"slices"
 	"strconv"
 )
 
 // info checks the INFO column.
 func (l *strictLine) info() *ParseError {
 	text := l.column(colInfo)
-	l.scratch.entries = l.scratch.entries[:0]
 	if len(text) == 1 && text[0] == '.' {
 		return l.structural(text)
 	}
 	if l.minor < 3 && hasSpace(text) {
 		return l.fail(colInfo, "INFO", nil, "holds a space: replace it, for instance by _; VCF 4.3 allows it in values")
 	}
+	l.scratch.keys.clear()
 	for at := 0; at <= len(text); {
 		e := nextEntry(text, at)
 		at = e.end + 1
-		l.scratch.entries = append(l.scratch.entries, e)
+		l.scratch.keys.add(e.start, text[e.start:e.equals])
 		if err := l.entry(text, e); err != nil {
 			return err
 		}
 	}
-	if twice := l.repeatedKey(text); twice != nil {
+	if twice := l.scratch.keys.repeated(text, [2]byte{'=', ';'}); twice != nil {
 		return l.fail(colInfo, "INFO/"+shown(twice), nil, "the key is there twice: remove one")
 	}
 	return l.structural(text)
@@ -238,32 +237,4 @@ func genotypesFit(count, alleles, ploidy int) bool {
 			return n == count
 		}
 	}
-}
-
-// repeatedKey returns a key that two of the entries found have, or nil.
-func (l *strictLine) repeatedKey(text []byte) []byte {
-	entries := l.scratch.entries
-	if len(entries) <= 24 {
-		for i, a := range entries {
-			for _, b := range entries[:i] {
-				if bytes.Equal(text[a.start:a.equals], text[b.start:b.equals]) {
-					return text[a.start:a.equals]
-				}
-			}
-		}
-		return nil
-	}
-	sorted := l.scratch.sorted[:0]
-	for i := range entries {
-		sorted = append(sorted, i)
-	}
-	l.scratch.sorted = sorted
-	key := func(i int) []byte { return text[entries[i].start:entries[i].equals] }
-	slices.SortFunc(sorted, func(i, j int) int { return bytes.Compare(key(i), key(j)) })
-	for i := 1; i < len(sorted); i++ {
-		if bytes.Equal(key(sorted[i-1]), key(sorted[i])) {
-			return key(sorted[i])
-		}
-	}
-	return nil
 }

@@ -84,6 +84,15 @@ func (l *strictLine) sample(text []byte, specs []sampleRule, column, highest int
 	l.local = 0
 	var sets uint8 // of PS and PSL
 	for i, at := 0, 0; at <= len(text); i++ {
+		if i < len(specs) {
+			if n := l.quick(text[at:], &specs[i], ploidy, highest); n > 0 {
+				at += n + 1
+				if specs[i].gt {
+					ploidy = 2
+				}
+				continue
+			}
+		}
 		v := text[at:]
 		if n := bytes.IndexByte(v, ':'); n >= 0 {
 			v = v[:n]
@@ -119,6 +128,29 @@ func (l *strictLine) sample(text []byte, specs []sampleRule, column, highest int
 		}
 	}
 	return nil
+}
+
+// quick returns the length of a value that is right, or 0 where that takes a
+// closer look.
+func (l *strictLine) quick(text []byte, k *sampleRule, ploidy, highest int) int {
+	length, count := 0, 0
+	switch {
+	case k.gt:
+		if quickCall(text, highest) {
+			return 3
+		}
+		return 0
+	case k.ps != 0:
+		return 0
+	case k.typ == Integer && (k.values == anyValue || k.values == notNegative):
+		length, count = quickInts(text)
+	case k.typ == Float && k.values == anyValue:
+		length, count = quickFloats(text)
+	}
+	if length == 0 || int(k.number) == count || l.countFits(count, k.rule, ploidy, l.numAlt) {
+		return length
+	}
+	return 0
 }
 
 // callProblem says what is wrong with a GT, and its ploidy: 0 for ".".
@@ -161,7 +193,7 @@ func callProblem(text []byte, highest, minor int) (ploidy int, problem string) {
 
 // localProblem says what is wrong with an LAA.
 func (l *strictLine) localProblem(list []byte, highest int) string {
-	indices := l.scratch.sorted[:0]
+	indices := l.scratch.indices[:0]
 	for rest, more := list, true; more; {
 		var v []byte
 		v, rest, more = bytes.Cut(rest, commaByte)
@@ -171,7 +203,7 @@ func (l *strictLine) localProblem(list []byte, highest int) string {
 		}
 		indices = append(indices, n)
 	}
-	l.scratch.sorted = indices
+	l.scratch.indices = indices
 	slices.Sort(indices)
 	for i := 1; i < len(indices); i++ {
 		if indices[i-1] == indices[i] {
@@ -199,13 +231,13 @@ func (l *strictLine) formatRules(format []byte) ([]sampleRule, *ParseError) {
 		return s.specs, nil
 	}
 	s.format, s.specs = append(s.format[:0], format...), s.specs[:0]
-	entries := s.entries[:0]
+	s.keys.clear()
 	for at := 0; at <= len(format); {
 		key := format[at:]
 		if n := bytes.IndexByte(key, ':'); n >= 0 {
 			key = key[:n]
 		}
-		entries = append(entries, infoEntry{at, at + len(key), at + len(key)})
+		s.keys.add(at, key)
 		at += len(key) + 1
 		spec := l.formatRule(key)
 		if problem := l.formatKeyProblem(key, format, len(s.specs)); problem != "" {
@@ -218,8 +250,7 @@ func (l *strictLine) formatRules(format []byte) ([]sampleRule, *ParseError) {
 		}
 		s.specs = append(s.specs, spec)
 	}
-	s.entries = entries
-	if twice := l.repeatedKey(format); twice != nil {
+	if twice := s.keys.repeated(format, [2]byte{':', ':'}); twice != nil {
 		s.specs = s.specs[:0]
 		return nil, l.fail(colFormat, "FORMAT", twice, "the key is there twice: remove one")
 	}

@@ -69,7 +69,7 @@ func (l *strictLine) list(column int, field string) *ParseError {
 	if len(text) == 1 && text[0] == '.' {
 		return nil
 	}
-	entries := l.scratch.entries[:0]
+	l.scratch.keys.clear()
 	for at := 0; at <= len(text); {
 		value := text[at:]
 		if n := bytes.IndexByte(value, ';'); n >= 0 {
@@ -85,11 +85,12 @@ func (l *strictLine) list(column int, field string) *ParseError {
 		case column == colFilter && len(value) == 1 && value[0] == '0':
 			return l.fail(column, field, text, "0 is reserved: name the filter, or write PASS")
 		}
-		entries = append(entries, infoEntry{at, at + len(value), at + len(value)})
+		if l.minor >= 3 {
+			l.scratch.keys.add(at, value)
+		}
 		at += len(value) + 1
 	}
-	l.scratch.entries = entries
-	if twice := l.repeatedKey(text); twice != nil && l.minor >= 3 {
+	if twice := l.scratch.keys.repeated(text, [2]byte{';', ';'}); twice != nil {
 		return l.fail(column, field, twice, "is there twice: remove one")
 	}
 	return nil

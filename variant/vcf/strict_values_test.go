@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"github.com/allelerx/allelerx/variant/vcf"
 )
 
 const strictKeys = `##INFO=<ID=I,Number=1,Type=Integer,Description="">
@@ -179,4 +181,26 @@ func TestStrictPlace(t *testing.T) {
 	records[30_000] = "1 31000 . A C . . . GT 0/1 0/0"
 	p = refused(t, versioned(3, "", records...), "POS")
 	equal(t, "line", p.Line, 30_004)
+}
+
+// The quick look at a sample and the thorough one agree.
+func TestStrictQuickValues(t *testing.T) {
+	for _, text := range []string{
+		"1", "12,3", ".", ".,.", "1,.", "", ",", "1,", ",1", "1.", ".1", "1..", "-1", "1,-1", "123456789", "1234567890", "0x1", "1 2",
+		"-0.5", "-", "-.", "0.5,1", "0.5,", "1e5", "0.", "5.5.5", "--1", ".,-1.25", "-.5", "nan",
+	} {
+		for _, key := range []string{"V", "FV"} {
+			record := "1 5 . A C . . . GT:" + key + " 0/1:" + text + " 0/1"
+			header := `##FORMAT=<ID=V,Number=.,Type=Integer,Description="">` + "\n" + `##FORMAT=<ID=FV,Number=.,Type=Float,Description="">` + "\n"
+			_, err := failure(strings.NewReader(versioned(3, header, record)), vcf.Options{Strict: true})
+			// INFO is looked at thoroughly.
+			record = "1 5 . A C . . V=" + text + " GT 0/1 0/1"
+			header = strings.ReplaceAll(strings.ReplaceAll(header, "FORMAT", "INFO"), "ID=FV", "ID=X")
+			if key == "FV" {
+				header = strings.Replace(strings.Replace(header, "ID=V", "ID=Y", 1), "ID=X", "ID=V", 1)
+			}
+			_, want := failure(strings.NewReader(versioned(3, header, record)), vcf.Options{Strict: true})
+			equal(t, key+" "+text, err == nil, want == nil)
+		}
+	}
 }
