@@ -94,7 +94,7 @@ func (s *lineSource) fill(buf []byte) ([]byte, error) {
 	searched := 0
 	for {
 		if len(buf) >= blockSize || s.err != nil {
-			if n := bytes.LastIndexByte(buf[searched:], '\n'); n >= 0 {
+			if n := lastNewline(buf[searched:]); n >= 0 {
 				end := searched + n + 1
 				s.keep(buf[end:])
 				return buf[:end], nil
@@ -120,6 +120,20 @@ func (s *lineSource) fill(buf []byte) ([]byte, error) {
 		n, s.err = s.r.Read(buf[len(buf):end])
 		buf = buf[:len(buf)+n]
 	}
+}
+
+// lastNewline is bytes.LastIndexByte for long lines: that looks at byte after
+// byte, where a search forward looks at 32 at once.
+func lastNewline(text []byte) int {
+	const stretch = 4 << 10
+	for end := len(text); end > 0; {
+		start := max(0, end-stretch)
+		if bytes.IndexByte(text[start:end], '\n') >= 0 {
+			return start + bytes.LastIndexByte(text[start:end], '\n')
+		}
+		end = start
+	}
+	return -1
 }
 
 // keep holds the beginning of the next block's first line.

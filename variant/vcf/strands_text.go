@@ -61,16 +61,24 @@ func (w *strandsWalk) one(sample int, text []byte) {
 	w.faults++
 }
 
-// all reads every sample, in the order of their columns. Most calls are an
-// allele of one digit, a separator and another.
+// all reads every sample, in the order of their columns. Most calls are one
+// allele of one digit, or two and a separator.
 func (w *strandsWalk) all(strand *[256]byte) {
 	rows, text := w.g.r.block.rows, w.g.r.text
 	starts := w.g.r.block.scratch.columns(w.g.r)
 	for i := range w.to {
 		sample, column := rows.at(i)
 		at, end := int(starts[column]), int(starts[column+1])-1
-		if w.k > 0 || end-at < 3 {
+		if w.k > 0 || end == at {
 			w.one(sample, value(text[at:end], w.k))
+			continue
+		}
+		if a := strand[text[at]]; a < notAStrand && (end-at == 1 || text[at+1] == ':') {
+			w.to[sample] = a | strandAbsent<<strandB
+			continue
+		}
+		if end-at < 3 {
+			w.one(sample, value(text[at:end], 0))
 			continue
 		}
 		a, separator, b := strand[text[at]], text[at+1], strand[text[at+2]]
