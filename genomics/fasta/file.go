@@ -182,6 +182,10 @@ func (f *File) Sequences() []genomics.Region {
 	return all
 }
 
+// Partial reports whether the file was opened with Options.Windows: what it
+// lacks may be there in the genome.
+func (f *File) Partial() bool { return f.windows }
+
 // Length returns how many bases a contig has, and whether the file says so: of
 // windows it does not.
 func (f *File) Length(contig string) (int, bool) {
