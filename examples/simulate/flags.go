@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"strconv"
@@ -40,6 +39,8 @@ type flags struct {
 	ReadLength int    `default:"150" placeholder:"N" help:"Bases of a read (default: ${default})."`
 	Sequences  string `default:"chr20:10000000" placeholder:"CONTIG:N,…" help:"Contigs of --bam, the first N bases of each (default: ${default})."`
 
+	Table string `placeholder:"FILE" help:"Source of annotations to write: a VCF without samples, of the genes' sites and the background, with seven numbers each; a VCF of people then only with -o."`
+
 	Output  string `short:"o" placeholder:"FILE" help:"VCF to write; .gz is BGZF and gets a .tbi (default: standard output)."`
 	Truth   string `placeholder:"FILE" help:"Table of the truth (default: beside the VCF, F.truth.tsv; none beside standard output)."`
 	Workers int    `placeholder:"N" help:"Goroutines (default: as many as there are CPUs)."`
@@ -53,6 +54,9 @@ func (f *flags) options() (synth.Options, error) {
 		Missing: f.Missing, HalfCalls: f.HalfCalls, Males: f.Males,
 		DiploidX: f.XCoding == "diploid", PlainNames: f.Contigs == "plain",
 		Background: f.Background, Workers: f.Workers,
+	}
+	if err := f.checkNames(); err != nil {
+		return o, err
 	}
 	if f.Samples < 1 {
 		return o, fmt.Errorf("--samples %d: a cohort has at least one person", f.Samples)
@@ -82,18 +86,27 @@ func (f *flags) options() (synth.Options, error) {
 
 // vcf is the name of the VCF to write, "" for none.
 func (f *flags) vcf() string {
-	if f.Output == "" && f.BAM == "" {
+	if f.Output == "" && f.BAM == "" && f.Table == "" {
 		return "-"
 	}
 	return f.Output
 }
 
+// checkNames finds a file that would be written twice.
+func (f *flags) checkNames() error {
+	seen := map[string]string{}
+	for _, file := range []struct{ flag, name string }{{"-o", f.Output}, {"--bam", f.BAM}, {"--table", f.Table}} {
+		if other, ok := seen[file.name]; ok && file.name != "" {
+			return fmt.Errorf("%s and %s name the same file: name two files", other, file.flag)
+		}
+		seen[file.name] = file.flag
+	}
+	return nil
+}
+
 // reads plans what --bam asks for.
 func (f *flags) reads(people *synth.Cohort) (*synth.Reads, error) {
 	o := synth.ReadOptions{Pairs: f.Pairs, Length: f.ReadLength}
-	if f.BAM == f.Output {
-		return nil, errors.New("--bam and -o name the same file: name two files")
-	}
 	if f.Pairs < 1 {
 		return nil, fmt.Errorf("--pairs %d: a file of reads has at least one pair", f.Pairs)
 	}

@@ -82,6 +82,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	if f.vcf() != "" {
 		err = people.WriteFiles(ctx, f.vcf(), f.truth())
 	}
+	if err == nil && f.Table != "" {
+		err = people.WriteTable(ctx, f.Table)
+	}
 	if err == nil && reads != nil {
 		err = reads.WriteFile(ctx, f.BAM)
 	}

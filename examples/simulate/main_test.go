@@ -47,6 +47,7 @@ func TestFlags(t *testing.T) {
 		"--bam a.bam --sequences chr77:9": "no contig",
 		"--bam a.bam --read-length 9":     "choose 30 to 1000",
 		"--bam a.vcf -o a.vcf":            "two files",
+		"--table a.vcf -o a.vcf":          "two files",
 	} {
 		code, stdout, stderr := simulate(strings.Fields(args)...)
 		if code != misuse || stdout != "" || !strings.HasPrefix(stderr, "simulate: ") || !strings.Contains(stderr, want) {
@@ -107,6 +108,22 @@ func TestReads(t *testing.T) {
 }
 
 // TestFailure: an output that can't be written is no misuse.
+func TestTable(t *testing.T) {
+	name := filepath.Join(t.TempDir(), "table.vcf.gz")
+	code, stdout, stderr := simulate("--table", name, "--background", "100", "--genes", "CYP2C19")
+	if code != success || stdout != "" || stderr != "" {
+		t.Fatalf("exit code %d, %q, %q", code, stdout, stderr)
+	}
+	for _, file := range []string{name, name + ".tbi"} {
+		if _, err := os.Stat(file); err != nil {
+			t.Error(err)
+		}
+	}
+	if _, err := os.Stat(strings.TrimSuffix(name, ".vcf.gz") + ".truth.tsv"); err == nil {
+		t.Error("a table has no people, but their truth is written")
+	}
+}
+
 func TestFailure(t *testing.T) {
 	if code, _, stderr := simulate("-o", "/no/such/folder/a.vcf"); code != failure || stderr == "" {
 		t.Errorf("exit code %d, %q", code, stderr)
