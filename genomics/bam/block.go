@@ -31,6 +31,7 @@ type storage struct {
 	records []Record
 	marks   []mark // which virtual offsets buf's bytes have
 	text    []byte // the lines of SAM text that buf is made of
+	raw     []byte // a record being made of one
 }
 
 // mark says which virtual offset the byte at buf[at] has; those after it, up to

@@ -21,23 +21,30 @@ func (b *Builder) SetChar(tag string, value byte) {
 // SetInt replaces a tag's value with a whole number, -2³¹ to 2³²-1. It is
 // stored in as few bytes as it needs, as htslib does; SAM text shows all as i.
 func (b *Builder) SetInt(tag string, value int64) {
-	kind := byte('I')
-	switch {
-	case value < math.MinInt32 || value > math.MaxUint32:
+	if value < math.MinInt32 || value > math.MaxUint32 {
 		b.fail(fmt.Errorf("bam: %s: %d does not fit in 32 bits", shown(tag), value))
-	case value < math.MinInt16:
-		kind = 'i'
-	case value < math.MinInt8:
-		kind = 's'
-	case value < 0:
-		kind = 'c'
-	case value <= math.MaxUint8:
-		kind = 'C'
-	case value <= math.MaxUint16:
-		kind = 'S'
 	}
+	kind := integerType(value)
 	b.setTag(tag, kind)
 	b.tags = appendInteger(b.tags, kind, value)
+}
+
+// integerType is the type that htslib gives a whole number: the shortest, and
+// without a sign where it needs none.
+func integerType(value int64) byte {
+	switch {
+	case value < math.MinInt16:
+		return 'i'
+	case value < math.MinInt8:
+		return 's'
+	case value < 0:
+		return 'c'
+	case value <= math.MaxUint8:
+		return 'C'
+	case value <= math.MaxUint16:
+		return 'S'
+	}
+	return 'I'
 }
 
 func appendInteger(dst []byte, kind byte, value int64) []byte {

@@ -172,22 +172,17 @@ func (h *Header) Text() string {
 }
 
 // AppendText appends the header as it stands in SAM text. Where no line tells
-// of the references, they are written after the first line, as samtools does.
+// of the references, they are written at the end, as samtools does.
 func (h *Header) AppendText(dst []byte) []byte {
-	lines := h.lines
-	if len(h.references) > 0 && !slices.ContainsFunc(lines, func(l Line) bool { return l.Type() == "SQ" }) {
-		at := 0
-		if len(lines) > 0 && lines[0].Type() == "HD" {
-			at = 1
-		}
-		var missing []Line
-		for _, ref := range h.references {
-			missing = append(missing, lineOf(ref))
-		}
-		lines = slices.Insert(slices.Clone(lines), at, missing...)
-	}
-	for _, l := range lines {
+	told := false
+	for _, l := range h.lines {
 		dst = append(append(dst, l.text...), '\n')
+		told = told || l.Type() == "SQ"
+	}
+	for _, ref := range h.references {
+		if !told {
+			dst = append(append(dst, lineOf(ref).text...), '\n')
+		}
 	}
 	return dst
 }

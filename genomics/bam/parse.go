@@ -41,14 +41,14 @@ func checkRaw(h *Header, raw []byte) *FormatError {
 	}
 	references := int32(len(h.references))
 	for _, f := range [...]struct {
-		name   string
-		id, at int
-	}{{"refID", atRefID, atPos}, {"next_refID", atMateRefID, atMatePos}} {
+		name, place string
+		id, at      int
+	}{{"refID", "pos", atRefID, atPos}, {"next_refID", "next_pos", atMateRefID, atMatePos}} {
 		if id := int32(le.Uint32(raw[f.id:])); id < -1 || id >= references {
 			return faultOf(f.name, int(id), fmt.Sprintf("the header has %d references: the file is damaged, or its header is another file's", references))
 		}
 		if pos := int32(le.Uint32(raw[f.at:])); pos < -1 {
-			return faultOf(f.name, int(pos), "the position is negative: the file is damaged")
+			return faultOf(f.place, int(pos), "the position is negative: the file is damaged")
 		}
 	}
 	return nil

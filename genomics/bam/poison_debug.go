@@ -13,22 +13,19 @@ func (b *Block) check() {
 
 func (b *Block) poison() {
 	fill(b.buf[:cap(b.buf)])
-	for i := range b.records {
-		b.records[i].gone = true
-	}
 	// Reused memory would hide a late reader behind fresh contents.
 	b.free = nil
 }
 
 func (r *Record) check() {
-	if r.gone {
+	if r.block.gone {
 		panic("bam: record used after its lifetime: Clone it to keep it")
 	}
 }
 
 func (r *Record) poison() {
 	fill(r.raw)
-	r.gone = true
+	r.block = &Block{gone: true}
 }
 
 func fill(b []byte) {

@@ -18,7 +18,6 @@ type Record struct {
 	raw   []byte // what follows block_size; its lengths have been checked
 	start int    // of block_size in the block's buf
 	row   int    // of SAM text: the line in the block
-	gone  bool   // past its lifetime (allelerxdebug)
 }
 
 // Where the fields of fixed size lie in raw (SAM specification, section 4.2),
@@ -133,7 +132,9 @@ const baseOf = "=ACMGRSVTWYHKDBN"
 // Base returns base i of the read, counted from 0 along SEQ: one of
 // "=ACMGRSVTWYHKDBN". i must be below Len.
 func (r *Record) Base(i int) byte {
-	_ = r.raw[fixedSize:][:r.Len()-i] // i past the end must not show the qualities
+	if uint(i) >= uint(r.Len()) {
+		panic("bam: there is no base of that number") // not whatever else lies there
+	}
 	return baseOf[r.raw[r.seqAt()+i/2]>>(4-i%2*4)&15]
 }
 

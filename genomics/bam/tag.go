@@ -50,7 +50,10 @@ func (t Tag) Float() (float64, bool) {
 // Text returns the value of a tag that holds text (Z), hexadecimal digits (H)
 // or a character (A).
 func (t Tag) Text() (Text, bool) {
-	return Text(t.data), t.kind == 'Z' || t.kind == 'H' || t.kind == 'A'
+	if t.kind != 'Z' && t.kind != 'H' && t.kind != 'A' {
+		return nil, false
+	}
+	return Text(t.data), true
 }
 
 // Element returns the type of an array's values, one of cCsSiIf; 0 where the

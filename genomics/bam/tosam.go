@@ -12,8 +12,7 @@ import (
 func (h *Header) ToSAM() (*sam.Header, error) { return h.biogo() }
 
 func (h *Header) toSAM() (*sam.Header, error) {
-	text := h.String()
-	out, err := sam.NewHeader([]byte(text), nil)
+	out, err := parseByBiogo(h.String())
 	if err != nil {
 		return nil, fmt.Errorf("bam: biogo does not take the header: %w: correct or remove that line", err)
 	}
@@ -27,6 +26,16 @@ func (h *Header) toSAM() (*sam.Header, error) {
 		}
 	}
 	return out, nil
+}
+
+// parseByBiogo turns the panics that some odd lines give there into errors.
+func parseByBiogo(text string) (h *sam.Header, err error) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			h, err = nil, fmt.Errorf("a line that it cannot read (%v)", fault)
+		}
+	}()
+	return sam.NewHeader([]byte(text), nil)
 }
 
 // ToSAM returns the record as biogo has it: an owned copy, for programs that

@@ -1,0 +1,161 @@
+package bam
+
+import (
+	"cmp"
+	"context"
+	"iter"
+	"slices"
+
+	"github.com/allelerx/allelerx/genomics"
+	"github.com/allelerx/allelerx/genomics/bgzf"
+	"github.com/allelerx/allelerx/genomics/index"
+)
+
+// within is the part of a file that overlaps regions.
+type within struct {
+	f       *File
+	regions []genomics.Region
+}
+
+func (w within) Header() *Header { return w.f.header }
+
+func (w within) Blocks(ctx context.Context) iter.Seq2[*Block, error] {
+	return func(yield func(*Block, error) bool) {
+		filter, err := newRegionFilter(w.f.header, w.regions)
+		if err != nil {
+			yield(nil, w.f.named(err))
+			return
+		}
+		x, err := w.f.loadIndex(ctx)
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		if x == nil {
+			s, err := w.f.wholeScan(ctx)
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			s.filter = filter
+			s.run(ctx, yield)
+			return
+		}
+		chunks := filter.chunks(x)
+		if len(chunks) == 0 {
+			return
+		}
+		r := bgzf.NewRangeReader(ctx, w.f.in, w.f.in.Size(), chunks, bgzf.Options{Workers: w.f.options.Workers})
+		s := &scan{f: w.f, source: &source{r: r, chunks: chunks}, filter: filter}
+		s.run(ctx, yield)
+	}
+}
+
+// interval is a stretch of one reference; those of a reference are sorted and
+// do not touch.
+type interval struct{ start, end int }
+
+// regionFilter decides which records overlap a set of regions. It does not
+// change, and any number of goroutines may use it.
+type regionFilter struct {
+	byID     map[int][]interval
+	unplaced bool // records without a reference too
+}
+
+// unplaced is what stands for the records without a reference, as in samtools.
+const unplaced = "*"
+
+func newRegionFilter(h *Header, regions []genomics.Region) (*regionFilter, error) {
+	f := &regionFilter{byID: map[int][]interval{}}
+	for _, region := range regions {
+		if region.Contig == unplaced {
+			f.unplaced = true
+			continue
+		}
+		ids := h.spelled(region.Contig)
+		if len(ids) == 0 {
+			return nil, &FormatError{Field: "region", Value: shown(region.Contig), Msg: "the header has no such reference: look at its names with samtools head"}
+		}
+		start, end := region.Start, region.End
+		if start == 0 && end >= genomics.MaxPosition {
+			start = -1 // all of the reference, so records at POS 0 too
+		}
+		if start < end {
+			for _, id := range ids {
+				f.byID[id] = append(f.byID[id], interval{start, end})
+			}
+		}
+	}
+	for id, all := range f.byID {
+		f.byID[id] = mergeIntervals(all)
+	}
+	return f, nil
+}
+
+// spelled returns the references that a region means: the one of that name, or
+// those that are the same in another style.
+func (h *Header) spelled(contig string) []int {
+	if id, ok := h.ids[contig]; ok {
+		return []int{id}
+	}
+	var ids []int
+	for id, ref := range h.references {
+		if genomics.SameContig(ref.Name, contig) {
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}
+
+func mergeIntervals(all []interval) []interval {
+	slices.SortFunc(all, func(a, b interval) int { return cmp.Compare(a.start, b.start) })
+	merged := all[:0]
+	for _, i := range all {
+		if n := len(merged); n > 0 && i.start <= merged[n-1].end {
+			merged[n-1].end = max(merged[n-1].end, i.end)
+			continue
+		}
+		merged = append(merged, i)
+	}
+	return merged
+}
+
+// keeps reports whether the record overlaps one of the regions.
+func (f *regionFilter) keeps(r *Record) bool {
+	id := r.RefID()
+	if id < 0 {
+		return f.unplaced
+	}
+	pos := r.Pos()
+	intervals := f.byID[id]
+	i, _ := slices.BinarySearchFunc(intervals, pos, func(i interval, pos int) int { return cmp.Compare(i.end, pos+1) })
+	if i == len(intervals) {
+		return false
+	}
+	return intervals[i].start <= pos || r.End() > intervals[i].start
+}
+
+// chunks returns the parts of the file that hold the regions' records, in file
+// order, none twice.
+func (f *regionFilter) chunks(x *index.Index) []bgzf.Chunk {
+	var all []bgzf.Chunk
+	for id, intervals := range f.byID {
+		for _, i := range intervals {
+			all = append(all, x.ChunksOf(id, max(i.start, 0), i.end)...)
+		}
+	}
+	if f.unplaced {
+		all = append(all, bgzf.Chunk{Begin: x.End(), End: bgzf.ToEnd})
+	}
+	slices.SortFunc(all, func(a, b bgzf.Chunk) int { return cmp.Compare(a.Begin, b.Begin) })
+	merged := all[:0]
+	for _, c := range all {
+		// Parts that share a block are joined, so that it is read once.
+		if n := len(merged); n > 0 && c.Begin.File() <= merged[n-1].End.File() {
+			merged[n-1].End = max(merged[n-1].End, c.End)
+			continue
+		}
+		merged = append(merged, c)
+	}
+	return merged
+}

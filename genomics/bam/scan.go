@@ -1,0 +1,177 @@
+package bam
+
+import (
+	"context"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+
+	"github.com/allelerx/allelerx/genomics/file"
+	"github.com/allelerx/allelerx/genomics/parallel"
+)
+
+// scan is one reading of a file.
+type scan struct {
+	f      *File
+	source *source
+	skip   int64         // bytes of the header in front of the first record
+	line   int           // SAM text: file line of the next block; 0: unknown
+	filter *regionFilter // nil: every record
+}
+
+// Blocks iterates over all records in blocks, in the file's order.
+func (f *File) Blocks(ctx context.Context) iter.Seq2[*Block, error] {
+	return func(yield func(*Block, error) bool) {
+		s, err := f.wholeScan(ctx)
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		s.run(ctx, yield)
+	}
+}
+
+// wholeScan begins a reading from the first record.
+func (f *File) wholeScan(ctx context.Context) (*scan, error) {
+	s := &scan{f: f}
+	if f.text {
+		s.line = f.lines + 1
+	}
+	if !f.in.Seekable() {
+		f.mu.Lock()
+		s.source, f.once = f.once, nil
+		f.mu.Unlock()
+		if s.source == nil {
+			return nil, file.ErrConsumed
+		}
+		return s, nil
+	}
+	r, err := f.fromStart(ctx, f.options.Workers)
+	if err != nil {
+		return nil, err
+	}
+	s.source, s.skip = &source{r: r}, f.size
+	return s, nil
+}
+
+// run reads, decodes and yields. Blocks are decoded on the workers; lines,
+// warnings and faults are put in order here.
+func (s *scan) run(ctx context.Context, yield func(*Block, error) bool) {
+	defer s.source.r.Close()
+	decode := func(_ context.Context, b *Block) (*Block, error) {
+		s.decode(b)
+		return b, nil
+	}
+	for b, err := range parallel.Ordered(ctx, s.f.options.Workers, s.blocks(ctx), decode) {
+		if err != nil {
+			yield(nil, s.f.named(err))
+			return
+		}
+		fault := s.settle(b)
+		if b.Len() == 0 {
+			b.Release()
+		} else if !yield(b, nil) {
+			return
+		}
+		if fault != nil {
+			yield(nil, fault)
+			return
+		}
+	}
+	if s.source.cut {
+		s.f.warn(Warning{
+			Code: "no-final-newline", Line: max(0, s.line-1),
+			Msg: "the last line does not end with a line break: the file may be cut short",
+		})
+	}
+}
+
+// blocks yields blocks of records, or lines, that are not decoded yet.
+func (s *scan) blocks(ctx context.Context) iter.Seq2[*Block, error] {
+	return func(yield func(*Block, error) bool) {
+		if _, err := io.CopyN(io.Discard, s.source.r, s.skip); err != nil {
+			yield(nil, fmt.Errorf("bam: %s: the header cannot be read again: %w", s.f.name, err))
+			return
+		}
+		for {
+			if err := ctx.Err(); err != nil {
+				yield(nil, err)
+				return
+			}
+			b := s.f.free.get()
+			b.reset(s.f.header, s.f.name)
+			err := s.fill(b)
+			if errors.Is(err, io.EOF) {
+				return
+			}
+			if !yield(b, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+func (s *scan) fill(b *Block) error {
+	if s.f.text {
+		return s.source.fillLines(b)
+	}
+	return s.source.fillRecords(b)
+}
+
+// decode checks a block's records, and leaves out those that the filter does
+// not want. Any number of goroutines do it.
+func (s *scan) decode(b *Block) {
+	if s.f.text {
+		s.parseLines(b)
+		return
+	}
+	for _, start := range b.starts {
+		end := int(start) + 4 + int(binary.LittleEndian.Uint32(b.buf[start:]))
+		raw := b.buf[start+4 : end : end]
+		if fault := checkRaw(b.header, raw); fault != nil {
+			fault.File, fault.Offset = b.file, b.offsetAt(int(start))
+			b.fault = fault
+			return
+		}
+		b.records = append(b.records, Record{block: b, raw: raw, start: int(start)})
+		if !s.accept(b) {
+			return
+		}
+	}
+}
+
+// accept looks at the record that was appended last: it takes it away again
+// where the filter does not want it, and returns false where it has a fault.
+func (s *scan) accept(b *Block) bool {
+	r := &b.records[len(b.records)-1]
+	if s.f.options.Strict {
+		if fault := r.checkStrict(); fault != nil {
+			fault.Line = r.row
+			b.fault = fault
+			b.records = b.records[:len(b.records)-1]
+			return false
+		}
+	}
+	if s.filter != nil && !s.filter.keeps(r) {
+		b.records = b.records[:len(b.records)-1]
+	}
+	return true
+}
+
+// settle gives a decoded block its place in the file. It returns the fault that
+// ends the reading after the block.
+func (s *scan) settle(b *Block) error {
+	b.line = s.line
+	if s.line > 0 {
+		s.line += b.lines
+	}
+	if b.fault == nil {
+		return nil
+	}
+	if s.f.text && b.line > 0 {
+		b.fault.Line += b.line // counted from the block's first line
+	}
+	return b.fault
+}
