@@ -54,6 +54,8 @@ package vcf
 //	  counts are not negative, AF is 0–1, CIGAR is one, END ≥ POS
 //	  <DEL> and the like have SVLEN (or END), DEL and DUP SVCLAIM, intervals
 //	  around POS, END, … two values for each ALT, around 0    4.4–     3
+//	  the lists of a <CNV:TR> are as long as RN says          4.4–     3
+//	  END is what REF, SVLEN and LEN give                     4.5      1.6.1.8
 //	FORMAT: keys once, GT first                               all      1.6.2
 //	  letters and digits                                      4.1–4.2  1.4.2
 //	samples: no more values than keys, nothing empty; only trailing values may
@@ -96,6 +98,7 @@ const (
 	endValue    // not before POS
 	intervals2  // two values for each ALT, around 0
 	bounds2     // two values for each ALT
+	aroundZero  // pairs around 0
 	quadruples  // four values for each ALT
 	claimValue  // D, J or DJ
 	uncounted   // Number is for the header only

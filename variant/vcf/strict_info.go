@@ -126,16 +126,16 @@ func (l *strictLine) valueProblem(v []byte, k rule, nth int) string {
 			return "is not a whole number of 32 bits: correct it, or the Type in the header"
 		case n < 0 && (k.values == notNegative || k.values == endValue):
 			return "is negative: this key cannot be"
-		case k.values == intervals2:
+		case k.values == intervals2, k.values == aroundZero:
 			return intervalProblem(n > 0, n < 0, nth)
 		}
 	case Float:
 		if !isFloat(v, l.minor) {
 			return "is not a number: correct it, or the Type in the header"
 		}
-		if k.values == fraction || k.values == intervals2 {
+		if k.values == fraction || k.values == aroundZero {
 			f, _ := parseFloat(v)
-			if k.values == intervals2 {
+			if k.values == aroundZero {
 				return intervalProblem(f > 0, f < 0, nth)
 			}
 			if f < 0 || f > 1 {

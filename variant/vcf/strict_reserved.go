@@ -82,8 +82,8 @@ var reservedInfo = []reservedKey{
 	{"RUC", 4, 5, Variable, Float, anyValue},
 	{"RB", 4, 5, Variable, Integer, notNegative},
 	{"RUB", 4, 5, Variable, Integer, notNegative},
-	{"CIRUC", 4, 5, Variable, Float, anyValue},
-	{"CIRB", 4, 5, Variable, Integer, anyValue},
+	{"CIRUC", 4, 5, Variable, Float, aroundZero},
+	{"CIRB", 4, 5, Variable, Integer, aroundZero},
 }
 
 // reservedFormat is section 1.4.2 (4.1, 4.2) or table 2 (4.3 on), and section 4.

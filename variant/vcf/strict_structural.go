@@ -5,8 +5,14 @@ import "bytes"
 // structural checks what VCF 4.4 and 4.5 demand of the records of structural
 // variants, section 3.
 func (l *strictLine) structural(info []byte) *ParseError {
-	if l.minor < 4 || l.noAlt {
+	if l.minor < 4 {
 		return nil
+	}
+	if err := l.computedEnd(info); err != nil || l.noAlt {
+		return err
+	}
+	if err := l.repeats(info); err != nil {
+		return err
 	}
 	alts := l.column(colAlt)
 	if bytes.IndexByte(alts, '<') < 0 && bytes.IndexByte(alts, '[') < 0 && bytes.IndexByte(alts, ']') < 0 {
