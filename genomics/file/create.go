@@ -104,6 +104,22 @@ func (w *Writer) Write(p []byte) (int, error) {
 	return n, nil
 }
 
+// Sync brings what was written to the disk. Commit does so too; whoever has
+// several files to commit together calls Sync of all of them before, so that a
+// disk that is full leaves every one as it was.
+func (w *Writer) Sync() error {
+	switch {
+	case w.ended:
+		return w.failure("sync", fs.ErrClosed)
+	case w.err != nil || w.target == "":
+		return w.err
+	}
+	if err := w.f.Sync(); err != nil {
+		w.err = w.failure("sync", err)
+	}
+	return w.err
+}
+
 // Commit brings the data to the disk and gives the file its name. It fails,
 // and leaves what was under the name as it was, if any Write failed.
 func (w *Writer) Commit() error {

@@ -233,3 +233,34 @@ func TestCommitFails(t *testing.T) {
 		t.Errorf("left behind: %s", got)
 	}
 }
+
+func TestSync(t *testing.T) {
+	name := filepath.Join(t.TempDir(), "a")
+	w, err := file.Create(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.Write([]byte("x")); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Sync(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(name); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("the file has its name already: %v", err)
+	}
+	if err := w.Commit(); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Sync(); !errors.Is(err, fs.ErrClosed) {
+		t.Errorf("after Commit: %v", err)
+	}
+	// What cannot be committed cannot be synced either.
+	if w, err = file.Create("/dev/full"); err != nil {
+		t.Skip("no /dev/full here")
+	}
+	defer w.Close()
+	if _, err := w.Write([]byte("x")); err == nil || w.Sync() == nil {
+		t.Error("a full disk")
+	}
+}

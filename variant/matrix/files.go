@@ -61,8 +61,8 @@ func (f *files) add(packed, sites []byte) error {
 	return err
 }
 
-// commit completes the files and gives them their names. Where that fails none
-// of them is left.
+// commit completes the files and gives them their names, once all of them are on
+// the disk: nothing but a rename can fail then, and if it does none is left.
 func (f *files) commit(samples []Sample) error {
 	fam := bufio.NewWriter(f.writers[famFile])
 	var line []byte
@@ -72,6 +72,11 @@ func (f *files) commit(samples []Sample) error {
 	}
 	for _, out := range []*bufio.Writer{fam, f.bim, f.bed} {
 		if err := out.Flush(); err != nil {
+			return err
+		}
+	}
+	for _, w := range f.writers {
+		if err := w.Sync(); err != nil {
 			return err
 		}
 	}

@@ -159,6 +159,11 @@ func TestFullDisk(t *testing.T) {
 			if left := list(t, dir); left != "x"+ending {
 				t.Errorf("%s %s: there is %s", name, ending, left)
 			}
+			// Files that were there stay as they were.
+			old := put(t, dir+"/x"+map[string]string{".bed": ".fam", ".bim": ".bed", ".fam": ".bim"}[ending], "old")
+			if err := write(dir + "/x"); err == nil || string(slurp(t, old)) != "old" {
+				t.Errorf("%s %s: %v, and the old file is lost", name, ending, err)
+			}
 		}
 	}
 	if err := m.WritePLINK(background, t.TempDir()+"/no/such"); err == nil {
