@@ -11,14 +11,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
-	"os/signal"
 	"path/filepath"
 	"strings"
-	"syscall"
 
-	"github.com/alecthomas/kong"
+	"github.com/allelerx/allelerx/examples/program"
 )
 
 // flags are what the user can choose.
@@ -46,65 +43,20 @@ type flags struct {
 	ContigNames string `enum:"chr,plain" default:"chr" placeholder:"chr|plain" help:"Contig names of --positions (default: ${default})."`
 }
 
-func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
-	context.AfterFunc(ctx, stop) // a second signal ends the process at once
-	code := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
-	stop()
-	os.Exit(code)
-}
+const description = "Star alleles, phenotypes and drug guidance from VCF files. For research use; confirm in an accredited laboratory."
 
-// Exit codes.
-const (
-	success = iota
-	failure
-	misuse
-)
+func main() { program.Main("pgx", description, new(flags)) }
 
-// run is main without the process around it.
-func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	var f flags
-	exited := false
-	parser, err := kong.New(&f,
-		kong.Name("pgx"),
-		kong.Description("Star alleles, phenotypes and drug guidance from VCF files. For research use; confirm in an accredited laboratory."),
-		kong.Writers(stdout, stderr),
-		kong.Exit(func(int) { exited = true }),
-		kong.UsageOnError(),
-	)
-	if err != nil {
-		return complain(stderr, err, failure)
-	}
-	_, err = parser.Parse(args)
-	if err != nil && strings.Contains(err.Error(), "unexpected argument") {
-		// What it is may be a sample's name.
-		err = errors.New("unexpected argument: name input with --vcf FILE, and join the names of a list by commas")
-	}
-	if exited {
-		return success
-	}
-	if err != nil {
-		return complain(stderr, fmt.Errorf("%w: see --help", err), misuse)
-	}
-	if err := f.check(); err != nil {
-		return complain(stderr, err, misuse)
-	}
+// Run reports, or lists positions.
+func (f *flags) Run(ctx context.Context, std program.Streams) error {
 	if f.Positions != "" {
-		err = f.writePositions(stdout, stderr)
-	} else {
-		err = f.report(ctx, stdin, stdout, stderr)
+		return f.writePositions(std.Out, std.Err)
 	}
-	if errors.Is(err, context.Canceled) && ctx.Err() != nil {
-		err = errors.New("interrupted before the report was complete")
-	}
-	if err != nil {
-		return complain(stderr, err, failure)
-	}
-	return success
+	return f.report(ctx, std.In, std.Out, std.Err)
 }
 
-// check finds flags that do not go together.
-func (f *flags) check() error {
+// Check finds flags that do not go together.
+func (f *flags) Check() error {
 	switch {
 	case f.Positions == "" && len(f.VCF) == 0:
 		return errors.New("no input: give --vcf FILE (or --positions to list what has to be called)")
@@ -148,9 +100,4 @@ func sameFile(a, b string) bool {
 	x, err1 := os.Stat(a)
 	y, err2 := os.Stat(b)
 	return err1 == nil && err2 == nil && x.Mode().IsRegular() && os.SameFile(x, y)
-}
-
-func complain(stderr io.Writer, err error, code int) int {
-	fmt.Fprintf(stderr, "pgx: %s\n", strings.TrimPrefix(err.Error(), "pgx: "))
-	return code
 }

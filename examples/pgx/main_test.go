@@ -13,7 +13,20 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/allelerx/allelerx/annotate/report"
+	"github.com/allelerx/allelerx/examples/program"
 )
+
+// Exit codes.
+const (
+	success = program.Success
+	failure = program.Failure
+	misuse  = program.Misuse
+)
+
+// run is main without the process around it.
+func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	return program.Run(ctx, "pgx", description, new(flags), args, program.Streams{In: stdin, Out: stdout, Err: stderr})
+}
 
 const header = `##fileformat=VCFv4.2
 ##contig=<ID=chr16,length=90338345>

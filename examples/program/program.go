@@ -64,6 +64,9 @@ func Run(ctx context.Context, name, description string, c Command, args []string
 	switch {
 	case exited:
 		return Success
+	case err != nil && strings.HasPrefix(err.Error(), "unexpected argument"):
+		// What it is may be a sample's name.
+		return complain(errors.New("unexpected argument: join the names of a list by commas, and see --help"), Misuse)
 	case err != nil:
 		return complain(fmt.Errorf("%w: see --help", err), Misuse)
 	}
@@ -73,6 +76,10 @@ func Run(ctx context.Context, name, description string, c Command, args []string
 		}
 	}
 	err = c.Run(ctx, std)
+	var misused *misuse
+	if errors.As(err, &misused) {
+		return complain(misused.err, Misuse)
+	}
 	if errors.Is(err, syscall.EPIPE) {
 		return Success // who reads our output has seen enough, as with head
 	}
@@ -84,3 +91,11 @@ func Run(ctx context.Context, name, description string, c Command, args []string
 	}
 	return Success
 }
+
+// Misused marks an error of Run as one of the flags.
+func Misused(err error) error { return &misuse{err} }
+
+type misuse struct{ err error }
+
+func (m *misuse) Error() string { return m.err.Error() }
+func (m *misuse) Unwrap() error { return m.err }

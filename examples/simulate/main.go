@@ -18,65 +18,33 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
-	"io"
-	"os"
-	"os/signal"
-	"syscall"
-
-	"github.com/alecthomas/kong"
 
 	"github.com/allelerx/allelerx/annotate/kb"
+	"github.com/allelerx/allelerx/examples/program"
 	"github.com/allelerx/allelerx/examples/simulate/synth"
 )
 
-func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	code := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
-	stop()
-	os.Exit(code)
-}
+const description = "Make people whose star alleles are known: a VCF file and the truth beside it; or aligned reads; or a source of annotations."
 
-// Exit codes.
-const (
-	success = iota
-	failure
-	misuse // of the flags
-)
+func main() { program.Main("simulate", description, new(flags)) }
 
-// run is the program, with everything it touches but files.
-func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	var f flags
-	done := false
-	parser, err := kong.New(&f,
-		kong.Name("simulate"),
-		kong.Description("Make people whose star alleles are known: a VCF file and the truth beside it; or aligned reads."),
-		kong.Writers(stdout, stderr),
-		kong.Exit(func(int) { done = true }), // after --help
-	)
-	if err != nil {
-		return complain(stderr, err, failure)
-	}
-	switch _, err := parser.Parse(args); {
-	case done:
-		return success
-	case err != nil:
-		return complain(stderr, fmt.Errorf("%w: see --help", err), misuse)
-	}
+// Run makes the people and writes what is asked for.
+func (f *flags) Run(ctx context.Context, std program.Streams) error {
 	options, err := f.options()
 	if err != nil {
-		return complain(stderr, err, misuse)
+		return program.Misused(err)
 	}
-	bar := newBar(stderr)
+	bar := newBar(std.Err)
+	defer bar.finish()
 	options.Progress = bar.progress
 	people, err := synth.New(kb.Default(), options)
 	if err != nil {
-		return complain(stderr, err, misuse)
+		return program.Misused(err)
 	}
 	var reads *synth.Reads
 	if f.BAM != "" {
 		if reads, err = f.reads(people); err != nil {
-			return complain(stderr, err, misuse)
+			return program.Misused(err)
 		}
 	}
 	if f.vcf() != "" {
@@ -88,17 +56,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	if err == nil && reads != nil {
 		err = reads.WriteFile(ctx, f.BAM)
 	}
-	bar.finish()
 	if errors.Is(err, context.Canceled) {
-		err = errors.New("interrupted: nothing has been written")
+		return errors.New("interrupted: nothing has been written")
 	}
-	if err != nil {
-		return complain(stderr, err, failure)
-	}
-	return success
-}
-
-func complain(stderr io.Writer, err error, code int) int {
-	fmt.Fprintf(stderr, "simulate: %v\n", err)
-	return code
+	return err
 }

@@ -3,14 +3,28 @@ package main
 import (
 	"bytes"
 	"context"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
+	"github.com/allelerx/allelerx/examples/program"
 	"github.com/schollz/progressbar/v3"
 )
+
+// Exit codes.
+const (
+	success = program.Success
+	failure = program.Failure
+	misuse  = program.Misuse
+)
+
+// run is main without the process around it.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	return program.Run(ctx, "simulate", description, new(flags), args, program.Streams{Out: stdout, Err: stderr})
+}
 
 // simulate runs the program.
 func simulate(args ...string) (code int, stdout, stderr string) {
