@@ -1,5 +1,6 @@
 // Package fasta reads reference bases: any stretch of a FASTA file that has an
-// index (.fai), without reading the rest.
+// index (.fai), without reading the rest. The file may be compressed by bgzip;
+// it has a second index (.gzi) then.
 //
 // Start with [Open]:
 //

@@ -15,6 +15,7 @@ import (
 
 	"github.com/allelerx/allelerx/genomics"
 	"github.com/allelerx/allelerx/genomics/fasta"
+	"github.com/allelerx/allelerx/genomics/refdata"
 )
 
 var ctx = context.Background()
@@ -27,18 +28,6 @@ func write(t testing.TB, name, text string) string {
 		t.Fatal(err)
 	}
 	return path
-}
-
-// program skips the test without an external program, and fails it where CI
-// wants all of them.
-func program(t testing.TB, name string) {
-	t.Helper()
-	if _, err := exec.LookPath(name); err != nil {
-		if os.Getenv("CI_REQUIRE_DATA") == "1" {
-			t.Fatal(err)
-		}
-		t.Skipf("%s is not installed", name)
-	}
 }
 
 func open(t testing.TB, path string, o fasta.Options) *fasta.File {
@@ -89,7 +78,7 @@ func random(r *rand.Rand, width int, ending string, lastEnding bool) (text strin
 // TestAgainstSamtools: the index made here is the one of samtools faidx, and so
 // are the bases. Twin command: samtools faidx x.fa c4:100-200.
 func TestAgainstSamtools(t *testing.T) {
-	program(t, "samtools")
+	refdata.Program(t, "samtools")
 	r := rand.New(rand.NewPCG(1, 2))
 	for _, width := range []int{1, 7, 60, 61, 70_000, 200_000} {
 		for _, ending := range []string{"\n", "\r\n"} {
@@ -128,6 +117,54 @@ func TestAgainstSamtools(t *testing.T) {
 			if _, after, _ := strings.Cut(string(out), "\n"); err != nil || strings.ReplaceAll(strings.ToUpper(after), "\n", "") != bases(t, f, region) {
 				t.Errorf("samtools has other bases: %v", err)
 			}
+		}
+	}
+}
+
+// TestCompressed: the same bases from BGZF, with the indexes of samtools and
+// with our own.
+func TestCompressed(t *testing.T) {
+	refdata.Program(t, "samtools")
+	refdata.Program(t, "bgzip")
+	text, sequences := random(rand.New(rand.NewPCG(5, 2)), 60, "\n", true)
+	plain := write(t, "x.fa", text)
+	if out, err := exec.Command("bgzip", "--keep", plain).CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	packed := plain + ".gz"
+	var codes []string
+	open(t, packed, fasta.Options{Warn: func(w fasta.Warning) { codes = append(codes, w.Code) }})
+	if fmt.Sprint(codes) != "[index-made index-made]" {
+		t.Errorf("warnings %v", codes)
+	}
+	ours := open(t, packed, fasta.Options{WriteIndex: true})
+	var indexes [2][]byte
+	for i, ending := range []string{".fai", ".gzi"} {
+		indexes[i], _ = os.ReadFile(packed + ending)
+		os.Remove(packed + ending)
+	}
+	if out, err := exec.Command("samtools", "faidx", packed).CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	for i, ending := range []string{".fai", ".gzi"} {
+		if theirs, err := os.ReadFile(packed + ending); err != nil || !bytes.Equal(theirs, indexes[i]) {
+			t.Errorf("%s is not samtools': %v", ending, err)
+		}
+	}
+	for _, f := range []*fasta.File{ours, open(t, packed, fasta.Options{})} {
+		last := sequences[3]
+		if got := bases(t, f, fmt.Sprintf("c4:1001-%d", len(last))); got != strings.ToUpper(last[1000:]) {
+			t.Error("other bases")
+		}
+	}
+	// A .gzi that is cut, or another file's.
+	gzi, _ := os.ReadFile(packed + ".gzi")
+	for n := 0; n < len(gzi); n += 3 {
+		if err := os.WriteFile(packed+".gzi", gzi[:n], 0o666); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := fasta.Open(ctx, packed, fasta.Options{}); err == nil {
+			t.Errorf("%d bytes of the .gzi passed", n)
 		}
 	}
 }

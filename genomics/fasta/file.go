@@ -22,7 +22,11 @@ type Options struct {
 	// Index is the name of the index; "": the file's with .fai added.
 	Index string
 
-	// WriteIndex writes an index that is missing, under the name above.
+	// BlockIndex is the name of the index of a compressed file's blocks; "": the
+	// file's with .gzi added.
+	BlockIndex string
+
+	// WriteIndex writes the indexes that are missing, under the names above.
 	WriteIndex bool
 
 	// Windows reads the sequences' names as stretches of contigs,
@@ -144,15 +148,10 @@ func (f *File) index(ctx context.Context, o Options) ([]entry, error) {
 		o.warn(Warning{"index-made", f.name, "it has no index, and all of it was read to make one: samtools faidx makes one that stays"})
 		return entries, nil
 	}
-	out, err := file.Create(name)
-	if err != nil {
-		return nil, err
-	}
-	defer out.Close()
-	if _, err := out.Write(appendEntries(nil, entries)); err != nil {
-		return nil, err
-	}
-	return entries, out.Commit()
+	return entries, writeFile(name, func(out io.Writer) error {
+		_, err := out.Write(appendEntries(nil, entries))
+		return err
+	})
 }
 
 func (o *Options) warn(w Warning) {

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/allelerx/allelerx/genomics/fasta"
+	"github.com/allelerx/allelerx/genomics/refdata"
 	"github.com/allelerx/allelerx/variant/normalize"
 	"github.com/allelerx/allelerx/variant/vcf"
 )
@@ -21,12 +22,7 @@ var ctx = context.Background()
 // wants all of them.
 func bcftools(t testing.TB) {
 	t.Helper()
-	if _, err := exec.LookPath("bcftools"); err != nil {
-		if os.Getenv("CI_REQUIRE_DATA") == "1" {
-			t.Fatal(err)
-		}
-		t.Skip("bcftools is not installed")
-	}
+	refdata.Program(t, "bcftools")
 }
 
 // run runs a program and returns what it prints.
