@@ -20,13 +20,15 @@ type Block struct {
 	rules    *rules      // of Options.Strict; nil: none
 	names    *names
 	free     *pool
-	gone     bool // released
+	picked   *dictionary // of the last record appended whose samples were picked
+	all      *dictionary // the same for what was appended
+	gone     bool        // released
 }
 
 // storage is the memory that passes from one block to the next. The Block
 // itself does not, so that a second Release harms nobody.
 type storage struct {
-	buf     []byte // whole lines
+	buf     []byte // whole lines, or BCF records
 	records []Record
 	scratch scratch
 	strict  strictScratch
@@ -73,6 +75,7 @@ func (b *Block) reset(h *Header, r *rows) {
 	b.buf, b.records, b.warnings = b.buf[:0], b.records[:0], nil
 	b.fault, b.rules = nil, nil
 	b.strict.alleles = b.strict.alleles[:0]
+	b.scratch.rendered = b.scratch.rendered[:0]
 	b.scratch.forget()
 }
 
@@ -96,6 +99,9 @@ func (b *Block) Append(r *Record) error {
 		return errors.New("vcf: the record and the block's header differ in their number of samples: append records under one header")
 	}
 	start, old := len(b.buf), b.buf
+	if r.isPacked() {
+		return b.appendPacked(r)
+	}
 	b.buf = append(r.AppendText(b.buf), '\n')
 	if len(old) > 0 && &old[0] != &b.buf[0] {
 		b.rebase()
@@ -114,6 +120,10 @@ func (b *Block) Append(r *Record) error {
 func (b *Block) rebase() {
 	for i := range b.records {
 		r := &b.records[i]
+		if r.isPacked() {
+			r.packed.rebase(b.buf)
+			continue
+		}
 		r.text = b.buf[r.start : r.start+len(r.text)]
 	}
 	b.scratch.forget()

@@ -34,6 +34,7 @@ type Builder struct {
 	format  []builtColumn
 	samples []byte // FORMAT and samples of a copied record, while unchanged
 	block   Block
+	source  Block // the line of a copied BCF record
 	err     error
 }
 
@@ -59,6 +60,14 @@ func (b *Builder) Reset(contig string, pos int, ref string, alts ...string) {
 // that has as many samples.
 func (b *Builder) Copy(r *Record) {
 	b.clear(r.contig, r.pos)
+	if r.isPacked() {
+		line, err := b.source.holdLine(r)
+		if err != nil {
+			b.fail(err)
+			return
+		}
+		r = line
+	}
 	b.id = append(b.id, r.column(colID)...)
 	b.ref = append(b.ref, r.column(colRef)...)
 	b.alt = append(b.alt, r.column(colAlt)...)

@@ -10,6 +10,9 @@ import "encoding/binary"
 // of REF and ALT 1 with the same separator they become codes in a few
 // operations: see pack16.
 func (g Genotypes) packStrided(codes []byte, half HalfCalls) bool {
+	if g.r.isPacked() {
+		return false
+	}
 	text, rows := g.r.samples(), g.r.block.rows
 	if !g.bare() || rows.pick != nil || rows.columns == 0 || len(text) != 4*rows.columns-1 {
 		return false

@@ -19,6 +19,9 @@ func (r *Record) End() int {
 }
 
 func (r *Record) findEnd() int {
+	if r.isPacked() {
+		return max(r.statedEnd(), r.longestAlt(), r.longestBlock())
+	}
 	end := r.pos + len(r.Ref())
 	stated, ok := parseDecimal(infoValue(r.column(colInfo), endKey))
 	if ok && stated > int64(r.pos) {

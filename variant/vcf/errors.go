@@ -11,7 +11,8 @@ import (
 // its column.
 type ParseError struct {
 	File   string // as the caller named it; "" when unknown
-	Line   int    // 1-based; 0 when unknown, as in a query through an index
+	Line   int    // 1-based; 0 when unknown, as in a query through an index, and in BCF
+	Record int    // 1-based number of the record in a BCF file; 0 when unknown, and in text
 	Contig string // "" for a fault of the header
 	Pos    int    // 0-based; meaningful when Contig is set
 	Column int    // 1-based column of the line; 0 when the fault is not in one column
@@ -27,16 +28,20 @@ func (e *ParseError) Error() string {
 	if e.File != "" {
 		b.WriteString(e.File + ": ")
 	}
-	if e.Line > 0 {
+	place := e.Line > 0 || e.Record > 0
+	switch {
+	case e.Line > 0:
 		fmt.Fprintf(&b, "line %d", e.Line)
+	case e.Record > 0:
+		fmt.Fprintf(&b, "record %d", e.Record)
 	}
 	if e.Contig != "" {
-		if e.Line > 0 {
+		if place {
 			b.WriteString(" ")
 		}
 		b.WriteString("(" + e.Contig + ":" + strconv.Itoa(e.Pos+1) + ")")
 	}
-	if e.Line > 0 || e.Contig != "" {
+	if place || e.Contig != "" {
 		b.WriteString(": ")
 	}
 	if e.Field != "" {
@@ -73,7 +78,7 @@ func (r *Record) Fault(field, value, msg string) *ParseError {
 type Warning struct {
 	Code string
 	File string
-	Line int // 1-based; 0 when unknown
+	Line int // 1-based; 0 when unknown; in BCF, the number of the record
 	Msg  string
 }
 

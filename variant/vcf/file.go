@@ -44,7 +44,7 @@ type Options struct {
 	Strict bool
 }
 
-// File is an opened VCF: a header, read, and records that each call of Blocks,
+// File is an opened VCF or BCF: a header, read, and records that each call of Blocks,
 // Records, Query or Within reads afresh. Input that cannot be read twice, such
 // as standard input, gives its records once and then file.ErrConsumed. Several
 // readings may run at once. Close it.
@@ -55,8 +55,9 @@ type File struct {
 	options Options
 	header  *Header
 	rows    *rows
-	rules   *rules // of Options.Strict; nil: none
-	lines   int    // of the header, column line included
+	dict    *dictionary // of BCF; nil: text
+	rules   *rules      // of Options.Strict; nil: none
+	lines   int         // of the header, column line included; 0 in BCF
 	names   names
 	free    pool
 
@@ -71,8 +72,9 @@ type File struct {
 	indexErr    error
 }
 
-// Open opens a VCF by name ("-" is standard input), plain or compressed with
-// gzip or BGZF, and reads its header.
+// Open opens a VCF or BCF by name ("-" is standard input), plain or compressed
+// with gzip or BGZF, and reads its header. What it is shows in its first bytes,
+// and nowhere afterwards.
 func Open(ctx context.Context, name string, o Options) (*File, error) {
 	in, err := file.Open(ctx, name, file.Options{Open: o.Open})
 	if err != nil {
@@ -81,7 +83,7 @@ func Open(ctx context.Context, name string, o Options) (*File, error) {
 	return newFile(ctx, name, in, o)
 }
 
-// NewReader reads a VCF from r, plain or compressed; name is for messages. The
+// NewReader reads a VCF or BCF from r, plain or compressed; name is for messages. The
 // records can be read once.
 func NewReader(ctx context.Context, name string, r io.Reader, o Options) (*File, error) {
 	return newFile(ctx, name, file.FromReader(name, io.NopCloser(r)), o)
@@ -110,12 +112,16 @@ func (f *File) readHeader(ctx context.Context) error {
 	} else {
 		f.once, f.rest = r, source
 	}
-	text, err := source.header()
+	minor, isBCF, err := source.isBCF()
 	if err != nil {
 		return f.named(err)
 	}
-	if slices.Equal(text[:min(5, len(text))], []byte("BCF\x02\x02")) {
-		return &ParseError{File: f.name, Msg: "this is BCF, which is not read yet: convert it with bcftools view -Oz"}
+	if isBCF {
+		return f.readBCFHeader(source, minor)
+	}
+	text, err := source.header()
+	if err != nil {
+		return f.named(err)
 	}
 	full, err := parseHeader(f.name, string(text), f.warn)
 	if err != nil {
@@ -130,16 +136,20 @@ func (f *File) readHeader(ctx context.Context) error {
 	if text[len(text)-1] != '\n' {
 		f.warn(unfinishedHeader(f.lines))
 	}
-	f.header, f.rows = full, wholeRows(full)
+	f.rows = wholeRows(full)
+	if f.options.Samples != nil {
+		f.rows = pickRows(full, f.options.Samples)
+	}
+	f.header, err = f.subset(full)
+	return err
+}
+
+// subset is the header with the samples that are asked for.
+func (f *File) subset(full *Header) (*Header, error) {
 	if f.options.Samples == nil {
-		return nil
+		return full, nil
 	}
-	f.header, err = full.Subset(f.options.Samples...)
-	if err != nil {
-		return err
-	}
-	f.rows = pickRows(full, f.options.Samples)
-	return nil
+	return full.Subset(f.options.Samples...)
 }
 
 func (f *File) fromStart(ctx context.Context, workers int) (*bgzf.Reader, error) {

@@ -11,7 +11,13 @@ import (
 type Format struct{ r *Record }
 
 // Has reports whether the record's FORMAT column has the key.
-func (f Format) Has(k FormatKey) bool { return f.index(k) >= 0 }
+func (f Format) Has(k FormatKey) bool {
+	if f.r.isPacked() {
+		_, ok := f.r.packedFormat(k.id)
+		return ok
+	}
+	return f.index(k) >= 0
+}
 
 // Keys iterates over the FORMAT column.
 func (f Format) Keys() iter.Seq[Text] {
@@ -30,6 +36,11 @@ func (f Format) Text(k FormatKey, sample int) Text {
 
 // Int returns a sample's first value as a whole number.
 func (f Format) Int(k FormatKey, sample int) (int, bool) {
+	if f.r.isPacked() {
+		if v, found, ok := f.r.packedValues(k.id, sample, Integer); !found || ok {
+			return v.firstInt()
+		}
+	}
 	n, ok := parseInt(first(f.Text(k, sample)))
 	if !ok {
 		return 0, false
@@ -39,18 +50,33 @@ func (f Format) Int(k FormatKey, sample int) (int, bool) {
 
 // Float returns a sample's first value as a number.
 func (f Format) Float(k FormatKey, sample int) (float32, bool) {
+	if f.r.isPacked() {
+		if v, found, ok := f.r.packedValues(k.id, sample, Float); !found || ok {
+			return v.firstFloat()
+		}
+	}
 	return parseFloat(first(f.Text(k, sample)))
 }
 
 // Ints appends a sample's values to dst: none where there is no text,
 // MissingInt for each missing one.
 func (f Format) Ints(k FormatKey, sample int, dst []int32) []int32 {
+	if f.r.isPacked() {
+		if v, found, ok := f.r.packedValues(k.id, sample, Integer); !found || ok {
+			return v.appendInts(dst)
+		}
+	}
 	return appendInts(dst, f.Text(k, sample))
 }
 
 // Floats appends a sample's values to dst: none where there is no text,
 // MissingFloat for each missing one.
 func (f Format) Floats(k FormatKey, sample int, dst []float32) []float32 {
+	if f.r.isPacked() {
+		if v, found, ok := f.r.packedValues(k.id, sample, Float); !found || ok {
+			return v.appendFloats(dst)
+		}
+	}
 	return appendFloats(dst, f.Text(k, sample))
 }
 
@@ -90,6 +116,9 @@ func (f Format) IntColumn(k FormatKey, dst []int32) []int32 {
 		}
 		return dst
 	}
+	if f.r.isPacked() && f.r.packedInts(k.id, dst[n:]) {
+		return dst
+	}
 	for sample, v := range f.Column(k) {
 		dst[n+sample], _ = parseInt(first(v))
 	}
@@ -104,6 +133,9 @@ func (f Format) FloatColumn(k FormatKey, dst []float32) []float32 {
 		for i := range dst[n:] {
 			dst[n+i] = MissingFloat()
 		}
+		return dst
+	}
+	if f.r.isPacked() && f.r.packedFloats(k.id, dst[n:]) {
 		return dst
 	}
 	for sample, v := range f.Column(k) {
@@ -133,6 +165,7 @@ func (r *rows) at(n int) (sample, column int) {
 // samples returns the sample columns of the line.
 func (r *Record) samples() []byte {
 	r.check()
+	r.need(wholeText)
 	start := int(r.tabs[colFormat]) + 1
 	if start > len(r.text) {
 		return nil
@@ -144,6 +177,7 @@ func (r *Record) samples() []byte {
 // them.
 func (r *Record) sample(i int) []byte {
 	r.check()
+	r.need(wholeText)
 	if pick := r.block.rows.pick; pick != nil {
 		i = pick[i]
 	}
@@ -157,6 +191,7 @@ func (s *scratch) columns(r *Record) []uint32 {
 	if s.columnsOf == r {
 		return s.starts
 	}
+	r.need(wholeText)
 	at := int(r.tabs[colFormat]) + 1
 	s.columnsOf = r
 	s.starts = append(s.starts[:0], uint32(at))

@@ -15,12 +15,21 @@ func (g Genotypes) Len() int { return g.r.NumSamples() }
 
 // Has reports whether the record has GT. Without it every sample's call is
 // missing, with Ploidy 0.
-func (g Genotypes) Has() bool { return g.index() >= 0 }
+func (g Genotypes) Has() bool {
+	if g.r.isPacked() {
+		_, ok := g.packedGT()
+		return ok
+	}
+	return g.index() >= 0
+}
 
 // At returns one sample's call. Where GT cannot be read, or names an allele
 // that the record does not have, it is a *ParseError and a call with A and B
 // [variant.Invalid].
 func (g Genotypes) At(sample int) (variant.Genotype, error) {
+	if g.r.isPacked() {
+		return g.packedAt(sample)
+	}
 	k := g.index()
 	if k < 0 {
 		return noCall, nil
@@ -41,6 +50,9 @@ func (g Genotypes) Calls(dst []variant.Genotype) ([]variant.Genotype, error) {
 	n := len(dst)
 	dst = extend(dst, g.Len())
 	calls := dst[n:]
+	if g.r.isPacked() {
+		return dst, g.packedCalls(calls)
+	}
 	k := g.index()
 	if k < 0 {
 		for i := range calls {
@@ -60,6 +72,9 @@ func (g Genotypes) Alleles(sample int, dst []int16) ([]int16, error) {
 	call, err := g.At(sample)
 	if err != nil || call.Ploidy == 0 {
 		return dst, err
+	}
+	if g.r.isPacked() {
+		return g.packedAlleles(sample, dst), nil
 	}
 	text := value(g.r.sample(sample), g.index())
 	for i := 0; i < len(text); i++ {
@@ -93,6 +108,9 @@ func (g Genotypes) AlleleCounts(dst []int) []int {
 		dst = append(dst, 0)
 	}
 	counts := dst[start:]
+	if g.r.isPacked() && g.countPacked(counts) {
+		return dst
+	}
 	if n, ok := g.countStrided(); ok {
 		counts[0] = 2*g.Len() - n
 		if n > 0 {

@@ -55,7 +55,7 @@ func TestHeaderFaults(t *testing.T) {
 		"empty":              {"", "does not begin with ##fileformat"},
 		"no fileformat":      {"##source=x\n", "does not begin with ##fileformat"},
 		"a record":           {"Mary\tchr1\t1\n", "does not begin with ##fileformat"},
-		"BCF":                {"BCF\x02\x02\x00\x00", "convert it with bcftools view"},
+		"BCF":                {"BCF\x02\x02\x00\x00", "ends within the header"},
 		"no column line":     {format + "chr1\t1\t.\tA\tC\t.\t.\t.\n", "line that begins with #CHROM is missing"},
 		"header only":        {format + "##x=y\n", "line that begins with #CHROM is missing"},
 		"NUL":                {format + "##x=\x00\n" + columns(names), "NUL"},

@@ -15,6 +15,10 @@ type infoEntry struct{ start, equals, end int } // equals == end: no value
 
 // Has reports whether the column has the key.
 func (i Info) Has(k InfoKey) bool {
+	if i.r.isPacked() {
+		_, ok := i.r.packedInfo(k.id)
+		return ok
+	}
 	_, ok := i.find(k.id)
 	return ok
 }
@@ -42,6 +46,11 @@ func (i Info) String(k InfoKey) (string, bool) {
 // Int returns the first value as a whole number. As in bcftools a number past
 // 32 bits is missing.
 func (i Info) Int(k InfoKey) (int, bool) {
+	if i.r.isPacked() {
+		if v, found := i.r.packedInfo(k.id); !found || v.isInt() {
+			return v.firstInt()
+		}
+	}
 	v, ok := i.find(k.id)
 	if !ok {
 		return 0, false
@@ -55,6 +64,11 @@ func (i Info) Int(k InfoKey) (int, bool) {
 
 // Float returns the first value as a number.
 func (i Info) Float(k InfoKey) (float32, bool) {
+	if i.r.isPacked() {
+		if v, found := i.r.packedInfo(k.id); !found || v.numbers(Float) {
+			return v.firstFloat()
+		}
+	}
 	v, ok := i.find(k.id)
 	if !ok {
 		return MissingFloat(), false
@@ -64,11 +78,25 @@ func (i Info) Float(k InfoKey) (float32, bool) {
 
 // Ints appends the values to dst: none where the key is absent, MissingInt for
 // each missing one.
-func (i Info) Ints(k InfoKey, dst []int32) []int32 { return appendInts(dst, i.Text(k)) }
+func (i Info) Ints(k InfoKey, dst []int32) []int32 {
+	if i.r.isPacked() {
+		if v, found := i.r.packedInfo(k.id); !found || v.isInt() {
+			return v.appendInts(dst)
+		}
+	}
+	return appendInts(dst, i.Text(k))
+}
 
 // Floats appends the values to dst: none where the key is absent, MissingFloat
 // for each missing one.
-func (i Info) Floats(k InfoKey, dst []float32) []float32 { return appendFloats(dst, i.Text(k)) }
+func (i Info) Floats(k InfoKey, dst []float32) []float32 {
+	if i.r.isPacked() {
+		if v, found := i.r.packedInfo(k.id); !found || v.numbers(Float) {
+			return v.appendFloats(dst)
+		}
+	}
+	return appendFloats(dst, i.Text(k))
+}
 
 // Texts appends the values to dst: none where the key is absent, "." for each
 // missing one.

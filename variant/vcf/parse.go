@@ -25,6 +25,7 @@ func (r *Record) place(b *Block, start, end int) *ParseError {
 	text := b.buf[start:end]
 	r.block, r.text, r.start, r.gone = b, text, start, false
 	r.contig, r.pos, r.end, r.row = "", 0, unknownEnd, b.lines
+	r.rendered, r.packed = wholeText, packed{}
 	b.scratch.drop(r)
 	if len(text) > 0 && text[0] == '#' {
 		return r.fail("CHROM", nil, "a header line among the records: join files with bcftools concat")

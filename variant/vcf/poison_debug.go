@@ -13,6 +13,7 @@ func (b *Block) check() {
 
 func (b *Block) poison() {
 	fill(b.buf[:cap(b.buf)])
+	fill(b.scratch.rendered[:cap(b.scratch.rendered)])
 	for i := range b.records {
 		b.records[i].gone = true
 	}
@@ -28,6 +29,7 @@ func (r *Record) check() {
 
 func (r *Record) poison() {
 	fill(r.text)
+	fill(r.packed.data)
 	r.gone = true
 }
 

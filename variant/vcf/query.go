@@ -44,7 +44,7 @@ func (w within) Blocks(ctx context.Context) iter.Seq2[*Block, error] {
 			s.run(ctx, yield)
 			return
 		}
-		chunks := filter.chunks(x)
+		chunks := filter.chunks(x, w.f.dict)
 		if len(chunks) == 0 {
 			return
 		}
@@ -234,8 +234,16 @@ func (f *regionFilter) keeps(r *Record) bool {
 
 // chunks returns the parts of the file that hold the regions' records, in file
 // order, none twice.
-func (f *regionFilter) chunks(x *index.Index) []bgzf.Chunk {
+func (f *regionFilter) chunks(x *index.Index, d *dictionary) []bgzf.Chunk {
 	var all []bgzf.Chunk
+	if d != nil {
+		// The index of a BCF file goes by the numbers of its contigs.
+		for rid, contig := range d.contigs {
+			for _, i := range f.intervals(contig) {
+				all = append(all, x.ChunksOf(rid, max(i.start, 0), i.end)...)
+			}
+		}
+	}
 	for _, contig := range x.Contigs() {
 		for _, i := range f.intervals(contig) {
 			found, _ := x.Chunks(contig, max(i.start, 0), i.end)

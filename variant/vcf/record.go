@@ -8,13 +8,14 @@ import (
 	"github.com/allelerx/allelerx/variant"
 )
 
-// Record is one line of a VCF. Its columns are decoded when they are asked for.
+// Record is one record of a VCF or BCF file. Its columns are decoded when they
+// are asked for, and say the same in both.
 // A record and everything that views it ([Text], [Info], [Format],
 // [Genotypes]) is valid until the next iteration, or its block's Release, and
 // is for one goroutine at a time.
 type Record struct {
 	block  *Block
-	text   []byte // the line without its ending
+	text   []byte // the line without its ending; of a BCF record, what was rendered
 	start  int    // of text in the block's buf
 	contig string
 	pos    int
@@ -22,7 +23,13 @@ type Record struct {
 	tabs   [9]uint32 // where each of the first nine columns ends in text
 	row    int       // line in the block
 	gone   bool      // past its lifetime (allelerxdebug)
+
+	rendered uint8 // how much of the record text is
+	packed   packed
 }
+
+// isPacked reports whether the record is in BCF.
+func (r *Record) isPacked() bool { return r.packed.data != nil }
 
 const unknownEnd = -1 << 31
 
@@ -42,6 +49,11 @@ const (
 // column returns one of the first nine columns.
 func (r *Record) column(i int) []byte {
 	r.check()
+	if i < colFormat {
+		r.need(siteText)
+	} else {
+		r.need(wholeText)
+	}
 	start, end := uint32(0), r.tabs[i]
 	if i > 0 {
 		start = r.tabs[i-1] + 1
@@ -63,13 +75,26 @@ func (r *Record) Contig() string { return r.contig }
 func (r *Record) Pos() int { return r.pos }
 
 // ID returns the ID column, several joined by ";"; missing is ".".
-func (r *Record) ID() Text { return Text(r.column(colID)) }
+func (r *Record) ID() Text {
+	if r.isPacked() {
+		return r.packedID()
+	}
+	return Text(r.column(colID))
+}
 
 // Ref returns the REF column.
-func (r *Record) Ref() Text { return Text(r.column(colRef)) }
+func (r *Record) Ref() Text {
+	if r.isPacked() {
+		return r.packedAllele(0)
+	}
+	return Text(r.column(colRef))
+}
 
 // NumAlt returns how many ALT alleles the record has; 0 for ".".
 func (r *Record) NumAlt() int {
+	if r.isPacked() {
+		return max(0, r.packed.numAllele-1)
+	}
 	alt := r.column(colAlt)
 	if Text(alt).Missing() {
 		return 0
@@ -86,6 +111,9 @@ func (r *Record) NumAlt() int {
 // Alt returns ALT allele i, counted from 0: bases, "*", "<DEL>" or a breakend,
 // as written. In genotypes it has the index i+1.
 func (r *Record) Alt(i int) Text {
+	if r.isPacked() {
+		return r.packedAllele(i + 1)
+	}
 	alt := r.column(colAlt)
 	for ; i > 0; i-- {
 		comma := bytes.IndexByte(alt, ',')
@@ -107,6 +135,9 @@ func (r *Record) Alts() iter.Seq[Text] {
 
 // Qual returns the QUAL column, and whether it has a value.
 func (r *Record) Qual() (float32, bool) {
+	if r.isPacked() {
+		return r.packedQual()
+	}
 	q := r.column(colQual)
 	if Text(q).Missing() {
 		return MissingFloat(), false
@@ -115,7 +146,12 @@ func (r *Record) Qual() (float32, bool) {
 }
 
 // Filter returns the FILTER column.
-func (r *Record) Filter() Filter { return Filter{Text(r.column(colFilter))} }
+func (r *Record) Filter() Filter {
+	if r.isPacked() {
+		return Filter{r.packedFilter()}
+	}
+	return Filter{Text(r.column(colFilter))}
+}
 
 // Info returns the INFO column.
 func (r *Record) Info() Info { return Info{r} }
@@ -129,8 +165,9 @@ func (r *Record) Genotypes() Genotypes { return Genotypes{r} }
 // NumSamples returns how many samples the record has.
 func (r *Record) NumSamples() int { return r.block.rows.samples() }
 
-// Line returns the record's line in the file, 1-based; 0 when it is not known,
-// as in a query through an index.
+// Line returns the record's line in the file, 1-based; of a BCF file, which has
+// no lines, the record's number. It is 0 when it is not known, as in a query
+// through an index.
 func (r *Record) Line() int {
 	if r.block.line == 0 {
 		return 0
@@ -148,18 +185,29 @@ func (r *Record) Variant(i int) variant.Variant {
 func (r *Record) Clone() *Record {
 	r.check()
 	b := &Block{header: r.block.header, rows: r.block.rows, file: r.block.file, line: r.Line(), lines: 1}
-	b.buf = bytes.Clone(r.text)
 	c := *r
-	c.block, c.text, c.start, c.row = b, b.buf, 0, 0
+	if r.isPacked() {
+		b.buf = bytes.Clone(r.packed.data)
+		c.packed.data, c.packed.start = b.buf, 0
+		c.text, c.rendered = nil, unrendered
+	} else {
+		b.buf = bytes.Clone(r.text)
+		c.text = b.buf
+	}
+	c.block, c.start, c.row = b, 0, 0
 	b.records = []Record{c}
 	return &b.records[0]
 }
 
 // AppendText appends the record as a line of text, without the line's ending.
 // Where the file was opened with Options.Samples it has those samples only;
-// INFO is as in the file, as with bcftools view --no-update.
+// INFO is as in the file, as with bcftools view --no-update. A BCF record is
+// written as bcftools view writes it.
 func (r *Record) AppendText(dst []byte) []byte {
 	r.check()
+	if r.isPacked() {
+		return r.appendPacked(dst, appendShownFloat)
+	}
 	pick := r.block.rows.pick
 	if pick == nil {
 		return append(dst, r.text...)
@@ -177,10 +225,16 @@ func (r *Record) AppendText(dst []byte) []byte {
 
 // fail describes a fault of this record.
 func (r *Record) fail(field string, value []byte, msg string) *ParseError {
-	return &ParseError{
-		File: r.block.file, Line: r.Line(), Contig: r.contig, Pos: r.pos,
+	e := &ParseError{
+		File: r.block.file, Contig: r.contig, Pos: r.pos,
 		Field: field, Value: shown(value), Msg: msg,
 	}
+	if r.isPacked() {
+		e.Record = r.Line()
+	} else {
+		e.Line = r.Line()
+	}
+	return e
 }
 
 // String returns the record's place and alleles, for messages: it does not

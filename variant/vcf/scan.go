@@ -16,7 +16,7 @@ type scan struct {
 	f      *File
 	source *lineSource
 	reader *bgzf.Reader
-	skip   int           // header lines in front of the first record
+	skip   bool          // the header is in front of the first record
 	line   int           // file line of the next block; 0: unknown
 	filter *regionFilter // nil: every record
 	seen   map[string]bool
@@ -56,7 +56,7 @@ func (f *File) wholeScan(ctx context.Context) (*scan, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.reader, s.source, s.skip = r, &lineSource{r: r}, f.lines
+	s.reader, s.source, s.skip = r, &lineSource{r: r}, true
 	return s, nil
 }
 
@@ -66,12 +66,12 @@ func (s *scan) run(ctx context.Context, yield func(*Block, error) bool) {
 	defer s.reader.Close()
 	workers := parallel.Workers(s.f.options.Workers)
 	decode := func(_ context.Context, b *Block) (*Block, error) {
-		b.parseLines(s.filter)
+		s.f.decode(b, s.filter)
 		return b, nil
 	}
 	for b, err := range parallel.Ordered(ctx, workers, s.blocks(ctx), decode) {
 		if err != nil {
-			yield(nil, s.f.named(err))
+			yield(nil, s.located(err))
 			return
 		}
 		fault := s.settle(b)
@@ -100,8 +100,8 @@ func (s *scan) run(ctx context.Context, yield func(*Block, error) bool) {
 // blocks yields blocks of lines that are not decoded yet.
 func (s *scan) blocks(ctx context.Context) iter.Seq2[*Block, error] {
 	return func(yield func(*Block, error) bool) {
-		if s.skip > 0 {
-			if _, err := s.source.header(); err != nil {
+		if s.skip {
+			if err := s.f.skipHeader(s.source); err != nil {
 				yield(nil, err)
 				return
 			}
@@ -114,8 +114,7 @@ func (s *scan) blocks(ctx context.Context) iter.Seq2[*Block, error] {
 			b := s.f.free.get()
 			b.reset(s.f.header, s.f.rows)
 			b.file, b.names, b.rules = s.f.name, &s.f.names, s.f.rules
-			var err error
-			b.buf, err = s.source.fill(b.buf)
+			err := s.f.fill(s.source, b)
 			if errors.Is(err, io.EOF) {
 				return
 			}
@@ -158,8 +157,22 @@ func (s *scan) settle(b *Block) error {
 	if b.fault == nil {
 		return nil
 	}
-	b.fault.Line = s.lineOf(0)
+	if s.f.dict != nil {
+		b.fault.Record = s.lineOf(0)
+	} else {
+		b.fault.Line = s.lineOf(0)
+	}
 	return b.fault
+}
+
+// located puts the file's name, and in BCF the record, into a fault of the
+// reading itself.
+func (s *scan) located(err error) error {
+	var p *ParseError
+	if s.f.dict != nil && errors.As(err, &p) && p.Record == 0 {
+		p.Record = s.line
+	}
+	return s.f.named(err)
 }
 
 // lineOf turns a line of the current block into one of the file.

@@ -26,11 +26,17 @@ type scratch struct {
 	filterContig string
 	intervals    []interval
 
+	rendered      []byte // text of BCF records
+	packedColumns []packedColumn
+	numbers       []int32
+
 	calls   []variant.Genotype
 	alleles []int16
 	counts  []int
 	strands []byte
 	table   strandTable
+
+	packedTable packedTable
 }
 
 type span struct{ start, end int }

@@ -9,6 +9,9 @@ import (
 func (g Genotypes) strands(alt int, half HalfCalls) ([]byte, error) {
 	s := &g.r.block.scratch
 	s.strands = extend(s.strands[:0], g.Len())
+	if g.r.isPacked() {
+		return s.strands, g.packedStrands(s.strands, alt, half)
+	}
 	k := g.index()
 	if k < 0 {
 		for i := range s.strands {

@@ -129,6 +129,7 @@ type strictLine struct {
 
 // check finds the first rule that a record breaks. It runs on the workers.
 func (s *rules) check(r *Record) *ParseError {
+	r.need(wholeText)
 	l := strictLine{rules: s, r: r, text: r.text, tabs: r.tabs, scratch: &r.block.strict}
 	if err := l.characters(); err != nil {
 		return err

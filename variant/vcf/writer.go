@@ -4,7 +4,9 @@ import (
 	"bufio"
 	"context"
 	"errors"
+	"fmt"
 	"io"
+	"strconv"
 	"strings"
 
 	"github.com/allelerx/allelerx/genomics/bgzf"
@@ -14,32 +16,46 @@ import (
 
 // WriterOptions of NewWriter and Create. The zero value chooses by the name.
 type WriterOptions struct {
-	Compress bool // BGZF whatever the name; Create does so for .gz and .bgz
-	Index    bool // Create: write a .tbi beside the file; it must be BGZF and sorted
+	BCF      bool // BCF 2.2 whatever the name; Create does so for .bcf
+	Compress bool // BGZF whatever the name; Create does so for .gz, .bgz and .bcf
+	Plain    bool // Create: no compression whatever the name, like bcftools view -Ou
+	Index    bool // Create: write an index beside the file; it must be BGZF and sorted
+	CSI      bool // the index is a .csi, which BCF always has; else it is a .tbi
 	Level    int  // of compression, 1 to 9; 0 = bgzf.DefaultLevel
-	Workers  int  // goroutines that compress; < 1: one per CPU
+	Workers  int  // goroutines that encode, and that compress; < 1: one per CPU
 }
 
-// Writer writes records as VCF text. A record that was not changed is written
-// byte for byte as it was read. One goroutine uses it at a time. A first error
-// is returned by every call that follows.
+// Writer writes records as VCF text or as BCF. As text a record that was not
+// changed is written byte for byte as it was read. One goroutine uses it at a
+// time. A first error is returned by every call that follows.
+//
+// In BCF every contig, filter and key must be declared in the header, because it
+// is written first: a record with another is an error that names it. Like
+// htslib, a whole number past 32 bits becomes missing.
 type Writer struct {
 	header  *Header
+	dict    *dictionary // of BCF; nil: text
+	workers int
 	out     *bufio.Writer
-	bgzf    *bgzf.Writer // nil: plain text
+	bgzf    *bgzf.Writer // nil: not compressed
 	file    *file.Writer // of Create, else nil
 	index   *index.Builder
-	line    []byte
-	written int64 // bytes of text
-	begun   bool  // the header is written
+	suffix  string // of the index's name
+	encoder encoder
+	record  encoded // for WriteRecord
+	written int64   // bytes, before compression
+	begun   bool    // the header is written
 	ended   bool
 	err     error
 }
 
 // NewWriter returns a writer onto w. Close it; w is not closed.
 func NewWriter(w io.Writer, h *Header, o WriterOptions) *Writer {
-	z := &Writer{header: h}
-	if o.Compress {
+	z := &Writer{header: h, workers: o.Workers}
+	if o.BCF {
+		z.dict, z.err = writtenDictionary(h)
+	}
+	if o.Compress && !o.Plain {
 		z.bgzf = bgzf.NewWriter(w, bgzf.WriterOptions{Level: o.Level, Workers: o.Workers})
 		w = z.bgzf
 	}
@@ -47,16 +63,22 @@ func NewWriter(w io.Writer, h *Header, o WriterOptions) *Writer {
 	return z
 }
 
-// Create begins a file, compressed if the name ends with .gz or .bgz. It
-// appears under its name with [Writer.Commit]; Close alone gives it up. "-" is
-// standard output.
+// writtenDictionary numbers the names of a header that is to be written.
+func writtenDictionary(h *Header) (*dictionary, error) {
+	if len(h.samples) > maxSamples {
+		return nil, fmt.Errorf("vcf: %d samples are more than BCF can hold, %d: write VCF", len(h.samples), maxSamples)
+	}
+	return newDictionary(h)
+}
+
+// Create begins a file: BCF if the name ends with .bcf, else VCF, compressed if
+// it ends with .gz or .bgz. It appears under its name with [Writer.Commit]; Close
+// alone gives it up. "-" is standard output.
 func Create(name string, h *Header, o WriterOptions) (*Writer, error) {
-	o.Compress = o.Compress || strings.HasSuffix(name, ".gz") || strings.HasSuffix(name, ".bgz")
-	switch {
-	case strings.HasSuffix(name, ".bcf"):
-		return nil, errors.New("vcf: BCF is not written yet: let the name end with .vcf.gz")
-	case o.Index && (!o.Compress || name == "-"):
-		return nil, errors.New("vcf: only a compressed file can have an index: let the name end with .vcf.gz")
+	o.BCF = o.BCF || strings.HasSuffix(name, ".bcf")
+	o.Compress = o.Compress || strings.HasSuffix(name, ".gz") || strings.HasSuffix(name, ".bgz") || strings.HasSuffix(name, ".bcf")
+	if o.Index && (!o.Compress || o.Plain || name == "-") {
+		return nil, errors.New("vcf: only a compressed file can have an index: let the name end with .vcf.gz or .bcf")
 	}
 	out, err := file.Create(name)
 	if err != nil {
@@ -64,14 +86,42 @@ func Create(name string, h *Header, o WriterOptions) (*Writer, error) {
 	}
 	z := NewWriter(out, h, o)
 	z.file = out
+	if z.err != nil {
+		return nil, errors.Join(z.err, z.Close())
+	}
 	if o.Index {
-		z.index = index.NewBuilder(index.BuilderOptions{})
+		z.newIndex(o.CSI)
 	}
 	return z, nil
 }
 
-// WriteFile writes a stream to a file, compressed if the name ends with .gz or
-// .bgz. The file appears under its name when all of it is written.
+// newIndex begins the index. That of a BCF file goes by the numbers of its
+// contigs.
+func (z *Writer) newIndex(csi bool) {
+	options := index.BuilderOptions{}
+	z.suffix = ".tbi"
+	if csi || z.dict != nil {
+		z.suffix = ".csi"
+	}
+	if z.dict != nil {
+		options.Contigs = make([]string, len(z.dict.contigs))
+		for i, name := range z.dict.contigs {
+			if name == "" {
+				name = "\t" + strconv.Itoa(i) // no record can have it
+			}
+			options.Contigs[i] = name
+		}
+	}
+	z.index = index.NewBuilder(options)
+}
+
+// indexRecord tells the index of a record that begins at that byte.
+func (z *Writer) indexRecord(p place, begin int64) error {
+	return z.index.Add(p.contig, p.pos, p.end, bgzf.Offset(begin), bgzf.Offset(begin+int64(p.size)))
+}
+
+// WriteFile writes a stream to a file, in the form that its name asks for (see
+// [Create]). The file appears under its name when all of it is written.
 func WriteFile(ctx context.Context, name string, s Stream) error {
 	z, err := Create(name, s.Header(), WriterOptions{})
 	if err != nil {
@@ -91,35 +141,27 @@ func (z *Writer) WriteHeader() error {
 		return z.err
 	}
 	z.begun = true
-	return z.write(z.header.AppendText(z.line[:0]))
+	if z.dict != nil {
+		return z.write(z.dict.appendHeader(nil, z.header))
+	}
+	return z.write(z.header.AppendText(nil))
 }
 
-// WriteRecord writes a record. It must have as many samples as the header.
+// WriteRecord writes a record. It must have as many samples as the header, and
+// in BCF all its names must be declared there.
 func (z *Writer) WriteRecord(r *Record) error {
 	if err := z.WriteHeader(); err != nil {
 		return err
 	}
-	if r.NumSamples() != len(z.header.samples) {
-		z.err = errors.New("vcf: the record and the writer's header differ in their number of samples: write records under their own header")
+	if z.encoder == nil {
+		z.encoder = z.newEncoder()
+	}
+	z.record.reset()
+	if z.err = z.add(&z.record, z.encoder, r); z.err != nil {
 		return z.err
 	}
-	begin := z.written
-	text := r.text
-	r.check()
-	switch {
-	case !z.header.hasFormat:
-		text = text[:r.tabs[colInfo]]
-	case r.block.rows.pick != nil:
-		text = r.AppendText(z.line[:0])
-		z.line = text
-	}
-	if z.write(text) == nil && z.write(newline) == nil && z.index != nil {
-		z.err = z.index.Add(r.contig, r.pos, r.End(), bgzf.Offset(begin), bgzf.Offset(z.written))
-	}
-	return z.err
+	return z.put(&z.record)
 }
-
-var newline = []byte{'\n'}
 
 // WriteBlock writes a block's records and leaves its release to the caller.
 func (z *Writer) WriteBlock(b *Block) error {
@@ -129,24 +171,6 @@ func (z *Writer) WriteBlock(b *Block) error {
 		}
 	}
 	return z.err
-}
-
-// WriteStream writes the header and all records of a stream.
-func (z *Writer) WriteStream(ctx context.Context, s Stream) error {
-	if err := z.WriteHeader(); err != nil {
-		return err
-	}
-	for b, err := range s.Blocks(ctx) {
-		if err != nil {
-			return err
-		}
-		err = z.WriteBlock(b)
-		b.Release()
-		if err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 func (z *Writer) write(text []byte) error {
@@ -212,12 +236,16 @@ func (z *Writer) Commit() error {
 		return z.file.Commit()
 	}
 	z.index.Resolve(z.bgzf.Offset)
-	out, err := file.Create(z.file.Name() + ".tbi")
+	out, err := file.Create(z.file.Name() + z.suffix)
 	if err != nil {
 		return err
 	}
 	defer out.Close()
-	if err := z.index.WriteTBI(out); err != nil {
+	write := z.index.WriteTBI
+	if z.suffix == ".csi" {
+		write = z.index.WriteCSI
+	}
+	if err := write(out); err != nil {
 		return err
 	}
 	if err := z.file.Commit(); err != nil {

@@ -92,12 +92,13 @@ func TestWriteFile(t *testing.T) {
 	equal(t, "after Close", w.Commit() != nil, true)
 	entries, _ := os.ReadDir(dir)
 	equal(t, "files", len(entries), 3)
-	for name, o := range map[string]vcf.WriterOptions{"a.bcf": {}, "a.vcf": {Index: true}, "-": {Index: true, Compress: true}, filepath.Join(dir, "no/such/a.vcf"): {}} {
+	for name, o := range map[string]vcf.WriterOptions{"a.vcf": {Index: true}, "a.bcf": {Index: true, Plain: true}, "-": {Index: true, Compress: true}, filepath.Join(dir, "no/such/a.vcf"): {}} {
 		if _, err := vcf.Create(name, h, o); err == nil {
 			t.Errorf("%s was created", name)
 		}
 	}
-	equal(t, "WriteFile", vcf.WriteFile(background, "a.bcf", open(t, text, vcf.Options{})) != nil, true)
+	undeclared := open(t, small("chr9 5 . A C . . . . . . ."), vcf.Options{})
+	equal(t, "WriteFile", vcf.WriteFile(background, filepath.Join(dir, "c.bcf"), undeclared) != nil, true)
 }
 
 func TestWriteIndexOfUnsorted(t *testing.T) {

@@ -1,0 +1,132 @@
+package vcf
+
+import (
+	"context"
+	"errors"
+	"sync"
+
+	"github.com/allelerx/allelerx/genomics/parallel"
+)
+
+// encoder makes records into what a file holds of them. One goroutine uses it.
+type encoder interface {
+	append(dst []byte, r *Record) ([]byte, error)
+}
+
+// textEncoder writes lines. A line that was not changed is written byte for byte
+// as it was read.
+type textEncoder struct{ hasFormat bool }
+
+func (e textEncoder) append(dst []byte, r *Record) ([]byte, error) {
+	if e.hasFormat {
+		dst = r.AppendText(dst)
+	} else {
+		dst = r.appendSiteText(dst)
+	}
+	return append(dst, '\n'), nil
+}
+
+// appendSiteText appends the columns up to INFO.
+func (r *Record) appendSiteText(dst []byte) []byte {
+	r.check()
+	if r.isPacked() {
+		var tabs [9]uint32
+		return r.appendSite(dst, appendShownFloat, &tabs)
+	}
+	return append(dst, r.text[:r.tabs[colInfo]]...)
+}
+
+// newEncoder returns an encoder for the writer's file.
+func (z *Writer) newEncoder() encoder {
+	if z.dict != nil {
+		return newBCFEncoder(z.dict)
+	}
+	return textEncoder{z.header.hasFormat}
+}
+
+// encoded is a run of records as they are written.
+type encoded struct {
+	data   []byte
+	places []place // of the records, where there is to be an index
+}
+
+// place is what an index is told of a record.
+type place struct {
+	contig   string
+	pos, end int
+	size     int // bytes
+}
+
+func (o *encoded) reset() { o.data, o.places = o.data[:0], o.places[:0] }
+
+// add encodes one more record.
+func (z *Writer) add(o *encoded, e encoder, r *Record) error {
+	if r.NumSamples() != len(z.header.samples) {
+		return errors.New("vcf: the record and the writer's header differ in their number of samples: write records under their own header")
+	}
+	begin := len(o.data)
+	data, err := e.append(o.data, r)
+	if err != nil {
+		return err
+	}
+	o.data = data
+	if z.index != nil {
+		o.places = append(o.places, place{r.contig, r.pos, r.End(), len(data) - begin})
+	}
+	return nil
+}
+
+// WriteStream writes the header and all records of a stream. Blocks are encoded
+// on as many goroutines as the writer has, and written in order.
+func (z *Writer) WriteStream(ctx context.Context, s Stream) error {
+	if err := z.WriteHeader(); err != nil {
+		return err
+	}
+	var encoders, buffers sync.Pool
+	encode := func(_ context.Context, b *Block) (*encoded, error) {
+		defer b.Release()
+		e, ok := encoders.Get().(encoder)
+		if !ok {
+			e = z.newEncoder()
+		}
+		defer encoders.Put(e)
+		o, ok := buffers.Get().(*encoded)
+		if !ok {
+			o = new(encoded)
+		}
+		o.reset()
+		for i := range b.Len() {
+			if err := z.add(o, e, b.At(i)); err != nil {
+				return nil, err
+			}
+		}
+		return o, nil
+	}
+	for o, err := range parallel.Ordered(ctx, z.workers, s.Blocks(ctx), encode) {
+		if err != nil {
+			z.err = err // what was written is not the whole stream
+			return err
+		}
+		err := z.put(o)
+		buffers.Put(o)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// put writes encoded records and tells the index of them.
+func (z *Writer) put(o *encoded) error {
+	at := z.written
+	if err := z.write(o.data); err != nil {
+		return err
+	}
+	for _, p := range o.places {
+		if z.err = z.indexRecord(p, at); z.err != nil {
+			return z.err
+		}
+		at += int64(p.size)
+	}
+	return nil
+}
