@@ -47,6 +47,11 @@ func newDictionary(h *Header) (*dictionary, error) {
 			return nil, err
 		}
 	}
+	for _, name := range h.indexed {
+		if err := d.add(h, contigLine(name)); err != nil {
+			return nil, err
+		}
+	}
 	for _, name := range d.names {
 		d.texts = append(d.texts, Text(name))
 	}
@@ -167,6 +172,11 @@ func (d *dictionary) appendText(dst []byte, h *Header) []byte {
 			dst = append(dst, `##FILTER=<ID=PASS,Description="All filters passed",IDX=0>`+"\n"...)
 		}
 	}
+	for _, name := range h.indexed {
+		if _, declared := h.byName[name]; !declared {
+			dst = append(append(dst, d.numbered(contigLine(name))...), '\n')
+		}
+	}
 	dst = append(dst, fixedColumns...)
 	if len(h.samples) > 0 {
 		dst = append(dst, "\tFORMAT"...)
@@ -175,6 +185,11 @@ func (d *dictionary) appendText(dst []byte, h *Header) []byte {
 		dst = append(append(dst, '\t'), s...)
 	}
 	return append(dst, '\n')
+}
+
+// contigLine declares a contig of which nothing but the name is known.
+func contigLine(name string) Line {
+	return Line{Key: "contig", Fields: []Field{{"ID", name}}, text: "##contig=<ID=" + name + ">"}
 }
 
 // numbered is a line with IDX as its last field, if it has a number.

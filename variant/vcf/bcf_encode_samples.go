@@ -90,6 +90,9 @@ func (e *bcfEncoder) findValues(r *Record) error {
 			w.values = max(w.values, commas+1)
 			w.alleles = max(w.alleles, separators+1)
 			w.characters = max(w.characters, at-start+min(k, 1)) // htslib counts the colon in front
+			if at == start && k > 0 && at == len(text) {
+				row[k] = span{absent, absent} // htslib takes "0/1:" at the line's end for "0/1"
+			}
 			if at < len(text) && text[at] == ':' {
 				at++
 				if k == keys-1 {

@@ -6,6 +6,7 @@ import (
 	"io"
 	"iter"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/allelerx/allelerx/genomics"
@@ -139,6 +140,15 @@ func (f *File) readHeader(ctx context.Context) error {
 	f.rows = wholeRows(full)
 	if f.options.Samples != nil {
 		f.rows = pickRows(full, f.options.Samples)
+	}
+	if len(full.contigs) == 0 {
+		// As in htslib, BCF can be made of a file whose header lacks the contigs
+		// if it has an index. One that is of no use shows with the first query.
+		if x, _ := f.loadIndex(ctx); x != nil {
+			full.indexed = slices.DeleteFunc(x.Contigs(), func(name string) bool {
+				return name == "" || strings.ContainsAny(name, "\t\r\n\x00 ,<>\"")
+			})
+		}
 	}
 	f.header, err = f.subset(full)
 	return err

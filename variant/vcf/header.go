@@ -24,6 +24,8 @@ type Header struct {
 	samples     []string
 	sampleIndex map[string]int
 	hasFormat   bool // the column line goes on with FORMAT
+
+	indexed []string // contigs that the index of the file knows, where the header has none
 }
 
 type lineID struct{ key, id string }
