@@ -87,7 +87,7 @@ func (s *lineSource) fillRecords(buf []byte) ([]byte, error) {
 		switch {
 		case whole > 0 && (len(buf) >= blockSize || s.err != nil || fault != nil):
 			s.keep(buf[whole:])
-			return buf[:whole], nil
+			return buf[:whole], nil //nolint:nilerr // what ends the reading is met again after these records
 		case fault != nil:
 			return buf[:0], fault
 		case errors.Is(s.err, io.EOF) && len(buf) > 0:

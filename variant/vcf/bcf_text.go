@@ -140,6 +140,11 @@ func (r *Record) appendSamples(dst []byte, float floatWriter, tabs *[9]uint32, s
 	}
 	tabs[colFormat] = uint32(len(dst) - start)
 	d := r.packed.dict
+	if len(s.packedColumns) == 1 {
+		if whole, ok := appendPairs(dst, &s.packedColumns[0], d); ok {
+			return whole
+		}
+	}
 	for sample := range r.NumSamples() {
 		dst = append(dst, '\t')
 		for i := range s.packedColumns {
@@ -147,10 +152,10 @@ func (r *Record) appendSamples(dst []byte, float floatWriter, tabs *[9]uint32, s
 				dst = append(dst, ':')
 			}
 			c := &s.packedColumns[i]
-			switch v := c.at(d.column(sample)); {
-			case c.name == "GT":
+			v := c.at(d.column(sample))
+			if c.name == "GT" {
 				dst = appendPackedGT(dst, v, d.old)
-			default:
+			} else {
 				dst = appendTyped(dst, v, float)
 			}
 		}
@@ -203,6 +208,41 @@ func appendChars(dst []byte, v typed) []byte {
 }
 
 const missingChar = 0x07
+
+// appendPairs appends the columns of samples that have calls of two strands and
+// nothing else, all of alleles of one digit. It reports false, and appends
+// nothing, if any is something else.
+func appendPairs(dst []byte, c *packedColumn, d *dictionary) ([]byte, bool) {
+	if c.name != "GT" || c.kind != bcfInt8 || c.n != 2 || d.pick != nil {
+		return dst, false
+	}
+	at := len(dst)
+	dst = extend(dst, 2*len(c.data))
+	out := dst[at:]
+	for data := c.data; len(data) >= 2; data, out = data[2:], out[4:] {
+		a, b := pairStart[data[0]], pairEnd[data[1]]
+		if a == 0 || b == 0 {
+			return dst[:at], false
+		}
+		binary.LittleEndian.PutUint32(out, a|b)
+	}
+	return dst, true
+}
+
+// pairStart and pairEnd are what each byte of a call of two strands becomes: a
+// tab and the first allele, and the separator and the second; 0 where that takes
+// more characters.
+var pairStart, pairEnd = func() (start, end [256]uint32) {
+	const one = ".0123456789"
+	for allele, c := range []byte(one) {
+		for phased, separator := range []byte("/|") {
+			v := allele<<1 | phased
+			start[v] = uint32('\t') | uint32(c)<<8
+			end[v] = uint32(separator)<<16 | uint32(c)<<24
+		}
+	}
+	return start, end
+}()
 
 func appendPackedGT(dst []byte, v typed, old bool) []byte {
 	for i := range v.n {

@@ -1,5 +1,6 @@
-// Package vcf reads and writes VCF 4.1 to 4.5, plain or compressed, of any
-// number of samples, as a stream.
+// Package vcf reads and writes VCF 4.1 to 4.5 and BCF 2, plain or compressed, of
+// any number of samples, as a stream. A record says the same in both encodings:
+// nothing but the file's first bytes, or its name's ending, tells which it is.
 //
 // Start with [Open]. Nothing of a record is decoded until it is asked for, and
 // nothing is copied to be looked at; with an index beside the file, Query reads
