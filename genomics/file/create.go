@@ -47,7 +47,14 @@ func create(path string) (*Writer, error) {
 	case "/dev/stderr", "/dev/fd/2", "/proc/self/fd/2":
 		return &Writer{f: os.Stderr, name: "standard error"}, nil
 	}
-	target, err := followLinks(path)
+	local := path
+	if scheme, rest, ok := splitScheme(path); ok {
+		if !strings.EqualFold(scheme, "file") {
+			return nil, fmt.Errorf("file: %s: only files on this computer are written: write one and copy it there", Redact(path))
+		}
+		local = rest
+	}
+	target, err := followLinks(local)
 	if err != nil {
 		return nil, createError(path, err)
 	}
@@ -147,7 +154,7 @@ func (w *Writer) Commit() error {
 		err = os.Rename(temp, w.target)
 	}
 	if err != nil {
-		return errors.Join(w.failure("commit", err), os.Remove(temp))
+		return errors.Join(w.failure("commit", err), remove(temp))
 	}
 	syncFolder(filepath.Dir(w.target))
 	return nil
@@ -165,7 +172,7 @@ func (w *Writer) Close() error {
 	}
 	err := w.f.Close()
 	if w.target != "" {
-		err = errors.Join(err, os.Remove(w.f.Name()))
+		err = errors.Join(err, remove(w.f.Name()))
 	}
 	if err != nil {
 		return w.failure("close", err)
@@ -177,10 +184,21 @@ func (w *Writer) failure(what string, err error) error {
 	return fmt.Errorf("file: %s: cannot %s: %w", w.name, what, reason(err))
 }
 
+// remove removes a temporary file, if it is not gone with its folder.
+func remove(temp string) error {
+	if err := os.Remove(temp); !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil
+}
+
 // temporary creates a file beside the target. Unlike os.CreateTemp it leaves
 // the permissions to the system's umask, as for any new file.
 func temporary(target string, mode fs.FileMode) (*os.File, error) {
 	folder, base := filepath.Split(target)
+	if len(base) > 200 { // names end at 255 bytes
+		base = strings.ToValidUTF8(base[:200], "")
+	}
 	for try := 0; ; try++ {
 		f, err := os.OpenFile(folder+"."+base+"."+rand.Text()[:10]+".tmp", os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode|0o200)
 		if err == nil || try == 100 || !errors.Is(err, fs.ErrExist) {

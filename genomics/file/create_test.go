@@ -168,7 +168,7 @@ func TestCreateErrors(t *testing.T) {
 	plain := write(t, filepath.Join(dir, "plain"), "")
 	for name, path := range map[string]string{
 		"nothing": "", "folder": dir, "no such folder": filepath.Join(dir, "none", "out"),
-		"a file as folder": filepath.Join(plain, "out"),
+		"a file as folder": filepath.Join(plain, "out"), "a bucket": "s3://bucket/out",
 	} {
 		if _, err := file.Create(path); err == nil || !strings.HasPrefix(err.Error(), "file: ") {
 			t.Errorf("%s: %v", name, err)

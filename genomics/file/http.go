@@ -29,6 +29,7 @@ type remote struct {
 	modified string // Last-Modified of it
 	stall    time.Duration
 	pause    time.Duration
+	end      func() error // ends all that is under way
 }
 
 // openHTTP asks for the first block: the answer shows whether the server reads
@@ -44,30 +45,21 @@ func openHTTP(ctx context.Context, name string, o Options) (Input, error) {
 	client, hangUp := httpClient(o.HTTPClient)
 	h.client = client
 	ctx, cancel := context.WithCancel(ctx)
+	h.end = func() error { cancel(); hangUp(); return nil }
 	in, err := h.open(ctx)
 	if err != nil {
-		cancel()
-		hangUp()
-		return nil, err
+		return nil, errors.Join(err, h.end())
 	}
-	in.onEnd(func() { cancel(); hangUp() })
-	return in.Input, nil
+	return in, nil
 }
 
-// opened is an Input and how to have a function called by its Close.
-type opened struct {
-	Input
-	onEnd func(func())
-}
-
-func (h *remote) open(ctx context.Context) (opened, error) {
+func (h *remote) open(ctx context.Context) (Input, error) {
 	a, err := retry(ctx, h, 0, func() (*answer, error) { return h.ask(ctx, 0, rangeBlock) })
 	if err != nil {
-		return opened{}, err
+		return nil, err
 	}
 	if a.whole && h.size != 0 { // many servers send an empty file so
-		s := &stream{name: h.name, size: h.size, r: &wholeReader{remote: h, answer: a, ctx: ctx}}
-		return opened{s, func(f func()) { s.onEnd = f }}, nil
+		return &stream{name: h.name, size: h.size, r: &wholeReader{remote: h, answer: a, ctx: ctx}}, nil
 	}
 	first := make([]byte, min(h.size, rangeBlock))
 	n, err := a.fill(first)
@@ -76,13 +68,13 @@ func (h *remote) open(ctx context.Context) (opened, error) {
 		err = h.fetch(ctx, first[n:], int64(n))
 	}
 	if err != nil {
-		return opened{}, err
+		return nil, err
 	}
-	r := newRanged(ctx, h.name, h.size, h.fetch)
+	r := newRanged(ctx, Ranges{Name: h.name, Size: h.size, Read: h.fetch, Close: h.end})
 	if len(first) > 0 {
 		r.seed(first)
 	}
-	return opened{r, func(f func()) { r.onEnd = f }}, nil
+	return r, nil
 }
 
 // httpClient returns the client to use and what ends its connections. A client
@@ -153,4 +145,7 @@ func (w *wholeReader) Read(p []byte) (int, error) {
 	return n, w.err
 }
 
-func (w *wholeReader) Close() error { w.answer.close(); return nil }
+func (w *wholeReader) Close() error {
+	w.answer.close()
+	return w.remote.end()
+}

@@ -36,7 +36,7 @@ type server struct {
 
 // serve starts a server. change, where not nil, may answer a request itself
 // (true), or meddle with the answer.
-func serve(t *testing.T, data []byte, change func(w http.ResponseWriter, r *http.Request, n int64) bool) *server {
+func serve(t testing.TB, data []byte, change func(w http.ResponseWriter, r *http.Request, n int64) bool) *server {
 	t.Helper()
 	s := &server{}
 	s.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

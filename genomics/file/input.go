@@ -22,7 +22,6 @@ type stream struct {
 	name  string
 	size  int64 // -1 unknown
 	r     io.Reader
-	onEnd func()      // called by Close, or nil
 	taken atomic.Bool // by FromStart
 
 	decrypted bool // by Decrypt
@@ -35,9 +34,6 @@ func (s *stream) Size() int64                       { return s.size }
 func (s *stream) Seekable() bool                    { return false }
 
 func (s *stream) Close() error {
-	if s.onEnd != nil {
-		defer s.onEnd()
-	}
 	if c, ok := s.r.(io.Closer); ok && s.r != os.Stdin {
 		return c.Close()
 	}

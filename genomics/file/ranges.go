@@ -16,26 +16,29 @@ const (
 	rangeCache = 16 << 20 // bytes of all spans that are kept
 )
 
-// ReadRange fills p with the bytes at offset off of a remote file, all of
-// which lie inside the file, or returns an error. Several may run at a time.
-type ReadRange func(ctx context.Context, p []byte, off int64) error
+// Ranges is something remote that is read by ranges, each at the cost of a
+// round trip.
+type Ranges struct {
+	Name string // for messages
+	Size int64  // bytes
 
-// FromRanges makes an Input of something that is read by ranges, each at the
-// cost of a round trip. Small reads are served from blocks that are kept, at
-// most 16 MiB of them. A reading that goes on where it left off gets longer
-// and longer ranges, up to 2 MiB, in the end one ahead of what is asked for.
-//
-// name is for messages. When ctx is done, and after Close, reads fail.
-func FromRanges(ctx context.Context, name string, size int64, read ReadRange) Input {
-	return newRanged(ctx, name, size, read)
+	// Read fills p with the bytes at off, all of which lie inside the file, or
+	// returns an error. Several may run at a time.
+	Read func(ctx context.Context, p []byte, off int64) error
+
+	// Close, where set, is called once after the last Read.
+	Close func() error
 }
+
+// FromRanges makes an Input of ranges. Small reads are served from blocks that
+// are kept, at most 16 MiB of them. A reading that goes on where it left off
+// gets longer and longer ranges, up to 2 MiB, in the end one ahead of what is
+// asked for. When ctx is done, and after Close, reads fail.
+func FromRanges(ctx context.Context, r Ranges) Input { return newRanged(ctx, r) }
 
 // ranged is a file read by ranges.
 type ranged struct {
-	name   string
-	size   int64
-	read   ReadRange
-	onEnd  func() // called by Close, or nil
+	source Ranges
 	ctx    context.Context
 	cancel context.CancelFunc
 	ahead  sync.WaitGroup // spans that are read ahead
@@ -59,16 +62,13 @@ type span struct {
 	use   *list.Element // nil until it is complete
 }
 
-func newRanged(ctx context.Context, name string, size int64, read ReadRange) *ranged {
+func newRanged(ctx context.Context, r Ranges) *ranged {
 	ctx, cancel := context.WithCancel(ctx)
-	return &ranged{
-		name: name, size: size, read: read, ctx: ctx, cancel: cancel,
-		blocks: map[int64]*span{}, recent: list.New(),
-	}
+	return &ranged{source: r, ctx: ctx, cancel: cancel, blocks: map[int64]*span{}, recent: list.New()}
 }
 
-func (r *ranged) Name() string   { return r.name }
-func (r *ranged) Size() int64    { return r.size }
+func (r *ranged) Name() string   { return r.source.Name }
+func (r *ranged) Size() int64    { return r.source.Size }
 func (r *ranged) Seekable() bool { return true }
 
 func (r *ranged) Read(p []byte) (int, error) {
@@ -80,17 +80,17 @@ func (r *ranged) Read(p []byte) (int, error) {
 // readSome reads at most up to the next block, so that who reads a little into
 // a large buffer does not wait for all of it.
 func (r *ranged) readSome(p []byte, off int64) (int, error) {
-	if off >= r.size && len(p) > 0 {
+	if off >= r.source.Size && len(p) > 0 {
 		return 0, io.EOF
 	}
-	return r.ReadAt(p[:min(int64(len(p)), rangeBlock-off%rangeBlock, r.size-off)], off)
+	return r.ReadAt(p[:min(int64(len(p)), rangeBlock-off%rangeBlock, r.source.Size-off)], off)
 }
 
 func (r *ranged) ReadAt(p []byte, off int64) (int, error) {
 	if off < 0 {
-		return 0, fmt.Errorf("file: %s: offset %d is negative", r.name, off)
+		return 0, fmt.Errorf("file: %s: offset %d is negative", r.source.Name, off)
 	}
-	want := p[:min(int64(len(p)), max(r.size-off, 0))]
+	want := p[:min(int64(len(p)), max(r.source.Size-off, 0))]
 	r.mu.Lock()
 	length := r.runs.follow(off, len(want))
 	r.mu.Unlock()
@@ -124,10 +124,10 @@ func (r *ranged) Close() error {
 	clear(r.blocks)
 	r.recent.Init()
 	r.mu.Unlock()
-	if r.onEnd != nil {
-		r.onEnd()
+	if r.source.Close == nil {
+		return nil
 	}
-	return nil
+	return r.source.Close()
 }
 
 // span returns the complete span that holds offset off. length is how many
@@ -166,7 +166,7 @@ func (r *ranged) span(off int64, length int) (*span, error) {
 // ended says why nothing more is read; r.mu is held.
 func (r *ranged) ended() error {
 	if r.closed {
-		return fmt.Errorf("file: %s: %w", r.name, fs.ErrClosed)
+		return fmt.Errorf("file: %s: %w", r.source.Name, fs.ErrClosed)
 	}
 	return context.Cause(r.ctx)
 }
@@ -176,11 +176,11 @@ func (r *ranged) ended() error {
 func (r *ranged) claim(first, last int64) *span {
 	last = min(last, first+rangeMost)
 	end := first
-	for end < last && end*rangeBlock < r.size && r.blocks[end] == nil {
+	for end < last && end*rangeBlock < r.source.Size && r.blocks[end] == nil {
 		end++
 	}
 	s := &span{off: first * rangeBlock, ready: make(chan struct{})}
-	s.data = make([]byte, min(end*rangeBlock, r.size)-s.off)
+	s.data = make([]byte, min(end*rangeBlock, r.source.Size)-s.off)
 	for i := first; i < end; i++ {
 		r.blocks[i] = s
 	}
@@ -190,7 +190,7 @@ func (r *ranged) claim(first, last int64) *span {
 // readAhead begins to load what follows a span; r.mu is held.
 func (r *ranged) readAhead(s *span) {
 	next := s.off + int64(len(s.data))
-	if next >= r.size || r.blocks[next/rangeBlock] != nil {
+	if next >= r.source.Size || r.blocks[next/rangeBlock] != nil {
 		return
 	}
 	following := r.claim(next/rangeBlock, next/rangeBlock+rangeMost)
@@ -200,7 +200,7 @@ func (r *ranged) readAhead(s *span) {
 // load fetches a claimed span. One that fails is given up: the next read of it
 // tries again.
 func (r *ranged) load(s *span) {
-	err := r.read(r.ctx, s.data, s.off)
+	err := r.source.Read(r.ctx, s.data, s.off)
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	defer close(s.ready)
