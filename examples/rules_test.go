@@ -289,23 +289,38 @@ func TestLinks(t *testing.T) {
 	}
 }
 
-// TestNoticeNamesModules wants every module that go.mod requires by itself in NOTICE.
+// TestNoticeNamesModules wants every module that a go.mod, of the root or
+// nested, requires by itself in NOTICE.
 func TestNoticeNamesModules(t *testing.T) {
 	notice, err := os.ReadFile(filepath.Join(root, "NOTICE"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	mod, err := os.ReadFile(filepath.Join(root, "go.mod"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for line := range strings.Lines(string(mod)) {
-		fields := strings.Fields(strings.TrimPrefix(line, "require "))
-		direct := len(fields) == 2 && strings.HasPrefix(fields[1], "v")
-		if direct && !strings.Contains(string(notice), "- "+fields[0]+" ") {
-			t.Errorf("NOTICE lacks %s and its licence", fields[0])
+	tr := mustReadTree(t)
+	mods := []string{filepath.Join(root, "go.mod")}
+	for _, p := range tr.packages {
+		if name := filepath.Join(root, p.dir, "go.mod"); p.nested && fileExists(name) {
+			mods = append(mods, name)
 		}
 	}
+	for _, name := range mods {
+		mod, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for line := range strings.Lines(string(mod)) {
+			fields := strings.Fields(strings.TrimPrefix(line, "require "))
+			direct := len(fields) == 2 && strings.HasPrefix(fields[1], "v") && fields[0] != tr.module
+			if direct && !strings.Contains(string(notice), "- "+fields[0]+" ") {
+				t.Errorf("NOTICE lacks %s and its licence", fields[0])
+			}
+		}
+	}
+}
+
+func fileExists(name string) bool {
+	_, err := os.Stat(name)
+	return err == nil
 }
 
 // TestReadmeNamesPrograms keeps README's table of programs complete.
