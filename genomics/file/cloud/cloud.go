@@ -55,7 +55,7 @@ func Open(ctx context.Context, name string) (file.Input, error) {
 	}
 	in, err := o.open(ctx)
 	if err != nil {
-		return nil, errors.Join(err, o.store.close())
+		return nil, errors.Join(err, o.close())
 	}
 	return in, nil
 }
