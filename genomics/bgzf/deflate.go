@@ -10,8 +10,10 @@ import (
 	"github.com/klauspost/compress/flate"
 )
 
-// storedMax is how many bytes one stored block of a deflate stream can hold.
-const storedMax = math.MaxUint16
+const (
+	storedMax  = math.MaxUint16 // bytes that one stored block of a deflate stream can hold
+	storedHead = 5              // bytes before them
+)
 
 // packedBlock is one whole BGZF block, ready to be written.
 type packedBlock struct {
@@ -25,17 +27,26 @@ func (z *Writer) deflate(_ context.Context, b plainBlock) (packedBlock, error) {
 	defer z.pool.put(b.buf)
 
 	copy(out[:], eofBlock[:usualHead])
-	c := z.coder()
-	c.sink = sink{p: out[usualHead : maxBlock-footer]}
-	err := c.deflate(data)
-	size := usualHead + c.sink.n
-	z.coders.Put(c)
-	switch {
-	case errors.Is(err, errFull) || err == nil && size-usualHead > b.size+5:
-		size = usualHead + store(out[usualHead:], data) // did not get smaller
-	case err != nil:
+	room := out[usualHead : maxBlock-footer]
+	n, err := 0, error(nil)
+	switch z.level {
+	case NoCompression:
+	case DefaultLevel:
+		e := z.encoder()
+		n = e.deflate(room, data)
+		z.coders.Put(e)
+	default:
+		c := z.coder()
+		n, err = c.deflate(room, data)
+		z.coders.Put(c)
+	}
+	if err != nil {
 		return packedBlock{}, err
 	}
+	if n == 0 || n > storedHead+len(data) {
+		n = store(room, data) // did not get smaller
+	}
+	size := usualHead + n
 	binary.LittleEndian.PutUint32(out[size:], crc32.ChecksumIEEE(data))
 	binary.LittleEndian.PutUint32(out[size+4:], uint32(len(data)))
 	size += footer
@@ -52,9 +63,18 @@ func store(out, data []byte) int {
 	return 5 + copy(out[5:], data)
 }
 
-// coder deflates one piece of data after another, in one goroutine.
+// encoder returns what deflates at DefaultLevel.
+func (z *Writer) encoder() *encoder {
+	if e, ok := z.coders.Get().(*encoder); ok {
+		return e
+	}
+	return new(encoder)
+}
+
+// coder deflates one piece of data after another at the other levels, in one
+// goroutine.
 type coder struct {
-	w    *flate.Writer // nil: store
+	w    *flate.Writer
 	sink sink
 }
 
@@ -62,23 +82,23 @@ func (z *Writer) coder() *coder {
 	if c, ok := z.coders.Get().(*coder); ok {
 		return c
 	}
-	if z.level == NoCompression {
-		return new(coder)
-	}
 	c := new(coder)
 	c.w, _ = flate.NewWriter(&c.sink, z.level) // NewWriter has checked the level
 	return c
 }
 
-func (c *coder) deflate(data []byte) error {
-	if c.w == nil {
-		return errFull
-	}
+// deflate returns how many bytes of out it took; 0 where they did not suffice.
+func (c *coder) deflate(out, data []byte) (int, error) {
+	c.sink = sink{p: out}
 	c.w.Reset(&c.sink)
-	if _, err := c.w.Write(data); err != nil {
-		return err
+	_, err := c.w.Write(data)
+	if err == nil {
+		err = c.w.Close()
 	}
-	return c.w.Close()
+	if errors.Is(err, errFull) {
+		return 0, nil
+	}
+	return c.sink.n, err
 }
 
 var errFull = errors.New("the data does not get smaller")

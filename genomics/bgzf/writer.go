@@ -17,8 +17,9 @@ import (
 // so that even data that cannot be compressed fits in 64 KiB with its header.
 const blockData = 0xff00
 
-// DefaultLevel is the compression level that 0 stands for; NoCompression, as a
-// level, stores the data as it is.
+// DefaultLevel is the compression level that 0 stands for: that of the encoder
+// made for BGZF. At the other levels klauspost/compress is used. NoCompression,
+// as a level, stores the data as it is.
 const (
 	DefaultLevel  = 6
 	NoCompression = -1
@@ -40,7 +41,7 @@ type Writer struct {
 	workers int
 	level   int
 	pool    pool
-	coders  sync.Pool // of *coder
+	coders  sync.Pool // of *encoder, or *coder
 
 	current *buffer // what has been written of the next block: used bytes
 	used    int
