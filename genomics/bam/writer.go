@@ -36,6 +36,7 @@ type Writer struct {
 	from    *Header       // of the last record under another header
 	remap   []int32       // the numbers here of its references; nil: they are the same
 	scratch []byte
+	size    [4]byte // of the record, as it is written
 	inBlock int // bytes in the BGZF block at hand
 	records int // written
 	begun   bool
@@ -184,9 +185,8 @@ func (z *Writer) writeRaw(r *Record, raw []byte) error {
 		z.flush()
 	}
 	begin := z.bgzf.Written()
-	var size [4]byte
-	binary.LittleEndian.PutUint32(size[:], uint32(len(raw)))
-	if z.write(size[:]) == nil && z.write(raw) == nil && z.index != nil {
+	binary.LittleEndian.PutUint32(z.size[:], uint32(len(raw)))
+	if z.write(z.size[:]) == nil && z.write(raw) == nil && z.index != nil {
 		if err := z.index.add(r, raw, begin, z.bgzf.Written()); err != nil {
 			return z.fail(fmt.Errorf("bam: %s: record %d: %w, or write it without Index", z.file.Name(), z.records, err))
 		}

@@ -38,3 +38,30 @@ func BenchmarkWriteVCF(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkReads makes alignments without writing them; a "read" is one.
+func BenchmarkReads(b *testing.B) {
+	people, err := synth.New(kb.Default(), synth.Options{Workers: 1})
+	if err != nil {
+		b.Fatal(err)
+	}
+	reads, err := people.NewReads(synth.ReadOptions{Pairs: 50_000})
+	if err != nil {
+		b.Fatal(err)
+	}
+	h, err := reads.Header()
+	if err != nil {
+		b.Fatal(err)
+	}
+	made := 0
+	for b.Loop() {
+		for block, err := range reads.Blocks(context.Background(), h) {
+			if err != nil {
+				b.Fatal(err)
+			}
+			made += block.Len()
+			block.Release()
+		}
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(made), "ns/read")
+}

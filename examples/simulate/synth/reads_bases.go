@@ -117,7 +117,7 @@ const (
 func (s *spelling) misread(r *random, among int, reverse bool) {
 	for r.below(1000) < errorsOf1000 {
 		x := r.next()
-		i := int(x>>32) % among
+		i := int(x>>33) % among
 		s.bases[i] = another(s.bases[i], 1+byte(x%3))
 		if x>>8&3 > 0 {
 			s.qual[i] = steps[len(steps)-1-int(x>>10&3)]
