@@ -20,8 +20,8 @@ import (
 //	rec, err := b.Record()
 //
 // A setter that is given something a BAM file cannot hold makes Record fail. A
-// Builder reuses its memory: a record is valid until the next Reset, Copy or
-// FromSAM, and so long are the bytes that the setters were given needed.
+// Builder reuses its memory: a record is valid until the next call of Record.
+// What the setters are given is copied.
 type Builder struct {
 	header *Header
 	fixed  [fixedSize]byte // the fields of fixed size but the lengths, which Record fills in
@@ -264,7 +264,7 @@ func (b *Builder) setQual(bases int, qual []byte) {
 	}
 }
 
-// Record returns the record, valid until the next Reset, Copy or FromSAM.
+// Record returns the record, valid until the next call of Record.
 func (b *Builder) Record() (*Record, error) {
 	if b.err == nil && b.fit {
 		b.err = b.check()

@@ -107,7 +107,7 @@ func TestBuilderRefuses(t *testing.T) {
 		{"past the contig", "90000 bases", func(b *bam.Builder) { b.SetPlace("chr2", 90_000) }},
 		{"past 32 bits", "POS", func(b *bam.Builder) { b.SetPlace("", 1<<31-1) }},
 		{"MAPQ", "MAPQ", func(b *bam.Builder) { b.SetMapQ(256) }},
-		{"TLEN", "TLEN", func(b *bam.Builder) { b.SetTemplateLen(1 << 31) }},
+		{"TLEN", "TLEN", func(b *bam.Builder) { b.SetTemplateLen(-1 << 31) }},
 		{"no length", "operation 1", func(b *bam.Builder) { b.SetCigar(op(bam.Match, 0)) }},
 		{"unknown kind", "operation 2", func(b *bam.Builder) { b.SetCigar(op(bam.Match, 1), op(12, 1)) }},
 		{"hard clip inside", "hard clip", func(b *bam.Builder) { b.SetCigar(op(bam.Match, 1), op(bam.HardClip, 1), op(bam.Match, 1)) }},

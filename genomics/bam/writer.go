@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"slices"
 	"strings"
 
@@ -37,8 +38,8 @@ type Writer struct {
 	remap   []int32       // the numbers here of its references; nil: they are the same
 	scratch []byte
 	size    [4]byte // of the record, as it is written
-	inBlock int // bytes in the BGZF block at hand
-	records int // written
+	inBlock int     // bytes in the BGZF block at hand
+	records int     // written
 	begun   bool
 	ended   bool
 	err     error
@@ -71,8 +72,10 @@ func Create(name string, h *Header, o WriterOptions) (*Writer, error) {
 	switch {
 	case strings.HasSuffix(name, ".cram"):
 		return nil, errors.New("bam: CRAM is not written: let the name end with .bam, and convert the file with samtools view -C -T reference.fa")
-	case o.Index && (o.Text || name == "-"):
+	case o.Index && o.Text:
 		return nil, errors.New("bam: only a BAM file can have an index: let the name end with .bam")
+	case o.Index && isStream(name):
+		return nil, fmt.Errorf("bam: %s cannot have an index beside it: name a file", name)
 	}
 	out, err := file.Create(name)
 	if err != nil {
@@ -84,6 +87,15 @@ func Create(name string, h *Header, o WriterOptions) (*Writer, error) {
 		z.index = newIndexer(h)
 	}
 	return z, nil
+}
+
+// isStream reports whether a name is of standard output, a pipe or a device.
+func isStream(name string) bool {
+	if name == "-" || strings.HasPrefix(name, "/dev/") || strings.HasPrefix(name, "/proc/") {
+		return true
+	}
+	info, err := os.Stat(name)
+	return err == nil && !info.Mode().IsRegular() && !info.IsDir()
 }
 
 // WriteFile writes a stream to a file, in the form that its name says; see

@@ -25,13 +25,14 @@ type ReadOptions struct {
 // sample's variants and the sequencer's errors. Each is drawn from the seed
 // and its number alone. Any number of goroutines may use it.
 //
-// Of a hundred pairs about 97 are proper; of the others one has its mates far
-// apart, one lies elsewhere altogether or unmapped. Five are marked as
-// duplicates. There are soft clips, insertions, deletions, reads of low
-// mapping quality or that failed quality control, and some secondary and
-// supplementary alignments.
+// There is some of everything: 97 of 100 pairs are proper, one has its reads in
+// places that have nothing to do with each other, some have one read that
+// could not be aligned, or two; five are marked as duplicates. There are soft
+// clips, insertions and deletions, reads of low mapping quality, reads that
+// failed quality control, secondary and supplementary alignments, and
+// stretches without any read.
 //
-// The variants are made up and not those of the cohort's VCF.
+// The variants are made up; they are not those of the cohort's VCF.
 type Reads struct {
 	seed      uint64
 	sample    string

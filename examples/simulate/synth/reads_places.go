@@ -49,16 +49,17 @@ func (c *readContig) turn(i int) int {
 
 func (c *readContig) scatter() int { return min(scatter, c.free) }
 
-// tile is a piece of work: the alignments that begin in a stretch of a contig.
+// tile is a piece of work: the alignments that begin in a stretch of a contig,
+// or, where contig is -1, pairs without a position.
 type tile struct {
 	contig   int
-	from, to int // positions
-	first    int // the pairs that may lie there
-	last     int // exclusive
-	strange  int // likewise, the halves of strangers
-	stranger int // exclusive
-	unplaced int // exclusive; with from < 0: pairs first to unplaced without a position
+	from, to int  // positions; both -1 for pairs without
+	pairs    span // those that may lie there
+	halves   span // likewise, of strangers
 }
+
+// span is a row of numbers, half-open.
+type span struct{ first, end int }
 
 const (
 	tilePairs = 16 << 10 // about so many pairs have their turn in a tile
@@ -82,17 +83,17 @@ func (p *Reads) tiles() []tile {
 			}
 			// Distances in free places are at most those in bases.
 			begin -= reach(p.length)
-			t.first = sort.Search(c.pairs, func(i int) bool { return c.turn(i)+c.scatter() >= begin })
+			t.pairs.first = sort.Search(c.pairs, func(i int) bool { return c.turn(i)+c.scatter() >= begin })
 			// A twin may take the turn of the pair before it.
-			t.last = min(c.pairs, sort.Search(c.pairs, func(i int) bool { return c.turn(i) > end })+1)
-			t.strange = max(0, p.firstHalf(c.before+int64(begin))-1)
-			t.stranger = p.firstHalf(c.before + int64(end) + 1)
+			t.pairs.end = min(c.pairs, sort.Search(c.pairs, func(i int) bool { return c.turn(i) > end })+1)
+			t.halves.first = max(0, p.firstHalf(c.before+int64(begin))-1)
+			t.halves.end = p.firstHalf(c.before + int64(end) + 1)
 			from = t.to
 			all = append(all, t)
 		}
 	}
 	for first := 0; first < p.unplaced; first += tilePairs {
-		all = append(all, tile{from: -1, first: first, unplaced: min(p.unplaced, first+tilePairs)})
+		all = append(all, tile{contig: -1, from: -1, to: -1, pairs: span{first, min(p.unplaced, first+tilePairs)}})
 	}
 	return all
 }

@@ -116,23 +116,19 @@ type line struct {
 // write fills a block with the alignments of a tile.
 func (w *readWriter) write(t tile, b *bam.Block) error {
 	w.pairs, w.lines = w.pairs[:0], w.lines[:0]
-	if t.from < 0 {
-		for k := t.first; k < t.unplaced; k++ {
-			w.add(w.unplacedPair(k), tile{contig: -1, from: -1})
+	if t.contig < 0 {
+		for k := t.pairs.first; k < t.pairs.end; k++ {
+			w.add(w.unplacedPair(k), t)
 		}
 	} else {
 		c := &w.contigs[t.contig]
 		w.from = max(0, t.from-reach(w.length))
 		w.bases = w.reference.Append(w.bases[:0], genomics.Region{Contig: c.Name, Start: w.from, End: t.to + 2*reach(w.length)})
-		for i := t.first; i < t.last; i++ {
+		for i := t.pairs.first; i < t.pairs.end; i++ {
 			w.add(w.local(t.contig, i), t)
 		}
-		for h := t.strange; h < t.stranger; h++ {
-			k := h
-			if k >= w.strangers {
-				k -= w.strangers
-			}
-			w.addHalf(w.strangersPair(k), t, h/w.strangers)
+		for h := t.halves.first; h < t.halves.end; h++ {
+			w.addHalf(w.strangersPair(h%w.strangers), t, h/w.strangers)
 		}
 		slices.SortFunc(w.lines, w.order)
 	}
@@ -179,7 +175,7 @@ func (w *readWriter) addEnd(t *pair, in tile, which int) {
 		{pos: e.secondary, form: bam.Secondary},
 		{pos: e.split, form: bam.Supplementary},
 	} {
-		if l.form != 0 && l.pos == 0 || e.contig != in.contig || l.pos < in.from || in.from >= 0 && l.pos >= in.to {
+		if l.form != 0 && l.pos == 0 || e.contig != in.contig || l.pos < in.from || in.contig >= 0 && l.pos >= in.to {
 			continue
 		}
 		l.pair, l.which = len(w.pairs)-1, which
