@@ -91,7 +91,12 @@ func Create(name string, h *Header, o WriterOptions) (*Writer, error) {
 
 // isStream reports whether a name is of standard output, a pipe or a device.
 func isStream(name string) bool {
-	if name == "-" || strings.HasPrefix(name, "/dev/") || strings.HasPrefix(name, "/proc/") {
+	for _, begin := range []string{"/dev/std", "/dev/fd/", "/proc/"} {
+		if strings.HasPrefix(name, begin) {
+			return true // even if it was redirected to a file
+		}
+	}
+	if name == "-" {
 		return true
 	}
 	info, err := os.Stat(name)
