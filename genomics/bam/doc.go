@@ -38,5 +38,8 @@
 // ends the reading is a [*FormatError] or an error of the input, always as the
 // last pair; faults that do not end it go to Options.Warn.
 //
+// [Writer], [WriteFile] and [Builder] write. Whatever makes records out of
+// records is a [Stream].
+//
 // Format: the SAM specification of hts-specs, version 1.6.
 package bam

@@ -86,7 +86,7 @@ func TestWriteAsSamtools(t *testing.T) {
 	dir := t.TempDir()
 	at := func(name string) string { return filepath.Join(dir, name) }
 	for seed := range uint64(2) {
-		block := someRecords(t, someHeader(t), 1200, seed)
+		block := someRecords(t, someHeader(t), 800, seed)
 		create(t, at("a.bam"), block, bam.WriterOptions{Level: 1 + int(seed), Workers: 2})
 		create(t, at("a.sam"), block, bam.WriterOptions{})
 		create(t, at("a.sam.gz"), block, bam.WriterOptions{})
