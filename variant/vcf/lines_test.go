@@ -48,7 +48,7 @@ func TestAppendTabs(t *testing.T) {
 		for i := every - 1; i < len(text); i += every {
 			text[i] = '\t'
 		}
-		for n := range len(text) {
+		for n := range text {
 			want = append(want[:0], 9)
 			for i, c := range text[:n] {
 				if c == '\t' {
