@@ -131,6 +131,20 @@ func TestWritePLINK(t *testing.T) {
 			if s.Records != c.study.records || s.Variants+s.MoreAlleles != s.Records || c.study.many != (s.MoreAlleles > 0 && s.Variants > 99) && c.ours.MaxAlleles != 1 {
 				t.Errorf("%+v", s)
 			}
+			// BCF gives the same.
+			bcf := filepath.Join(dir, "in.bcf")
+			text, err := vcf.Open(background, in, vcf.Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer text.Close()
+			if err := vcf.WriteFile(background, bcf, text); err != nil {
+				t.Fatal(err)
+			}
+			if again := convert(t, bcf, ours, vcf.Options{}, c.ours); again != s {
+				t.Errorf("%+v of BCF, not %+v", again, s)
+			}
+			sameFiles(t, "BCF", theirs, ours)
 			// The same through a matrix, and from the files back into one.
 			f, err := vcf.Open(background, in, vcf.Options{})
 			if err != nil {

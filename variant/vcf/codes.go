@@ -63,9 +63,9 @@ func (g Genotypes) Codes(dst []byte, alt int, half HalfCalls) ([]byte, error) {
 }
 
 // Dosages appends how many strands of each sample carry the ALT allele with
-// that index (1 is the first): 0 or 1 of a haploid call, 0 to 2 of a diploid one, and as many as
-// there are, at most 127, of more. It is MissingDosage where an allele is
-// missing, and for all samples without GT. Errors are those of
+// that index (1 is the first): 0 or 1 of a haploid call, 0 to 2 of a diploid
+// one, and as many as there are, at most 127, of more. It is MissingDosage where
+// an allele is missing, and for all samples without GT. Errors are those of
 // [Genotypes.Codes].
 func (g Genotypes) Dosages(dst []int8, alt int, half HalfCalls) ([]int8, error) {
 	n := len(dst)

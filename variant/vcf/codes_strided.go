@@ -11,7 +11,7 @@ import "encoding/binary"
 // operations: see pack16.
 func (g Genotypes) packStrided(codes []byte, half HalfCalls) bool {
 	if g.r.isPacked() {
-		return false
+		return g.packPairs(codes, half)
 	}
 	text, rows := g.r.samples(), g.r.block.rows
 	if !g.bare() || rows.pick != nil || rows.columns == 0 || len(text) != 4*rows.columns-1 {
