@@ -41,6 +41,9 @@ type flags struct {
 
 	Table string `placeholder:"FILE" help:"Source of annotations to write: a VCF without samples, of the genes' sites and the background, with seven numbers each; a VCF of people then only with -o."`
 
+	FASTA        string `name:"fasta" placeholder:"FILE" help:"Reference to write, the one that REF bases and reads are of, with its .fai; .gz is BGZF and gets a .gzi; a VCF then only with -o."`
+	FASTAContigs string `name:"fasta-contigs" placeholder:"NAME,…" help:"Contigs of --fasta (default: all, three thousand million bases)."`
+
 	Output  string `short:"o" placeholder:"FILE" help:"VCF to write; .gz is BGZF and gets a .tbi (default: standard output)."`
 	Truth   string `placeholder:"FILE" help:"Table of the truth (default: beside the VCF, F.truth.tsv; none beside standard output)."`
 	Workers int    `placeholder:"N" help:"Goroutines (default: as many as there are CPUs)."`
@@ -86,7 +89,7 @@ func (f *flags) options() (synth.Options, error) {
 
 // vcf is the name of the VCF to write, "" for none.
 func (f *flags) vcf() string {
-	if f.Output == "" && f.BAM == "" && f.Table == "" {
+	if f.Output == "" && f.BAM == "" && f.Table == "" && f.FASTA == "" {
 		return "-"
 	}
 	return f.Output
@@ -95,7 +98,7 @@ func (f *flags) vcf() string {
 // checkNames finds a file that would be written twice.
 func (f *flags) checkNames() error {
 	seen := map[string]string{}
-	for _, file := range []struct{ flag, name string }{{"-o", f.Output}, {"--bam", f.BAM}, {"--table", f.Table}} {
+	for _, file := range []struct{ flag, name string }{{"-o", f.Output}, {"--bam", f.BAM}, {"--table", f.Table}, {"--fasta", f.FASTA}} {
 		if other, ok := seen[file.name]; ok && file.name != "" {
 			return fmt.Errorf("%s and %s name the same file: name two files", other, file.flag)
 		}

@@ -53,6 +53,9 @@ func (f *flags) Run(ctx context.Context, std program.Streams) error {
 	if err == nil && f.Table != "" {
 		err = people.WriteTable(ctx, f.Table)
 	}
+	if err == nil && f.FASTA != "" {
+		err = people.Reference().WriteFASTA(ctx, f.FASTA, list(f.FASTAContigs, ","))
+	}
 	if err == nil && reads != nil {
 		err = reads.WriteFile(ctx, f.BAM)
 	}

@@ -51,8 +51,8 @@ func (w *writer) block(from, to int) int {
 	z, zoneEnd := w.zoneAt(from)
 	to = min(to, zoneEnd, from+shortest+r.below(longestBlock-shortest))
 	begin := len(w.text)
-	w.bases = append(w.bases[:0], w.reference(from, w.build))
-	b := w.fixed(from, "", w.bases)
+	first := [1]byte{w.reference(from, w.build)} // w.bases may hold the next record's
+	b := w.fixed(from, "", first[:])
 	b = append(b, nonRef+"\t.\t.\tEND="...)
 	b = strconv.AppendInt(b, int64(to), 10)
 	b = append(b, "\tGT:DP:GQ:MIN_DP"...)
