@@ -91,7 +91,7 @@ func parseFloat(b []byte) (float32, bool) {
 	if len(b) == 0 || len(b) > 400 || bytes.ContainsAny(b, "_xXpP") {
 		return MissingFloat(), false
 	}
-	f, err := strconv.ParseFloat(string(b), 32)
+	f, err := strconv.ParseFloat(string(b), 64) // and then to 32 bits, as in htslib
 	if err != nil && !errors.Is(err, strconv.ErrRange) {
 		return MissingFloat(), false
 	}
