@@ -14,6 +14,7 @@ import (
 // Release, and so are its records.
 type Block struct {
 	storage
+	lent   *bgzf.Block // whose data buf is; nil: buf is the block's own
 	header *Header
 	file   string
 	line   int // SAM text: file line of the block's first line; 0 when unknown
@@ -32,6 +33,7 @@ type storage struct {
 	marks   []mark // which virtual offsets buf's bytes have
 	text    []byte // the lines of SAM text that buf is made of
 	raw     []byte // a record being made of one
+	spare   []byte // the block's own memory, while buf is lent
 }
 
 // mark says which virtual offset the byte at buf[at] has; those after it, up to
@@ -114,6 +116,10 @@ func (b *Block) Release() {
 		return
 	}
 	b.gone = true
+	if b.lent != nil {
+		b.lent.Release()
+		b.buf, b.spare = b.spare, nil
+	}
 	b.poison()
 	if b.free != nil {
 		b.free.put(b.storage)

@@ -36,15 +36,20 @@ func TestRealReads(t *testing.T) {
 		sameText(t, "a second time", text(t, f), want)
 		sameText(t, "header", f.Header().String(), samtools(t, nil, "view", "-H", "--no-PG", path))
 	}
-	// The same as SAM text, compressed in three ways, from a stream.
-	asText := []byte(samtools(t, nil, "view", "-h", "--no-PG", path))
+	// Where records do not end with their blocks, as other programs write them.
 	data, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
+	across := write(t, "a.bam", deflate(t, inflate(t, data)))
+	for _, workers := range []int{1, 3} {
+		sameText(t, "across blocks", text(t, openFile(t, across, bam.Options{Workers: workers})), want)
+	}
+	// The same as SAM text, compressed in three ways, from a stream.
+	asText := []byte(samtools(t, nil, "view", "-h", "--no-PG", path))
 	for name, in := range map[string][]byte{
 		"SAM": asText, "SAM in BGZF": deflate(t, asText), "SAM in gzip": gzipped(t, asText),
-		"BAM": data, "BAM in gzip": gzipped(t, inflate(t, data)), "BAM, inflated": inflate(t, data),
+		"BAM": data, "BAM across blocks": deflate(t, inflate(t, data)), "BAM in gzip": gzipped(t, inflate(t, data)), "BAM, inflated": inflate(t, data),
 	} {
 		f := open(t, in, bam.Options{})
 		sameText(t, name, text(t, f), want)

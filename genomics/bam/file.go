@@ -84,12 +84,12 @@ func newFile(ctx context.Context, name string, in file.Input, o Options) (*File,
 	return f, nil
 }
 
-func (f *File) fromStart(ctx context.Context, workers int) (*bgzf.Reader, error) {
+func (f *File) fromStart(ctx context.Context, o bgzf.Options) (*bgzf.Reader, error) {
 	start, err := file.FromStart(f.in)
 	if err != nil {
 		return nil, err
 	}
-	return bgzf.Detect(ctx, start, bgzf.Options{Workers: workers})
+	return bgzf.Detect(ctx, start, o)
 }
 
 // Header returns the file's header.

@@ -22,7 +22,7 @@ func (f *File) readHeader(ctx context.Context) error {
 	if f.in.Seekable() {
 		workers = 1 // the header is little, and what is read ahead is thrown away
 	}
-	r, err := f.fromStart(ctx, workers)
+	r, err := f.fromStart(ctx, bgzf.Options{Workers: workers})
 	if err != nil {
 		return err
 	}

@@ -17,9 +17,30 @@ func NewRecord(h *Header, raw []byte) (*Record, error) {
 	return &b.records[0], nil
 }
 
-// checkRaw makes sure that every field but the tags can be read: the lengths
-// fit into the record, and the references are the header's.
+// sound reports whether every field but the tags can be read: the lengths fit
+// into the record, and the references are among that many. Each record of a
+// scan passes here; checkRaw says what is wrong with those that don't.
+func sound(raw []byte, references uint32) bool {
+	if len(raw) < smallestSize {
+		return false
+	}
+	le := binary.LittleEndian
+	nameLen, seqLen := uint64(raw[atNameLen]), uint64(le.Uint32(raw[atSeqLen:]))
+	need := fixedSize + nameLen + 4*uint64(le.Uint16(raw[atCigarLen:])) + (seqLen+1)/2 + seqLen
+	// One more than they are: 0 where there is none.
+	ref, mate := le.Uint32(raw[atRefID:])+1, le.Uint32(raw[atMateRefID:])+1
+	pos, matePos := le.Uint32(raw[atPos:])+1, le.Uint32(raw[atMatePos:])+1
+	return need <= uint64(len(raw)) && nameLen > 0 && seqLen>>31 == 0 &&
+		raw[fixedSize+nameLen-1] == 0 &&
+		ref <= references && mate <= references && pos <= 1<<31 && matePos <= 1<<31
+}
+
+// checkRaw returns what is wrong with the bytes of a record, nil where they are
+// sound.
 func checkRaw(h *Header, raw []byte) *FormatError {
+	if sound(raw, uint32(len(h.references))) {
+		return nil
+	}
 	if len(raw) < smallestSize {
 		return faultOf("block_size", len(raw), "a record has at least 33 bytes: the file is damaged")
 	}
@@ -51,7 +72,7 @@ func checkRaw(h *Header, raw []byte) *FormatError {
 			return faultOf(f.place, int(pos), "the position is negative: the file is damaged")
 		}
 	}
-	return nil
+	return faultOf("block_size", len(raw), "the record is damaged")
 }
 
 func faultOf(field string, value int, msg string) *FormatError {

@@ -45,8 +45,10 @@ func (w within) Blocks(ctx context.Context) iter.Seq2[*Block, error] {
 		if len(chunks) == 0 {
 			return
 		}
-		r := bgzf.NewRangeReader(ctx, w.f.in, w.f.in.Size(), chunks, bgzf.Options{Workers: w.f.options.Workers})
-		s := &scan{f: w.f, source: &source{r: r, chunks: chunks}, filter: filter}
+		s := &scan{f: w.f, filter: filter}
+		o := bgzf.Options{Workers: w.f.options.Workers, Inspect: s.inspect}
+		r := bgzf.NewRangeReader(ctx, w.f.in, w.f.in.Size(), chunks, o)
+		s.source = &source{r: r, chunks: chunks}
 		s.run(ctx, yield)
 	}
 }

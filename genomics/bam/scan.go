@@ -7,7 +7,9 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"slices"
 
+	"github.com/allelerx/allelerx/genomics/bgzf"
 	"github.com/allelerx/allelerx/genomics/file"
 	"github.com/allelerx/allelerx/genomics/parallel"
 )
@@ -48,7 +50,11 @@ func (f *File) wholeScan(ctx context.Context) (*scan, error) {
 		}
 		return s, nil
 	}
-	r, err := f.fromStart(ctx, f.options.Workers)
+	o := bgzf.Options{Workers: f.options.Workers}
+	if !f.text {
+		o.Inspect = s.inspect
+	}
+	r, err := f.fromStart(ctx, o)
 	if err != nil {
 		return nil, err
 	}
@@ -56,10 +62,19 @@ func (f *File) wholeScan(ctx context.Context) (*scan, error) {
 	return s, nil
 }
 
-// run reads, decodes and yields. Blocks are decoded on the workers; lines,
-// warnings and faults are put in order here.
+// run reads, decodes and yields.
 func (s *scan) run(ctx context.Context, yield func(*Block, error) bool) {
 	defer s.source.r.Close()
+	if s.f.text {
+		s.runLines(ctx, yield)
+	} else {
+		s.runRecords(ctx, yield)
+	}
+}
+
+// runLines is run for SAM text. Lines are decoded on the workers; their numbers
+// and faults are put in order here.
+func (s *scan) runLines(ctx context.Context, yield func(*Block, error) bool) {
 	decode := func(_ context.Context, b *Block) (*Block, error) {
 		s.decode(b)
 		return b, nil
@@ -88,11 +103,19 @@ func (s *scan) run(ctx context.Context, yield func(*Block, error) bool) {
 	}
 }
 
-// blocks yields blocks of records, or lines, that are not decoded yet.
+// skipHeader takes the header off a reading from the start.
+func (s *scan) skipHeader() error {
+	if _, err := io.CopyN(io.Discard, s.source.r, s.skip); err != nil {
+		return fmt.Errorf("bam: %s: the header cannot be read again: %w", s.f.name, err)
+	}
+	return nil
+}
+
+// blocks yields blocks of lines that are not decoded yet.
 func (s *scan) blocks(ctx context.Context) iter.Seq2[*Block, error] {
 	return func(yield func(*Block, error) bool) {
-		if _, err := io.CopyN(io.Discard, s.source.r, s.skip); err != nil {
-			yield(nil, fmt.Errorf("bam: %s: the header cannot be read again: %w", s.f.name, err))
+		if err := s.skipHeader(); err != nil {
+			yield(nil, err)
 			return
 		}
 		for {
@@ -102,8 +125,8 @@ func (s *scan) blocks(ctx context.Context) iter.Seq2[*Block, error] {
 			}
 			b := s.f.free.get()
 			b.reset(s.f.header, s.f.name)
-			err := s.fill(b)
-			if errors.Is(err, io.EOF) {
+			err := s.source.fillLines(b)
+			if ended(err) {
 				return
 			}
 			if !yield(b, err) || err != nil {
@@ -113,12 +136,8 @@ func (s *scan) blocks(ctx context.Context) iter.Seq2[*Block, error] {
 	}
 }
 
-func (s *scan) fill(b *Block) error {
-	if s.f.text {
-		return s.source.fillLines(b)
-	}
-	return s.source.fillRecords(b)
-}
+// ended tells the end of an input from a failure.
+func ended(err error) bool { return errors.Is(err, io.EOF) }
 
 // decode checks a block's records, and leaves out those that the filter does
 // not want. Any number of goroutines do it.
@@ -127,6 +146,8 @@ func (s *scan) decode(b *Block) {
 		s.parseLines(b)
 		return
 	}
+	looks := s.filter != nil || s.f.options.Strict
+	b.records = slices.Grow(b.records, len(b.starts))
 	for _, start := range b.starts {
 		end := int(start) + 4 + int(binary.LittleEndian.Uint32(b.buf[start:]))
 		raw := b.buf[start+4 : end : end]
@@ -136,7 +157,7 @@ func (s *scan) decode(b *Block) {
 			return
 		}
 		b.records = append(b.records, Record{block: b, raw: raw, start: int(start)})
-		if !s.accept(b) {
+		if looks && !s.accept(b) {
 			return
 		}
 	}
@@ -170,7 +191,7 @@ func (s *scan) settle(b *Block) error {
 	if b.fault == nil {
 		return nil
 	}
-	if s.f.text && b.line > 0 {
+	if b.line > 0 {
 		b.fault.Line += b.line // counted from the block's first line
 	}
 	return b.fault

@@ -13,11 +13,13 @@ import (
 // source cuts inflated data into pieces of whole records, or of whole lines.
 type source struct {
 	r       *bgzf.Reader
-	pending []byte // read, not handed out: the beginning of a record or line
-	marks   []mark // of pending
-	chunks  []bgzf.Chunk
-	cut     bool  // SAM text: the last line did not end
-	err     error // what reading ended with, io.EOF too
+	head    *bgzf.Block  // taken from r, not looked at
+	pending []byte       // read, not handed out: the beginning of a record or line
+	marks   []mark       // of pending
+	chunks  []bgzf.Chunk // that r reads, from the next one on
+	jumped  bool         // the last block from r was the first of a chunk
+	cut     bool         // SAM text: the last line did not end
+	err     error        // what reading ended with, io.EOF too
 }
 
 // maxRecord bounds the record, or line, that a block grows for. One of a whole
@@ -32,10 +34,11 @@ const (
 	indexWrong  = "the index points into the middle of a record: it belongs to another file: index this one again (samtools index)"
 )
 
-// fillRecords fills an empty block with whole records: about blockSize bytes,
-// or one record if that is longer. It finds where they begin, and nothing else.
-// After the last record it returns io.EOF; what is wrong with the row of
-// records is left in the block, as the fault that ends the stream.
+// fillRecords fills an empty block with whole records: up to where one ends
+// with its BGZF block, else about blockSize bytes, or one record if that is
+// longer. It finds where they begin, and nothing else. After the last record it
+// returns io.EOF; what is wrong with the row of records is left in the block,
+// as the fault that ends the stream.
 func (s *source) fillRecords(b *Block) error {
 	b.buf = append(b.buf, s.pending...)
 	b.marks = append(b.marks, s.marks...)
@@ -49,7 +52,7 @@ func (s *source) fillRecords(b *Block) error {
 		switch {
 		case b.fault != nil:
 			s.err = io.EOF
-		case s.err == nil && (len(b.buf) < blockSize || next == 0):
+		case s.err == nil && (next == 0 || next < len(b.buf) && len(b.buf) < blockSize):
 			s.read(b, next)
 			continue
 		case errors.Is(s.err, io.EOF) && next < len(b.buf):
@@ -100,17 +103,15 @@ func (b *Block) faultAt(at int, size, msg string) {
 
 // read appends the data of one BGZF block.
 func (s *source) read(b *Block, next int) {
-	z, err := s.r.Next()
+	z, err := s.next()
 	if err != nil {
 		s.err = err
 		return
 	}
-	for len(s.chunks) > 0 && z.Begin >= s.chunks[0].Begin {
-		s.chunks = s.chunks[1:]
-		if next < len(b.buf) {
-			b.faultAt(next, "", indexWrong)
-		}
+	if s.jumped && next < len(b.buf) {
+		b.faultAt(next, "", indexWrong)
 	}
+	s.jumped = false
 	if b.fault == nil {
 		b.marks = append(b.marks, mark{len(b.buf), z.Begin})
 		b.buf = append(b.buf, z.Data...)
@@ -130,4 +131,17 @@ func (s *source) keep(b *Block, from int) {
 			s.marks = append(s.marks, mark{m.at - from, m.offset})
 		}
 	}
+}
+
+// next returns the next BGZF block.
+func (s *source) next() (*bgzf.Block, error) {
+	if z := s.head; z != nil {
+		s.head = nil
+		return z, nil
+	}
+	z, err := s.r.Next()
+	for err == nil && len(s.chunks) > 0 && z.Begin >= s.chunks[0].Begin {
+		s.chunks, s.jumped = s.chunks[1:], true
+	}
+	return z, err
 }

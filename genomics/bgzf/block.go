@@ -10,6 +10,7 @@ import (
 type Block struct {
 	Data       []byte // valid until Release; never empty
 	Begin, End Offset // of Data[0], and of the byte after Data
+	Note       any    // what Options.Inspect found
 
 	buf  *buffer
 	pool *pool
