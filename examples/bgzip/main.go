@@ -84,7 +84,7 @@ func (f *flags) Run(ctx context.Context, std program.Streams) error {
 
 func (f *flags) open(ctx context.Context, std program.Streams) (io.ReadCloser, error) {
 	if f.Input == "-" {
-		return io.NopCloser(std.In), nil
+		return io.NopCloser(program.Interruptible(ctx, std.In)), nil
 	}
 	return file.Open(ctx, f.Input, file.Options{})
 }

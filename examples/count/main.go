@@ -25,7 +25,7 @@ func main() {
 
 // Run counts, and prints the table.
 func (f *flags) Run(ctx context.Context, std program.Streams) error {
-	in, err := bam.Open(ctx, f.Input, bam.Options{Workers: f.Workers})
+	in, err := program.OpenBAM(ctx, std, f.Input, bam.Options{Workers: f.Workers})
 	if err != nil {
 		return err
 	}

@@ -46,7 +46,7 @@ func (f *flags) Check() error {
 
 // Run prints the depths.
 func (f *flags) Run(ctx context.Context, std program.Streams) error {
-	in, err := bam.Open(ctx, f.Input, bam.Options{Workers: f.Workers})
+	in, err := program.OpenBAM(ctx, std, f.Input, bam.Options{Workers: f.Workers})
 	if err != nil {
 		return err
 	}

@@ -54,7 +54,7 @@ func (f *flags) Run(ctx context.Context, std program.Streams) error {
 	if len(f.Samples) > 0 {
 		o.Samples = f.Samples
 	}
-	v, err := vcf.Open(ctx, f.Input, o)
+	v, err := program.OpenVCF(ctx, std, f.Input, o)
 	if err != nil {
 		return err
 	}

@@ -13,6 +13,7 @@ import (
 
 	"github.com/allelerx/allelerx/annotate/kb"
 	"github.com/allelerx/allelerx/annotate/pgx"
+	"github.com/allelerx/allelerx/examples/program"
 	"github.com/allelerx/allelerx/genomics"
 	"github.com/allelerx/allelerx/genomics/file"
 	"github.com/allelerx/allelerx/variant/vcf"
@@ -57,31 +58,13 @@ func (f *flags) open(ctx context.Context, stdin io.Reader, warn func(vcf.Warning
 	var files []*vcf.File
 	for _, name := range f.VCF {
 		o := vcf.Options{Workers: f.Workers, RequireSorted: true, Warn: warn}
-		var v *vcf.File
-		var err error
-		if name == "-" {
-			v, err = vcf.NewReader(ctx, "standard input", interruptible(ctx, stdin), o)
-		} else {
-			v, err = vcf.Open(ctx, name, o)
-		}
+		v, err := program.OpenVCF(ctx, program.Streams{In: stdin}, name, o)
 		if err != nil {
 			return files, err
 		}
 		files = append(files, v)
 	}
 	return files, nil
-}
-
-// interruptible ends the reading of a stream that may never end itself, such
-// as a terminal, when ctx does.
-func interruptible(ctx context.Context, r io.Reader) io.Reader {
-	out, in := io.Pipe()
-	context.AfterFunc(ctx, func() { in.CloseWithError(ctx.Err()) })
-	go func() {
-		_, err := io.CopyBuffer(in, struct{ io.Reader }{r}, make([]byte, 256<<10))
-		in.CloseWithError(err)
-	}()
-	return out
 }
 
 // readOutside reads every --outside. Without a sample's name it belongs to

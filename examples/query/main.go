@@ -30,7 +30,7 @@ func main() {
 // Run prints the table.
 func (f *flags) Run(ctx context.Context, std program.Streams) error {
 	// No samples: the genotypes, most of a cohort's file, need not be looked at.
-	v, err := vcf.Open(ctx, f.Input, vcf.Options{Workers: f.Workers, Samples: []string{}})
+	v, err := program.OpenVCF(ctx, std, f.Input, vcf.Options{Workers: f.Workers, Samples: []string{}})
 	if err != nil {
 		return err
 	}
