@@ -113,7 +113,7 @@ func (f *flags) appendWindow(dst []byte, w *pileup.Window) []byte {
 			last = n
 			tail = append(strconv.AppendInt(append(tail[:0], '\t'), int64(n), 10), '\n')
 		}
-		if n > 0 || f.All > 0 || w.Gaps != nil && w.Gaps[i] > 0 {
+		if n > 0 || f.All > 0 || len(w.Gaps) > 0 && w.Gaps[i] > 0 {
 			dst = append(append(dst, head...), tail...)
 		}
 		head = increment(head, digits)

@@ -53,16 +53,16 @@ func TestTwin(t *testing.T) {
 	samtools := refdata.Program(t, "samtools")
 	small, err := fixture(t.TempDir())
 	require.NoError(t, err)
-	real := filepath.Join(refdata.Dir(t), "bam", "HG03130.bam")
+	genome := filepath.Join(refdata.Dir(t), "bam", "HG03130.bam")
 	for _, args := range []string{
 		small, "-a " + small, "-aa " + small,
-		real, "-r chr22:42,126,000-42,127,000 -a " + real, "-q 20 -Q 30 -J " + real,
+		genome, "-r chr22:42,126,000-42,127,000 -a " + genome, "-q 20 -Q 30 -J " + genome,
 	} {
 		want, err := exec.CommandContext(t.Context(), samtools, append([]string{"depth"}, strings.Fields(strings.ReplaceAll(args, ",", ""))...)...).Output()
 		require.NoError(t, err)
 		var out, errout bytes.Buffer
 		require.Zero(t, run(strings.Fields(args), nil, &out, &errout), errout.String())
-		assert.True(t, out.String() == string(want), "samtools depth %s: %d and %d bytes", args, out.Len(), len(want))
+		assert.True(t, bytes.Equal(out.Bytes(), want), "samtools depth %s: %d and %d bytes", args, out.Len(), len(want))
 	}
 }
 
