@@ -52,7 +52,8 @@ func TestBCFScanAllocatesNothing(t *testing.T) {
 		})
 	}
 	few, many := run(1000), run(4000)
-	if perRecord := (many - few) / 3000; perRecord > .1 {
+	// A block may cost a few allocations, and more where released ones are poisoned.
+	if perRecord := (many - few) / 3000; perRecord > .2 {
 		t.Errorf("%.3f allocations per record (%.0f for 1,000 records, %.0f for 4,000)", perRecord, few, many)
 	}
 }
