@@ -74,12 +74,13 @@ func (f *File) load(e *entry, start, end int) ([]byte, error) {
 	for at := 0; ; {
 		n := min(e.lineBases-(start+len(bases))%e.lineBases, end-start-len(bases))
 		line := raw[at : at+n]
+		bases = bases[:len(bases)+n]
+		to := bases[len(bases)-n:]
 		for i, c := range line {
-			letter := f.letters[c]
-			if letter == 0 {
-				return nil, f.moved(offset+int64(at+i), e)
-			}
-			bases = append(bases, letter)
+			to[i] = f.letters[c]
+		}
+		if i := bytes.IndexByte(to, 0); i >= 0 {
+			return nil, f.moved(offset+int64(at+i), e)
 		}
 		at += n
 		if len(bases) == end-start {

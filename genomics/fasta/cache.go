@@ -2,12 +2,13 @@ package fasta
 
 import "sync"
 
-// The cache holds the chunks that were used last: 4 MiB, enough for several
-// goroutines that go along a contig side by side.
+// The cache holds chunks that were used lately: 4 MiB, enough for several
+// goroutines that go along a contig side by side. Chunks are small, so that
+// single bases far apart do not read all that lies between.
 const (
-	chunkBases  = 64 << 10
-	maxChunks   = 64
-	longestKept = 16 * chunkBases // longer regions do not drive out the others
+	chunkBases  = 2 << 10
+	maxChunks   = 2048
+	longestKept = maxChunks / 4 * chunkBases // longer regions do not drive out the others
 )
 
 type chunkKey struct{ sequence, number int }
@@ -43,11 +44,15 @@ func (c *cache) put(key chunkKey, bases []byte) {
 		c.chunks = map[chunkKey]*cachedChunk{}
 	}
 	if len(c.chunks) >= maxChunks {
+		// The oldest of a few will do: a map begins anywhere.
 		var oldest chunkKey
-		least := c.clock + 1
+		least, looks := c.clock+1, 8
 		for k, chunk := range c.chunks {
 			if chunk.used < least {
 				oldest, least = k, chunk.used
+			}
+			if looks--; looks == 0 {
+				break
 			}
 		}
 		delete(c.chunks, oldest)
