@@ -1,0 +1,85 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// cpuModel is what the system calls the CPU.
+func cpuModel() string { return field("/proc/cpuinfo", "model name", "CPU of unknown model") }
+
+// memory is how much memory the machine has.
+func memory() string {
+	kilobytes, err := strconv.Atoi(strings.TrimSuffix(field("/proc/meminfo", "MemTotal", ""), " kB"))
+	if err != nil {
+		return "memory unknown"
+	}
+	return fmt.Sprintf("%.0f GiB", float64(kilobytes)/(1<<20))
+}
+
+// field is the first value of a key in a file of "key : value" lines.
+func field(file, key, otherwise string) string {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return otherwise
+	}
+	lines := bufio.NewScanner(bytes.NewReader(text))
+	for lines.Scan() {
+		name, value, ok := strings.Cut(lines.Text(), ":")
+		if ok && strings.TrimSpace(name) == key {
+			return strings.TrimSpace(value)
+		}
+	}
+	return otherwise
+}
+
+// packages are the Debian packages of the peers.
+var packages = map[string]string{"bgzip": "tabix"}
+
+// requirePeers tells which programs are missing, and how to get them.
+func requirePeers(chosen []work) error {
+	var missing []string
+	for _, name := range append(peersOf(chosen), "bcftools", "samtools", "bgzip") {
+		if _, err := exec.LookPath(name); err == nil {
+			continue
+		}
+		if p, ok := packages[name]; ok {
+			name = p
+		}
+		if !slices.Contains(missing, name) {
+			missing = append(missing, name)
+		}
+	}
+	if len(missing) > 0 {
+		return fmt.Errorf("programs to compare with are missing: apt-get install %s", strings.Join(missing, " "))
+	}
+	return nil
+}
+
+func peersOf(chosen []work) []string {
+	var names []string
+	for _, w := range chosen {
+		if !slices.Contains(names, w.peer.name) {
+			names = append(names, w.peer.name)
+		}
+	}
+	return names
+}
+
+// peerVersions are the first lines of what the peers say of themselves.
+func peerVersions(ctx context.Context, chosen []work) []string {
+	var versions []string
+	for _, name := range peersOf(chosen) {
+		said, _ := exec.CommandContext(ctx, name, "--version").Output()
+		first, _, _ := strings.Cut(string(said), "\n")
+		versions = append(versions, strings.TrimSpace(first))
+	}
+	return versions
+}

@@ -1,0 +1,185 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"strings"
+	"time"
+
+	"github.com/jedib0t/go-pretty/v6/table"
+
+	"github.com/allelerx/allelerx/genomics/chart"
+	"github.com/allelerx/allelerx/genomics/file"
+)
+
+// report is all that was measured.
+type report struct {
+	machine string
+	peers   []string
+	runs    int
+	rows    []row
+	growth  []growth
+}
+
+type row struct {
+	work        work
+	measurement measurement
+}
+
+// columns are those of the table, in the text and on the terminal alike.
+var columns = table.Row{"work", "peer", "peer s", "ours s", "ours ÷ peer (spread)", "goal", "CPU ÷", "peak MiB, peer / ours", "size ÷"}
+
+func (r report) table() table.Writer {
+	t := table.NewWriter()
+	t.AppendHeader(columns)
+	for _, row := range r.rows {
+		w, m := row.work, row.measurement
+		name := w.peer.name
+		if w.single {
+			name += " ¹"
+		}
+		wall, size := m.wall(), ""
+		if w.size > 0 {
+			size = fmt.Sprintf("%.3f", m.size)
+		}
+		t.AppendRow(table.Row{
+			w.what, name,
+			fmt.Sprintf("%.2f", median(pick(m.peer, wallOf))), fmt.Sprintf("%.2f", median(pick(m.ours, wallOf))),
+			fmt.Sprintf("%.2f (%.2f–%.2f)%s", wall.median, wall.low, wall.high, row.verdict()),
+			fmt.Sprintf("≤ %.2f", w.goal), fmt.Sprintf("%.2f", m.cpu().median),
+			fmt.Sprintf("%.0f / %.0f", median(pick(m.peer, memoryOf)), median(pick(m.ours, memoryOf))), size,
+		})
+	}
+	return t
+}
+
+// verdict marks a goal that was missed.
+func (r row) verdict() string {
+	missed := r.measurement.wall().median > r.work.goal || r.work.size > 0 && r.measurement.size > r.work.size
+	if missed {
+		return " missed"
+	}
+	return ""
+}
+
+func (r report) writeTable(w io.Writer) error {
+	t := r.table()
+	t.SetStyle(table.StyleLight)
+	_, err := fmt.Fprintf(w, "%s\n\n%s\n", r.machine, t.Render())
+	return err
+}
+
+// writeFiles writes the results and their charts.
+func (r report) writeFiles(name string) error {
+	if err := r.writeChart(chartFile(name, "ratios"), r.ratios()); err != nil {
+		return err
+	}
+	if len(r.growth) > 0 {
+		if err := r.writeChart(chartFile(name, "growth"), r.growthChart()); err != nil {
+			return err
+		}
+	}
+	out, err := file.Create(name)
+	if err != nil {
+		return err
+	}
+	defer out.Close()
+	if _, err := io.WriteString(out, r.markdown()); err != nil {
+		return err
+	}
+	return out.Commit()
+}
+
+type figure interface{ WriteSVG(w io.Writer) error }
+
+func (r report) writeChart(name string, f figure) error {
+	out, err := file.Create(name)
+	if err != nil {
+		return err
+	}
+	err = f.WriteSVG(out)
+	if err == nil {
+		err = out.Commit()
+	}
+	return errors.Join(err, out.Close())
+}
+
+func (r report) ratios() chart.Bars {
+	b := chart.Bars{Title: "Wall time, ours ÷ peer", Axis: "ratio of medians; thin line: extremes; mark: goal; dashed: as fast as the peer", Mark: 1}
+	for _, row := range r.rows {
+		wall := row.measurement.wall()
+		b.Bars = append(b.Bars, chart.Bar{
+			Name:  row.work.name + " / " + row.work.peer.name,
+			Value: wall.median, Low: wall.low, High: wall.high, Goal: row.work.goal,
+		})
+	}
+	return b
+}
+
+// growthChart shows times and sizes as multiples of the smallest.
+func (r report) growthChart() chart.Lines {
+	l := chart.Lines{
+		Title: "Growth of time with the input",
+		X:     "size of the input, as a multiple of the smallest", Y: "time, as a multiple of the smallest's", Log: true,
+	}
+	for _, g := range r.growth {
+		line := chart.Line{Name: g.name}
+		for _, p := range g.points {
+			line.Points = append(line.Points, chart.Point{X: p.X / g.points[0].X, Y: p.Y / g.points[0].Y})
+		}
+		l.Lines = append(l.Lines, line)
+	}
+	l.Lines = append(l.Lines, chart.Line{Name: "in proportion", Points: []chart.Point{{X: 1, Y: 1}, {X: 4, Y: 4}, {X: 16, Y: 16}}})
+	return l
+}
+
+func logRatio(a, b float64) float64 { return math.Log(b / a) }
+
+func (r report) markdown() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "# Results\n\nMade by `go run ./benchmarks/compare` on %s.\n\n", time.Now().UTC().Format(time.DateOnly))
+	fmt.Fprintf(&b, "Machine: %s. Peers: %s.\n\n", r.machine, strings.Join(r.peers, "; "))
+	fmt.Fprintf(&b, "Each number is the median of %d runs of the whole process, both sides in turns on the same %d CPUs, with a warm cache\n"+
+		"and outputs on the same disk. The spread of a ratio runs from our quickest run over the peer's slowest to the opposite.\n"+
+		"Outputs were compared before anything was timed. Peak memory is never below what the comparing program itself has,\n"+
+		"about 20 MiB.\n\n", r.runs, cpus)
+	b.WriteString(r.table().RenderMarkdown())
+	b.WriteString("\n\n¹ The peer uses one CPU on this work: see the ratio of CPU time. Works called *BGZF → nothing* run on one CPU on both sides.\n\n")
+	b.WriteString("![Ratios of wall time](ratios.svg)\n")
+	if len(r.growth) > 0 {
+		b.WriteString("\n## Growth\n\nTime at 1×, 4× and 16× of the input, medians of five runs. An exponent of 1 is growth in proportion.\n\n")
+		b.WriteString(r.growthTable())
+		b.WriteString("\n![Time against the size of the input](growth.svg)\n")
+	}
+	b.WriteString("\n## Inputs\n\n")
+	seen := map[string]bool{}
+	for _, row := range r.rows {
+		if in := row.work.input; !seen[in.name] {
+			seen[in.name] = true
+			fmt.Fprintf(&b, "- `%s`: %s\n", in.name, in.what)
+		}
+	}
+	b.WriteString("\n## Commands\n\n```\n")
+	for _, row := range r.rows {
+		for _, p := range []commandLine{row.work.peer, row.work.ours} {
+			fmt.Fprintf(&b, "%s %s\n", p.name, strings.Join(p.args, " "))
+		}
+	}
+	b.WriteString("```\n")
+	return b.String()
+}
+
+func (r report) growthTable() string {
+	t := table.NewWriter()
+	t.AppendHeader(table.Row{"program, what grows", "1×", "4×", "16×", "exponent"})
+	for _, g := range r.growth {
+		cells := table.Row{g.name}
+		for _, p := range g.points {
+			cells = append(cells, fmt.Sprintf("%.0f: %.2f s", p.X, p.Y))
+		}
+		t.AppendRow(append(cells, fmt.Sprintf("%.2f", g.exponent())))
+	}
+	return t.RenderMarkdown() + "\n"
+}

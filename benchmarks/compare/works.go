@@ -1,0 +1,85 @@
+package main
+
+// work is something that both sides do.
+type work struct {
+	name   string
+	what   string
+	input  input
+	peer   commandLine
+	ours   commandLine
+	goal   float64 // the most that ours ÷ peer may be, of wall time
+	single bool    // the peer can't use a second CPU
+	oneCPU bool    // both sides get one CPU
+	same   check   // of the two outputs
+	size   float64 // the most that ours may be larger, as a ratio; 0: not asked
+}
+
+// commandLine is what one side runs. In its arguments {in} is the input, {out} the
+// side's own output without ending, {tmp} its own folder.
+type commandLine struct {
+	name   string // of the executable; of ours: the example
+	args   []string
+	output string // the file it makes; "" = its standard output, kept as {out}.txt
+}
+
+func works() []work {
+	all := []work{
+		{
+			name: "bed", what: "1000 Genomes VCF → PLINK .bed, .bim, .fam", input: joined, goal: 0.3, same: sameBytes,
+			peer: commandLine{"plink2", []string{"--vcf", "{in}", "--make-bed", "--threads", "2", "--silent", "--out", "{out}"}, "{out}.bed"},
+			ours: commandLine{"makebed", []string{"{in}", "-o", "{out}.bed"}, "{out}.bed"},
+		},
+		{
+			name: "bed-fields", what: "GT:AD:DP:GQ:PL VCF, biallelic records → PLINK .bed, .bim, .fam", input: fields, goal: 0.4, same: sameBytes,
+			peer: commandLine{"plink2", []string{"--vcf", "{in}", "--max-alleles", "2", "--vcf-half-call", "missing", "--make-bed", "--threads", "2", "--silent", "--out", "{out}"}, "{out}.bed"},
+			ours: commandLine{"makebed", []string{"{in}", "--max-alleles", "2", "--half-calls", "missing", "-o", "{out}.bed"}, "{out}.bed"},
+		},
+		{
+			name: "bcf-plain", what: "VCF → uncompressed BCF on disk", input: joined, goal: 0.2, same: sameRecords,
+			peer: commandLine{"bcftools", []string{"view", "-Ou", "--threads", "2", "-o", "{out}.bcf", "{in}"}, "{out}.bcf"},
+			ours: commandLine{"view", []string{"{in}", "-u", "-o", "{out}.bcf"}, "{out}.bcf"},
+		},
+		{
+			name: "bcf", what: "VCF → compressed BCF on disk", input: joined, goal: 0.3, same: sameRecords,
+			peer: commandLine{"bcftools", []string{"view", "-Ob", "--threads", "2", "-o", "{out}.bcf", "{in}"}, "{out}.bcf"},
+			ours: commandLine{"view", []string{"{in}", "-o", "{out}.bcf"}, "{out}.bcf"},
+		},
+		{
+			name: "query", what: "position and one INFO key of each record", input: joined, goal: 0.5, single: true, same: sameBytes,
+			peer: commandLine{"bcftools", []string{"query", "-f", `%CHROM\t%POS\t%INFO/AF\n`, "{in}"}, ""},
+			ours: commandLine{"query", []string{"{in}", "AF"}, ""},
+		},
+		{
+			name: "flagstat", what: "flagstat of 3.2 million reads", input: reads, goal: 0.85, same: sameBytes,
+			peer: commandLine{"samtools", []string{"flagstat", "-@", "1", "{in}"}, ""},
+			ours: commandLine{"count", []string{"{in}"}, ""},
+		},
+		{
+			name: "depth", what: "depth at every position", input: reads, goal: 0.5, same: sameBytes,
+			peer: commandLine{"samtools", []string{"depth", "-a", "-@", "1", "{in}"}, ""},
+			ours: commandLine{"depth", []string{"-a", "{in}"}, ""},
+		},
+		{
+			name: "deflate", what: "text → BGZF at the default level", input: joinedText, goal: 0.35, size: 1.08, same: sameInflated,
+			peer: commandLine{"bgzip", []string{"-c", "-@", "2", "{in}"}, ""},
+			ours: commandLine{"bgzip", []string{"{in}", "-c"}, ""},
+		},
+	}
+	for _, source := range []struct {
+		name, what string
+		input      input
+	}{
+		{"vcf", "1000 Genomes VCF", joined},
+		{"table", "table of 2.4 million records × 7 numbers", tableVCF},
+		{"bam", "simulated BAM", reads},
+		{"real", "real reads (HG03130)", realReads},
+	} {
+		all = append(all, work{
+			name: "inflate-" + source.name, what: "BGZF → nothing, checksums verified: " + source.what,
+			input: source.input, goal: 1.35, oneCPU: true, single: true, same: sameBytes,
+			peer: commandLine{"bgzip", []string{"-dc", "{in}"}, ""},
+			ours: commandLine{"bgzip", []string{"-d", "-c", "--workers", "1", "{in}"}, ""},
+		})
+	}
+	return all
+}
