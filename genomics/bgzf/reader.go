@@ -20,7 +20,7 @@ type Options struct {
 }
 
 // Reader hands out inflated data in order, as blocks (Next), as a stream of
-// bytes (Read, WriteTo), or both in turn. It holds at most 2×Workers+1 blocks
+// bytes (Read, WriteTo), or both in turn. It holds at most 2×Workers+13 blocks
 // of 64 KiB in each form. One goroutine may use it at a time. Close it.
 type Reader struct {
 	ctx     context.Context

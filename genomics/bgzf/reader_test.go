@@ -249,7 +249,7 @@ func TestReadAheadIsBounded(t *testing.T) {
 			t.Fatal(err)
 		}
 		synctest.Wait()
-		if n := in.n.Load(); n > 1<<20 {
+		if n := in.n.Load(); n > 20*64<<10 {
 			t.Errorf("%d bytes read for one block", n)
 		}
 	})

@@ -33,7 +33,7 @@ type WriterOptions struct {
 }
 
 // Writer compresses what is written to it. The blocks reach the underlying
-// writer in order, from one goroutine. It holds at most 2×Workers+2 blocks of
+// writer in order, from one goroutine. It holds at most 2×Workers+14 blocks of
 // 64 KiB in each form. One goroutine may use it at a time. Close it, else the
 // file is not complete.
 type Writer struct {

@@ -22,12 +22,12 @@ func Workers(n int) int {
 // goroutines (see [Workers]; one worker runs in the caller's goroutine), and
 // yields the results in order.
 //
-// At most 2×workers+1 values are between produce and the loop's body at any
-// time: a slow consumer holds produce back. The first error in order, of
-// produce or of work, is the last pair, after all results before it, however
-// many workers there are; a cancelled ctx yields ctx.Err() at once. When the
-// loop is left, by its end, a break or a panic, no goroutine is left: a
-// produce that is blocked in a read is waited for.
+// At most 2×workers+13 values, 3 with one worker, are between produce and the
+// loop's body at any time: a slow consumer holds produce back. The first error
+// in order, of produce or of work, is the last pair, after all results before
+// it, however many workers there are; a cancelled ctx yields ctx.Err() at once.
+// When the loop is left, by its end, a break or a panic, no goroutine is left:
+// a produce that is blocked in a read is waited for.
 //
 // produce runs in one goroutine, work in several at a time.
 func Ordered[In, Out any](
@@ -107,6 +107,10 @@ type task[In, Out any] struct {
 	done chan<- result[Out]
 }
 
+// slack is how many values more may be under way than two for each of several
+// workers: while one side waits for a CPU the others go on.
+const slack = 12
+
 // Start sets the goroutines of [Ordered] going and returns their results.
 // Even one worker gets a goroutine of its own here, so that it works ahead of
 // the consumer.
@@ -118,8 +122,12 @@ func Start[In, Out any](
 	inner, cancel := context.WithCancel(ctx)
 	// Each value holds its place in pending from before it is worked on until
 	// it is consumed, so the capacity of pending bounds what is in memory.
-	pending := make(chan chan result[Out], 2*workers)
-	tasks := make(chan task[In, Out], workers)
+	ahead := 2 * workers
+	if workers > 1 {
+		ahead += slack
+	}
+	pending := make(chan chan result[Out], ahead)
+	tasks := make(chan task[In, Out], ahead/2)
 	r := &Results[Out]{ctx: ctx, cancel: cancel, pending: pending}
 
 	r.running.Go(func() {

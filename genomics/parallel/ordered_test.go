@@ -206,7 +206,7 @@ func TestBackPressure(t *testing.T) {
 			for consumed := range 10 {
 				time.Sleep(time.Second)
 				synctest.Wait()
-				if ahead := int(made.Load()) - consumed; ahead > 2*workers+1 {
+				if ahead := int(made.Load()) - consumed; ahead > 2*workers+13 {
 					t.Fatalf("%d workers are %d values ahead", workers, ahead)
 				}
 				if _, err := r.Next(); err != nil {
