@@ -173,3 +173,11 @@ func TestMisuse(t *testing.T) {
 		assert.Contains(t, errout.String(), says, args)
 	}
 }
+
+func TestWatchMemory(t *testing.T) {
+	if _, err := os.Stat("/proc/self/status"); err != nil {
+		t.Skip("the system keeps no /proc")
+	}
+	peak := watchMemory(os.Getpid())
+	assert.Greater(t, peak(), int64(1<<20))
+}

@@ -80,7 +80,13 @@ func (e *environment) ensure(ctx context.Context, in input) error {
 	if err := in.make(ctx, e, part); err != nil {
 		return fmt.Errorf("making %s: %w", in.name, err)
 	}
-	return os.Rename(part, path)
+	for _, index := range []string{".tbi", ".csi", ".bai", ""} { // the input itself comes last
+		err := os.Rename(part+index, path+index)
+		if err != nil && (index == "" || !errors.Is(err, fs.ErrNotExist)) {
+			return err
+		}
+	}
+	return nil
 }
 
 // command runs a program for its effect; what it says on standard error comes

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // cpuModel is what the system calls the CPU.
@@ -38,6 +39,36 @@ func field(file, key, otherwise string) string {
 		}
 	}
 	return otherwise
+}
+
+// watchMemory follows the most memory that a process has had, as Linux keeps
+// it, until the function it returns is called, which gives it in bytes. What
+// the system tells of a process that has ended is of no use: it is never less
+// than what this program had when it started the process.
+func watchMemory(pid int) func() int64 {
+	status := fmt.Sprintf("/proc/%d/status", pid)
+	stop, peak := make(chan struct{}), make(chan int64)
+	go func() {
+		var most int64
+		tick := time.NewTicker(10 * time.Millisecond)
+		defer tick.Stop()
+		for {
+			kilobytes, err := strconv.ParseInt(strings.TrimSuffix(field(status, "VmHWM", ""), " kB"), 10, 64)
+			if err == nil {
+				most = max(most, kilobytes<<10)
+			}
+			select {
+			case <-stop:
+				peak <- most
+				return
+			case <-tick.C:
+			}
+		}
+	}()
+	return func() int64 {
+		close(stop)
+		return <-peak
+	}
 }
 
 // packages are the Debian packages of the peers.

@@ -125,12 +125,18 @@ func timed(ctx context.Context, stdout, path string, args []string) (sample, err
 	var said strings.Builder
 	c.Stderr = &said
 	began := time.Now()
-	if err := c.Run(); err != nil {
+	if err := c.Start(); err != nil {
+		return sample{}, err
+	}
+	peak := watchMemory(c.Process.Pid)
+	err := c.Wait()
+	wall := time.Since(began)
+	memory := peak()
+	if err != nil {
 		return sample{}, fmt.Errorf("%s %s: %w: %s", filepath.Base(path), strings.Join(args, " "), err, strings.TrimSpace(said.String()))
 	}
-	wall := time.Since(began)
 	state := c.ProcessState
-	return sample{wall: wall, cpu: state.UserTime() + state.SystemTime(), memory: peakMemory(state)}, nil
+	return sample{wall: wall, cpu: state.UserTime() + state.SystemTime(), memory: memory}, nil
 }
 
 // onCPUs binds a program to the CPUs that both sides get, where taskset is
