@@ -13,7 +13,6 @@ import (
 	"github.com/allelerx/allelerx/genomics/bgzf"
 	"github.com/allelerx/allelerx/genomics/file"
 	"github.com/allelerx/allelerx/genomics/file/cloud"
-	"github.com/allelerx/allelerx/variant/vcf"
 )
 
 // A server of S3 that somebody else wrote gives the same.
@@ -61,19 +60,12 @@ func TestIndependentServer(t *testing.T) {
 		t.Errorf("all: %d bytes, %v", len(got), err)
 	}
 
-	v, err := vcf.Open(t.Context(), name("cohort.vcf.gz"), vcf.Options{Open: cloud.Open})
+	compressed, err := cloud.Open(t.Context(), name("cohort.vcf.gz"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer v.Close()
-	records := 0
-	for r, err := range v.Records(t.Context()) {
-		if err != nil || r.Pos() != 6 {
-			t.Fatalf("%v, %v", r, err)
-		}
-		records++
-	}
-	if records != 1 {
-		t.Errorf("%d records", records)
+	defer compressed.Close()
+	if got, err := io.ReadAll(bgzf.NewReader(t.Context(), compressed, bgzf.Options{})); err != nil || string(got) != text {
+		t.Errorf("%q, %v", got, err)
 	}
 }
