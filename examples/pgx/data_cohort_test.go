@@ -16,17 +16,10 @@ import (
 	"github.com/allelerx/allelerx/genomics/refdata"
 )
 
-// bcftools runs bcftools, or skips the test where it is not installed.
+// bcftools runs bcftools.
 func bcftools(t *testing.T, args ...string) {
 	t.Helper()
-	program, err := exec.LookPath("bcftools")
-	if err != nil && os.Getenv("CI_REQUIRE_DATA") == "1" {
-		t.Fatal("bcftools is not installed and CI_REQUIRE_DATA=1: install it")
-	}
-	if err != nil {
-		t.Skip("bcftools is not installed: nothing to compare with")
-	}
-	out, err := exec.Command(program, args...).CombinedOutput()
+	out, err := exec.Command(refdata.Program(t, "bcftools"), args...).CombinedOutput()
 	require.NoError(t, err, "bcftools %s\n%s", strings.Join(args, " "), out)
 }
 

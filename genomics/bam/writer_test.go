@@ -20,19 +20,14 @@ import (
 	"github.com/allelerx/allelerx/genomics/bam"
 	"github.com/allelerx/allelerx/genomics/bgzf"
 	"github.com/allelerx/allelerx/genomics/index"
+	"github.com/allelerx/allelerx/genomics/refdata"
 )
 
 // tool runs a program; every word on standard error fails the test.
 func tool(t testing.TB, args ...string) string {
 	t.Helper()
-	if _, err := exec.LookPath(args[0]); err != nil {
-		if os.Getenv("CI_REQUIRE_DATA") == "1" {
-			t.Fatalf("%s is not installed", args[0])
-		}
-		t.Skipf("%s is not installed: nothing to compare with", args[0])
-	}
 	var out, complaints bytes.Buffer
-	cmd := exec.Command(args[0], args[1:]...)
+	cmd := exec.Command(refdata.Program(t, args[0]), args[1:]...)
 	cmd.Stdout, cmd.Stderr = &out, &complaints
 	if err := cmd.Run(); err != nil || complaints.Len() > 0 {
 		said, _, _ := strings.Cut(complaints.String(), "\n")

@@ -16,6 +16,7 @@ import (
 	"testing"
 
 	"github.com/allelerx/allelerx/genomics/bgzf"
+	"github.com/allelerx/allelerx/genomics/refdata"
 )
 
 // text is n bytes, at most 16 MiB, that look like a VCF body: repetitive, but
@@ -106,11 +107,9 @@ func TestWriterIsDeterministic(t *testing.T) {
 
 // Twin command: bgzip -dc, both ways.
 func TestAgainstBgzip(t *testing.T) {
-	if _, err := exec.LookPath("bgzip"); err != nil {
-		t.Skip("bgzip is not installed")
-	}
+	bgzip := refdata.Program(t, "bgzip")
 	run := func(in []byte, args ...string) []byte {
-		c := exec.Command("bgzip", args...)
+		c := exec.Command(bgzip, args...)
 		c.Stdin = bytes.NewReader(in)
 		out, err := c.Output()
 		if err != nil {

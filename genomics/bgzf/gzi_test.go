@@ -18,6 +18,7 @@ import (
 	"testing/iotest"
 
 	"github.com/allelerx/allelerx/genomics/bgzf"
+	"github.com/allelerx/allelerx/genomics/refdata"
 )
 
 func packIndexed(t testing.TB, data []byte) ([]byte, *bgzf.GZI) {
@@ -80,14 +81,9 @@ func TestReaderAt(t *testing.T) {
 
 // Twin commands: bgzip -i, bgzip -r, bgzip -b offset -s size.
 func TestGZIAgainstBgzip(t *testing.T) {
-	if _, err := exec.LookPath("bgzip"); err != nil {
-		if os.Getenv("CI_REQUIRE_DATA") == "1" {
-			t.Fatal("bgzip is not installed and CI_REQUIRE_DATA=1: install it")
-		}
-		t.Skip("bgzip is not installed")
-	}
+	program := refdata.Program(t, "bgzip")
 	bgzip := func(args ...string) string {
-		out, err := exec.CommandContext(t.Context(), "bgzip", args...).Output()
+		out, err := exec.CommandContext(t.Context(), program, args...).Output()
 		if err != nil {
 			t.Fatalf("bgzip %v: %v", args, err)
 		}

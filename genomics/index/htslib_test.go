@@ -17,23 +17,10 @@ import (
 	"github.com/allelerx/allelerx/genomics/refdata"
 )
 
-// requireTool skips, or fails where CI_REQUIRE_DATA is 1, if a program that
-// tests compare with is not installed.
-func requireTool(t testing.TB, name string) {
-	t.Helper()
-	if _, err := exec.LookPath(name); err != nil {
-		if os.Getenv("CI_REQUIRE_DATA") == "1" {
-			t.Fatalf("%s is not installed and CI_REQUIRE_DATA=1: install it", name)
-		}
-		t.Skipf("%s is not installed", name)
-	}
-}
-
 func run(t testing.TB, name string, args ...string) string {
 	t.Helper()
-	requireTool(t, name)
 	var out, says strings.Builder
-	c := exec.CommandContext(t.Context(), name, args...)
+	c := exec.CommandContext(t.Context(), refdata.Program(t, name), args...)
 	c.Stdout, c.Stderr = &out, &says
 	if err := c.Run(); err != nil {
 		t.Fatalf("%s %v: %v: %s", name, args, err, says.String())
@@ -208,7 +195,7 @@ func oddReads(t testing.TB) string {
 // What we write of a BAM file says the same as samtools index, number by
 // number.
 func TestSamtoolsIndex(t *testing.T) {
-	requireTool(t, "samtools")
+	refdata.Program(t, "samtools")
 	files := map[string]func(testing.TB) string{
 		"odd reads": oddReads,
 		"HG03130":   func(t testing.TB) string { return filepath.Join(refdata.Dir(t), "bam", "HG03130.bam") },

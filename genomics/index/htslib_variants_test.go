@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/allelerx/allelerx/genomics/refdata"
 )
 
 // longest is how long each contig of oddVariants is, in bases.
@@ -52,7 +54,7 @@ func oddVariants(t testing.TB, zeros int) string {
 
 // What we write of a VCF file says the same as tabix, number by number.
 func TestTabixIndex(t *testing.T) {
-	requireTool(t, "tabix")
+	refdata.Program(t, "tabix")
 	vcf := oddVariants(t, 3)
 	build := func(o BuilderOptions) *Builder {
 		b := NewBuilder(o)
@@ -85,7 +87,7 @@ func TestTabixIndex(t *testing.T) {
 
 // What we write of a BCF file says the same as bcftools index.
 func TestBCFIndex(t *testing.T) {
-	requireTool(t, "bcftools")
+	refdata.Program(t, "bcftools")
 	vcf := oddVariants(t, 1) // bcftools 1.16 takes a second one for unsorted
 	bcf := strings.TrimSuffix(vcf, ".vcf.gz") + ".bcf"
 	run(t, "bcftools", "view", "-Ob", "-o", bcf, vcf)

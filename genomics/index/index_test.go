@@ -19,6 +19,7 @@ import (
 
 	"github.com/allelerx/allelerx/genomics/bgzf"
 	"github.com/allelerx/allelerx/genomics/index"
+	"github.com/allelerx/allelerx/genomics/refdata"
 )
 
 // record is one line of a made-up VCF: 0-based, half-open.
@@ -179,14 +180,15 @@ func stretches(rng *rand.Rand, spread int) []stretch {
 }
 
 // Every query finds exactly the records that overlap, and so it does with the
-// indexes of tabix, bcftools and biogo.
+// indexes of tabix and bcftools.
 func TestChunks(t *testing.T) {
 	const spread = 3_000_000
 	m := makeVCF(t, 4000, spread)
-	forms := map[string][]byte{"TBI": m.tbi(t), "CSI": m.csi(t)}
-	for name, packed := range otherIndexes(t, m.packed) {
-		forms[name] = packed
-	}
+	testChunks(t, m, spread, map[string][]byte{"TBI": m.tbi(t), "CSI": m.csi(t)})
+	t.Run("htslib", func(t *testing.T) { testChunks(t, m, spread, otherIndexes(t, m.packed)) })
+}
+
+func testChunks(t *testing.T, m made, spread int, forms map[string][]byte) {
 	rng := rand.New(rand.NewPCG(9, 10))
 	for name, packed := range forms {
 		t.Run(name, func(t *testing.T) {
@@ -231,11 +233,7 @@ func otherIndexes(t *testing.T, vcf []byte) map[string][]byte {
 		"tabix's TBI": {"tabix", "-f", "-p", "vcf", path}, "tabix's CSI": {"tabix", "-f", "-C", "-p", "vcf", path},
 		"bcftools' CSI": {"bcftools", "index", "-f", "-c", path}, "bcftools' fine CSI": {"bcftools", "index", "-f", "-m", "11", path},
 	} {
-		if _, err := exec.LookPath(args[0]); err != nil {
-			t.Logf("%s is not installed", args[0])
-			continue
-		}
-		if msg, err := exec.Command(args[0], args[1:]...).CombinedOutput(); err != nil {
+		if msg, err := exec.Command(refdata.Program(t, args[0]), args[1:]...).CombinedOutput(); err != nil {
 			t.Fatalf("%v: %v: %s", args, err, msg)
 		}
 		suffix := ".tbi"
@@ -264,10 +262,7 @@ func TestWrittenIndexesWork(t *testing.T) {
 			}
 		}
 		run := func(args ...string) string {
-			if _, err := exec.LookPath(args[0]); err != nil {
-				t.Skipf("%s is not installed", args[0])
-			}
-			out, err := exec.Command(args[0], args[1:]...).Output()
+			out, err := exec.Command(refdata.Program(t, args[0]), args[1:]...).Output()
 			if err != nil {
 				t.Fatalf("%v: %v", args, err)
 			}

@@ -21,7 +21,7 @@ import (
 
 // samtools says the same of a BAM file with our index as with its own.
 func TestSamtoolsReadsOurs(t *testing.T) {
-	requireTool(t, "samtools")
+	refdata.Program(t, "samtools")
 	name := oddReads(t)
 	b := indexBAM(t, name, 0)
 	ask := func() string {

@@ -18,16 +18,10 @@ import (
 // background is every test's context.
 var background = context.Background()
 
-// plink2 finds the program. Its output is what ours is compared with.
+// plink2 runs the program, whose output is what ours is compared with.
 func plink2(t testing.TB, args ...string) (output string, err error) {
 	t.Helper()
-	program, err := exec.LookPath("plink2")
-	if err != nil {
-		if os.Getenv("CI_REQUIRE_DATA") == "1" {
-			t.Fatal("plink2 is not installed: apt-get install plink2")
-		}
-		t.Skip("plink2 is not installed")
-	}
+	program := refdata.Program(t, "plink2")
 	args = append([]string{"--threads", "1", "--memory", "640"}, args...)
 	out, err := exec.CommandContext(t.Context(), program, args...).CombinedOutput()
 	return string(out), err

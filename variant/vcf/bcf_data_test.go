@@ -56,10 +56,7 @@ func roundTrip(t *testing.T, path string) (records bool) {
 	}
 	defer f.Close()
 	ours, err := plainBCF(f)
-	if _, lookErr := exec.LookPath("bcftools"); lookErr != nil {
-		bcftools(t) // skips
-	}
-	theirs, theirErr := exec.Command("bcftools", "view", "--no-version", "-Ou", path).Output()
+	theirs, theirErr := exec.Command(refdata.Program(t, "bcftools"), "view", "--no-version", "-Ou", path).Output()
 	if (err != nil) != (theirErr != nil) {
 		t.Errorf("%s: ours %v, bcftools %v", path, err, theirErr)
 	}

@@ -15,14 +15,10 @@ import (
 	"github.com/allelerx/allelerx/variant/vcf"
 )
 
-// bcftools returns the output of bcftools, or skips the test where it is not
-// installed.
+// bcftools returns the output of bcftools.
 func bcftools(t *testing.T, args ...string) string {
 	t.Helper()
-	if _, err := exec.LookPath("bcftools"); err != nil {
-		t.Skip("bcftools is not installed: apt-get install bcftools")
-	}
-	cmd := exec.Command("bcftools", args...)
+	cmd := exec.Command(refdata.Program(t, "bcftools"), args...)
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
 	out, err := cmd.Output()

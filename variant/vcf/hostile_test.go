@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/allelerx/allelerx/genomics"
+	"github.com/allelerx/allelerx/genomics/refdata"
 	"github.com/allelerx/allelerx/variant"
 	"github.com/allelerx/allelerx/variant/vcf"
 )
@@ -92,9 +93,7 @@ func TestManySymbolicAlts(t *testing.T) {
 // indexedBy writes a BGZF file of n records with the index of another, of m.
 func indexedBy(t *testing.T, n, m int) string {
 	t.Helper()
-	if _, err := exec.LookPath("tabix"); err != nil {
-		t.Skip("there is no tabix to make an index with")
-	}
+	tabix := refdata.Program(t, "tabix")
 	indexed := func(name string, n int) string {
 		var records strings.Builder
 		for i := range n {
@@ -104,7 +103,7 @@ func indexedBy(t *testing.T, n, m int) string {
 		if err := os.WriteFile(path, compress(t, small()+records.String()), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if out, err := exec.Command("tabix", "-p", "vcf", path).CombinedOutput(); err != nil {
+		if out, err := exec.Command(tabix, "-p", "vcf", path).CombinedOutput(); err != nil {
 			t.Fatalf("%v %s", err, out)
 		}
 		return path

@@ -14,13 +14,14 @@ import (
 	"github.com/allelerx/allelerx/annotate/kb"
 	"github.com/allelerx/allelerx/examples/simulate/synth"
 	"github.com/allelerx/allelerx/genomics"
+	"github.com/allelerx/allelerx/genomics/refdata"
 )
 
 // bcftools runs it; every word on standard error fails the test.
 func bcftools(t *testing.T, args ...string) string {
 	t.Helper()
 	var out, complaints bytes.Buffer
-	cmd := exec.Command("bcftools", args...)
+	cmd := exec.Command(refdata.Program(t, "bcftools"), args...)
 	cmd.Stdout, cmd.Stderr = &out, &complaints
 	if err := cmd.Run(); err != nil || complaints.Len() > 0 {
 		t.Fatalf("bcftools %s: %v\n%s", strings.Join(args, " "), err, complaints.String())
@@ -28,16 +29,9 @@ func bcftools(t *testing.T, args ...string) string {
 	return out.String()
 }
 
-func needBcftools(t *testing.T) {
-	if _, err := exec.LookPath("bcftools"); err != nil {
-		t.Skip("bcftools is not installed: nothing to compare with")
-	}
-}
-
 // TestBcftools: it reads every form without a complaint, finds every site by
 // the index, and says the same as the text.
 func TestBcftools(t *testing.T) {
-	needBcftools(t)
 	all := []string{"GT", "AD", "DP", "GQ", "PL"}
 	for name, o := range map[string]synth.Options{
 		"cohort":       {Samples: 20, Males: 0.5, Background: 2000, Missing: 0.05, HalfCalls: 0.05, Format: all},

@@ -15,6 +15,7 @@ import (
 	"github.com/allelerx/allelerx/annotate/kb"
 	"github.com/allelerx/allelerx/examples/simulate/synth"
 	"github.com/allelerx/allelerx/genomics"
+	"github.com/allelerx/allelerx/genomics/refdata"
 )
 
 // readSets are files of reads, each with something of its own.
@@ -47,14 +48,8 @@ func newReads(t *testing.T, o synth.Options, r synth.ReadOptions) (*synth.Cohort
 // samtools runs it; every word on standard error fails the test.
 func samtools(t *testing.T, args ...string) string {
 	t.Helper()
-	if _, err := exec.LookPath("samtools"); err != nil {
-		if os.Getenv("CI_REQUIRE_DATA") == "1" {
-			t.Fatal("samtools is not installed")
-		}
-		t.Skip("samtools is not installed: nothing to compare with")
-	}
 	var out, complaints bytes.Buffer
-	cmd := exec.Command("samtools", args...)
+	cmd := exec.Command(refdata.Program(t, "samtools"), args...)
 	cmd.Stdout, cmd.Stderr = &out, &complaints
 	if err := cmd.Run(); err != nil || complaints.Len() > 0 {
 		said, _, _ := strings.Cut(complaints.String(), "\n")
