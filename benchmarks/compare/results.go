@@ -121,7 +121,7 @@ func (r report) ratios() chart.Bars {
 // growthChart shows times and sizes as multiples of the smallest.
 func (r report) growthChart() chart.Lines {
 	l := chart.Lines{
-		Title: "Growth of time with the input",
+		Title: "Growth of CPU time with the input",
 		X:     "size of the input, as a multiple of the smallest", Y: "time, as a multiple of the smallest's", Log: true,
 	}
 	for _, g := range r.growth {
@@ -148,9 +148,9 @@ func (r report) markdown() string {
 	b.WriteString("\n\n¹ The peer uses one CPU on this work: see the ratio of CPU time. Works called *BGZF → nothing* run on one CPU on both sides.\n\n")
 	b.WriteString("![Ratios of wall time](ratios.svg)\n")
 	if len(r.growth) > 0 {
-		b.WriteString("\n## Growth\n\nTime at 1×, 4× and 16× of the input, medians of five runs. An exponent of 1 is growth in proportion.\n\n")
+		b.WriteString("\n## Growth\n\nCPU time at 1×, 4× and 16× of the input, medians of five runs. An exponent of 1 is growth in proportion.\n\n")
 		b.WriteString(r.growthTable())
-		b.WriteString("\n![Time against the size of the input](growth.svg)\n")
+		b.WriteString("\n![CPU time against the size of the input](growth.svg)\n")
 	}
 	b.WriteString("\n## Inputs\n\n")
 	seen := map[string]bool{}

@@ -12,10 +12,10 @@ import (
 	"github.com/allelerx/allelerx/genomics/chart"
 )
 
-// growth is how the time of a program grows with its input.
+// growth is how the CPU time of a program grows with its input.
 type growth struct {
 	name   string        // "makebed, records"
-	points []chart.Point // size of the input, seconds
+	points []chart.Point // size of the input, CPU seconds
 }
 
 // exponent is the slope between the ends on logarithmic axes: 1 where time
@@ -68,7 +68,8 @@ func (e *environment) scaling(ctx context.Context, only []string) ([]growth, err
 	return grown, nil
 }
 
-// timeAt is the median of five runs of our side on an input of that size.
+// timeAt is the median of the CPU time of five runs of our side on an input of
+// that size.
 func (e *environment) timeAt(ctx context.Context, w work, a axis, size int) (float64, error) {
 	if a.from.name != "" {
 		if err := e.ensure(ctx, a.from); err != nil {
@@ -92,7 +93,7 @@ func (e *environment) timeAt(ctx context.Context, w work, a axis, size int) (flo
 			return 0, err
 		}
 		if i > 0 { // the first warms the cache
-			seconds = append(seconds, s.wall.Seconds())
+			seconds = append(seconds, s.cpu.Seconds())
 		}
 	}
 	return median(seconds), nil
