@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/allelerx/allelerx/genomics/bgzf"
+	"github.com/allelerx/allelerx/genomics/file"
 )
 
 // FormatError says where a file departs from the SAM specification and what to
@@ -75,18 +76,5 @@ func (w Warning) String() string {
 	return b.String()
 }
 
-const maxShown = 40
-
-// shown makes text from a file fit for an error message: at most 40 bytes, each
-// printable ASCII.
-func shown[T ~string | ~[]byte](text T) string {
-	b := make([]byte, 0, maxShown)
-	for i := 0; i < len(text) && len(b) < maxShown; i++ {
-		c := text[i]
-		if c < ' ' || c > '~' {
-			c = '?'
-		}
-		b = append(b, c)
-	}
-	return string(b)
-}
+// shown makes text from a file fit for a message.
+func shown[T ~string | ~[]byte](text T) string { return file.Excerpt(text) }

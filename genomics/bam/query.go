@@ -1,10 +1,8 @@
 package bam
 
 import (
-	"cmp"
 	"context"
 	"iter"
-	"slices"
 
 	"github.com/allelerx/allelerx/genomics"
 	"github.com/allelerx/allelerx/genomics/bgzf"
@@ -53,22 +51,18 @@ func (w within) Blocks(ctx context.Context) iter.Seq2[*Block, error] {
 	}
 }
 
-// interval is a stretch of one reference; those of a reference are sorted and
-// do not touch.
-type interval struct{ start, end int }
-
 // regionFilter decides which records overlap a set of regions. It does not
 // change, and any number of goroutines may use it.
 type regionFilter struct {
-	byID     map[int][]interval
-	unplaced bool // records without a reference too
+	byID     map[int][]genomics.Interval // merged
+	unplaced bool                        // records without a reference too
 }
 
 // unplaced is what stands for the records without a reference, as in samtools.
 const unplaced = "*"
 
 func newRegionFilter(h *Header, regions []genomics.Region) (*regionFilter, error) {
-	f := &regionFilter{byID: map[int][]interval{}}
+	f := &regionFilter{byID: map[int][]genomics.Interval{}}
 	for _, region := range regions {
 		if region.Contig == unplaced {
 			f.unplaced = true
@@ -84,12 +78,12 @@ func newRegionFilter(h *Header, regions []genomics.Region) (*regionFilter, error
 		}
 		if start < end {
 			for _, id := range ids {
-				f.byID[id] = append(f.byID[id], interval{start, end})
+				f.byID[id] = append(f.byID[id], genomics.Interval{Start: start, End: end})
 			}
 		}
 	}
 	for id, all := range f.byID {
-		f.byID[id] = mergeIntervals(all)
+		f.byID[id] = genomics.MergeIntervals(all)
 	}
 	return f, nil
 }
@@ -109,19 +103,6 @@ func (h *Header) spelled(contig string) []int {
 	return ids
 }
 
-func mergeIntervals(all []interval) []interval {
-	slices.SortFunc(all, func(a, b interval) int { return cmp.Compare(a.start, b.start) })
-	merged := all[:0]
-	for _, i := range all {
-		if n := len(merged); n > 0 && i.start <= merged[n-1].end {
-			merged[n-1].end = max(merged[n-1].end, i.end)
-			continue
-		}
-		merged = append(merged, i)
-	}
-	return merged
-}
-
 // keeps reports whether the record overlaps one of the regions.
 func (f *regionFilter) keeps(r *Record) bool {
 	id := r.RefID()
@@ -129,12 +110,8 @@ func (f *regionFilter) keeps(r *Record) bool {
 		return f.unplaced
 	}
 	pos := r.Pos()
-	intervals := f.byID[id]
-	i, _ := slices.BinarySearchFunc(intervals, pos, func(i interval, pos int) int { return cmp.Compare(i.end, pos+1) })
-	if i == len(intervals) {
-		return false
-	}
-	return intervals[i].start <= pos || r.End() > intervals[i].start
+	i, ok := genomics.NextInterval(f.byID[id], pos)
+	return ok && (i.Start <= pos || r.End() > i.Start)
 }
 
 // chunks returns the parts of the file that hold the regions' records, in file
@@ -143,21 +120,11 @@ func (f *regionFilter) chunks(x *index.Index) []bgzf.Chunk {
 	var all []bgzf.Chunk
 	for id, intervals := range f.byID {
 		for _, i := range intervals {
-			all = append(all, x.ChunksOf(id, max(i.start, 0), i.end)...)
+			all = append(all, x.ChunksOf(id, max(i.Start, 0), i.End)...)
 		}
 	}
 	if f.unplaced {
 		all = append(all, bgzf.Chunk{Begin: x.End(), End: bgzf.ToEnd})
 	}
-	slices.SortFunc(all, func(a, b bgzf.Chunk) int { return cmp.Compare(a.Begin, b.Begin) })
-	merged := all[:0]
-	for _, c := range all {
-		// Parts that share a block are joined, so that it is read once.
-		if n := len(merged); n > 0 && c.Begin.File() <= merged[n-1].End.File() {
-			merged[n-1].End = max(merged[n-1].End, c.End)
-			continue
-		}
-		merged = append(merged, c)
-	}
-	return merged
+	return index.Merge(all)
 }

@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"github.com/allelerx/allelerx/genomics"
+	"github.com/allelerx/allelerx/genomics/file"
 )
 
 // FormatError says that a FASTA file or its index is not valid, or that they do
@@ -58,18 +59,5 @@ type Warning struct {
 // String writes the warning on one line.
 func (w Warning) String() string { return "fasta: " + w.File + ": " + w.Msg + " [" + w.Code + "]" }
 
-const maxShown = 40
-
-// shown makes text from a file fit for a message: at most 40 bytes, each
-// printable ASCII.
-func shown(text string) string {
-	b := make([]byte, 0, maxShown)
-	for i := 0; i < len(text) && len(b) < maxShown; i++ {
-		c := text[i]
-		if c < ' ' || c > '~' {
-			c = '?'
-		}
-		b = append(b, c)
-	}
-	return strconv.Quote(string(b))
-}
+// quoted makes text from a file fit for a message.
+func shown(text string) string { return strconv.Quote(file.Excerpt(text)) }

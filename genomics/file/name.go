@@ -2,6 +2,7 @@ package file
 
 import (
 	"net/url"
+	"os"
 	"strings"
 )
 
@@ -25,6 +26,15 @@ func Beside(name string, suffixes ...string) []string {
 		names = append(names, path+suffix+query)
 	}
 	return names
+}
+
+// Older reports whether the first of two files, an index for example, was
+// written before the other, which it is of. Of names that are not both on this
+// disk it says no.
+func Older(name, than string) bool {
+	x, err1 := os.Stat(name)
+	y, err2 := os.Stat(than)
+	return err1 == nil && err2 == nil && x.ModTime().Before(y.ModTime())
 }
 
 // Redact returns a name as messages show it: of a URL without user, password,

@@ -1,8 +1,12 @@
 package file_test
 
 import (
+	"os"
+	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/allelerx/allelerx/genomics/file"
 )
@@ -39,6 +43,44 @@ func TestRedact(t *testing.T) {
 	} {
 		if got := file.Redact(name); got != want {
 			t.Errorf("%s: %s", name, got)
+		}
+	}
+}
+
+func TestOlder(t *testing.T) {
+	dir := t.TempDir()
+	old, young := filepath.Join(dir, "old"), filepath.Join(dir, "young")
+	for i, name := range []string{old, young} {
+		if err := os.WriteFile(name, nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Chtimes(name, time.Unix(int64(i), 0), time.Unix(int64(i), 0)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, c := range []struct {
+		name, than string
+		want       bool
+	}{{old, young, true}, {young, old, false}, {old, old, false}, {old, dir + "/none", false}, {dir + "/none", old, false}} {
+		if got := file.Older(c.name, c.than); got != c.want {
+			t.Errorf("%s, %s: %v", c.name, c.than, got)
+		}
+	}
+}
+
+func TestExcerpt(t *testing.T) {
+	for text, want := range map[string]string{
+		"":                      "",
+		"a b~":                  "a b~",
+		"a\tb\x00\x7f\xff":      "a?b???",
+		strings.Repeat("é", 50): strings.Repeat("?", 40),
+		strings.Repeat("x", 41): strings.Repeat("x", 40),
+	} {
+		if got := file.Excerpt(text); got != want {
+			t.Errorf("%q: %q", text, got)
+		}
+		if got := file.Excerpt([]byte(text)); got != want {
+			t.Errorf("%q: %q", text, got)
 		}
 	}
 }

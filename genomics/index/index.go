@@ -126,7 +126,7 @@ func (x *Index) ChunksOf(id, start, end int) []bgzf.Chunk {
 		out[i].Begin, out[i].End = max(out[i].Begin, least), min(out[i].End, most)
 	}
 	out = slices.DeleteFunc(out, func(c bgzf.Chunk) bool { return c.End <= c.Begin })
-	return merge(out)
+	return Merge(out)
 }
 
 // Stats returns what the index knows of a contig's records; false where it has
@@ -206,9 +206,10 @@ func (x *Index) least(c *contig, start int) bgzf.Offset {
 	}
 }
 
-// merge sorts chunks and joins those that overlap, touch, or share a block,
-// which would otherwise be read twice.
-func merge(chunks []bgzf.Chunk) []bgzf.Chunk {
+// Merge sorts chunks, such as those of several regions, and joins those that
+// overlap, touch, or share a block, which would otherwise be read twice. It
+// works in place and returns what is left.
+func Merge(chunks []bgzf.Chunk) []bgzf.Chunk {
 	slices.SortFunc(chunks, func(a, b bgzf.Chunk) int { return cmp.Compare(a.Begin, b.Begin) })
 	out := chunks[:0]
 	for _, c := range chunks {

@@ -115,7 +115,7 @@ func (c *built) binned(s scheme) []writtenBin {
 			out = append(out, writtenBin{
 				id:     firstBin(s.depth-height) + uint32(number),
 				least:  linear[number<<(3*height)],
-				chunks: merge(chunks),
+				chunks: Merge(chunks),
 			})
 		}
 	}

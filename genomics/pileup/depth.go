@@ -7,6 +7,7 @@ import (
 	"iter"
 	"sync"
 
+	"github.com/allelerx/allelerx/genomics"
 	"github.com/allelerx/allelerx/genomics/bam"
 	"github.com/allelerx/allelerx/genomics/parallel"
 )
@@ -107,7 +108,7 @@ type depths struct {
 
 	ref    int // the contig at hand, -1 before the first
 	contig bam.Reference
-	wanted []stretch
+	wanted []genomics.Interval
 	window int // number of the window at hand
 	tracks [2]track
 	later  map[int][]change // ends of spans in windows further on, by window
@@ -266,8 +267,8 @@ func (d *depths) advance(to int) error {
 // position, at most to.
 func (d *depths) nextWanted(to int) int {
 	for _, s := range d.wanted {
-		if s.end > d.window*windowSize {
-			return min(to, max(d.window, s.start/windowSize))
+		if s.End > d.window*windowSize {
+			return min(to, max(d.window, s.Start/windowSize))
 		}
 	}
 	return to
@@ -285,7 +286,7 @@ func (d *depths) hand() error {
 		defer d.free.Put(gaps)
 	}
 	for _, s := range d.wanted {
-		from, to := max(s.start, start), min(s.end, end)
+		from, to := max(s.Start, start), min(s.End, end)
 		if from >= to {
 			continue
 		}

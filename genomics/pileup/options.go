@@ -1,9 +1,6 @@
 package pileup
 
 import (
-	"cmp"
-	"slices"
-
 	"github.com/allelerx/allelerx/genomics"
 	"github.com/allelerx/allelerx/genomics/bam"
 )
@@ -46,29 +43,17 @@ func (o *Options) counts(r *bam.Record, exclude bam.Flags) bool {
 	return !r.Flags().Any(exclude) && r.MapQ() >= o.MinMapQ && r.RefID() >= 0 && r.Pos() >= 0
 }
 
-// stretch is a part of a contig, 0-based and half-open.
-type stretch struct{ start, end int }
-
 // stretches returns the parts of a contig that are asked for, sorted, none
 // twice.
-func (o *Options) stretches(ref bam.Reference) []stretch {
+func (o *Options) stretches(ref bam.Reference) []genomics.Interval {
 	if len(o.Regions) == 0 {
-		return []stretch{{0, ref.Length}}
+		return []genomics.Interval{{Start: 0, End: ref.Length}}
 	}
-	var all []stretch
+	var all []genomics.Interval
 	for _, r := range o.Regions {
-		if s := (stretch{max(r.Start, 0), min(r.End, ref.Length)}); s.start < s.end && genomics.SameContig(r.Contig, ref.Name) {
+		if s := (genomics.Interval{Start: max(r.Start, 0), End: min(r.End, ref.Length)}); s.Start < s.End && genomics.SameContig(r.Contig, ref.Name) {
 			all = append(all, s)
 		}
 	}
-	slices.SortFunc(all, func(a, b stretch) int { return cmp.Compare(a.start, b.start) })
-	merged := all[:0]
-	for _, s := range all {
-		if n := len(merged); n > 0 && s.start <= merged[n-1].end {
-			merged[n-1].end = max(merged[n-1].end, s.end)
-			continue
-		}
-		merged = append(merged, s)
-	}
-	return merged
+	return genomics.MergeIntervals(all)
 }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"github.com/allelerx/allelerx/genomics/file"
 )
 
 // FormatError says where a PLINK file departs from its format and what to do
@@ -41,17 +43,5 @@ func (e *FormatError) Error() string {
 // Unwrap returns Err.
 func (e *FormatError) Unwrap() error { return e.Err }
 
-const maxShown = 40
-
 // shown makes text from a file fit for a message.
-func shown[T ~string | ~[]byte](text T) string {
-	b := make([]byte, 0, maxShown)
-	for i := 0; i < len(text) && len(b) < maxShown; i++ {
-		c := text[i]
-		if c < ' ' || c > '~' {
-			c = '?'
-		}
-		b = append(b, c)
-	}
-	return string(b)
-}
+func shown[T ~string | ~[]byte](text T) string { return file.Excerpt(text) }

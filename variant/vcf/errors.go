@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"github.com/allelerx/allelerx/genomics/file"
 )
 
 // ParseError says where a file departs from the VCF format and what to do
@@ -96,18 +98,5 @@ func (w Warning) String() string {
 	return b.String()
 }
 
-const maxShown = 40
-
-// shown makes text from a file fit for an error message: at most 40 bytes, each
-// printable ASCII.
-func shown[T ~string | ~[]byte](text T) string {
-	b := make([]byte, 0, maxShown)
-	for i := 0; i < len(text) && len(b) < maxShown; i++ {
-		c := text[i]
-		if c < ' ' || c > '~' {
-			c = '?'
-		}
-		b = append(b, c)
-	}
-	return string(b)
-}
+// shown makes text from a file fit for a message.
+func shown[T ~string | ~[]byte](text T) string { return file.Excerpt(text) }

@@ -1,15 +1,12 @@
 package vcf
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"iter"
-	"os"
-	"slices"
 	"sync"
 
 	"github.com/allelerx/allelerx/genomics"
@@ -136,12 +133,7 @@ func (f *File) checkFit(ctx context.Context, x *index.Index) error {
 
 // compareAge warns as htslib does when the file is newer than its index.
 func (f *File) compareAge(indexName string) {
-	data, err1 := os.Stat(f.name)
-	idx, err2 := os.Stat(indexName)
-	if err1 != nil || err2 != nil {
-		return // not both on this disk
-	}
-	if idx.ModTime().Before(data.ModTime()) {
+	if file.Older(indexName, f.path) {
 		f.warn(Warning{Code: "index-older", Msg: "the index is older than the file: create it again with bcftools index -f"})
 	}
 }
@@ -153,24 +145,20 @@ type regionFilter struct {
 	needsSamples bool // a record's end may depend on its samples
 
 	mu       sync.Mutex
-	byContig map[string][]interval
+	byContig map[string][]genomics.Interval // merged
 }
-
-// interval is a stretch of one contig; those of a contig are sorted and do not
-// touch.
-type interval struct{ start, end int }
 
 func newRegionFilter(h *Header, regions []genomics.Region) *regionFilter {
 	major, minor := h.Version()
 	return &regionFilter{
-		regions: regions, byContig: map[string][]interval{},
+		regions: regions, byContig: map[string][]genomics.Interval{},
 		needsSamples: major > 4 || major == 4 && minor >= 5,
 	}
 }
 
 // intervals returns the stretches of a contig, in whichever style regions name
 // it.
-func (f *regionFilter) intervals(contig string) []interval {
+func (f *regionFilter) intervals(contig string) []genomics.Interval {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	found, ok := f.byContig[contig]
@@ -183,41 +171,22 @@ func (f *regionFilter) intervals(contig string) []interval {
 			if start == 0 && r.End >= genomics.MaxPosition {
 				start = -1 // all of the contig, so POS 0 too
 			}
-			found = append(found, interval{start, r.End})
+			found = append(found, genomics.Interval{Start: start, End: r.End})
 		}
 	}
-	found = mergeIntervals(found)
+	found = genomics.MergeIntervals(found)
 	f.byContig[contig] = found
 	return found
 }
 
-func mergeIntervals(all []interval) []interval {
-	slices.SortFunc(all, func(a, b interval) int { return cmp.Compare(a.start, b.start) })
-	merged := all[:0]
-	for _, i := range all {
-		if n := len(merged); n > 0 && i.start <= merged[n-1].end {
-			merged[n-1].end = max(merged[n-1].end, i.end)
-			continue
-		}
-		merged = append(merged, i)
-	}
-	return merged
-}
-
 // next returns the first interval of a record's contig that ends after its
 // position.
-func (f *regionFilter) next(r *Record) (interval, bool) {
+func (f *regionFilter) next(r *Record) (genomics.Interval, bool) {
 	s := &r.block.scratch
 	if s.filter != f || s.filterContig != r.contig {
 		s.filter, s.filterContig, s.intervals = f, r.contig, f.intervals(r.contig)
 	}
-	i, _ := slices.BinarySearchFunc(s.intervals, r.pos, func(i interval, pos int) int {
-		return cmp.Compare(i.end, pos+1)
-	})
-	if i == len(s.intervals) {
-		return interval{}, false
-	}
-	return s.intervals[i], true
+	return genomics.NextInterval(s.intervals, r.pos)
 }
 
 // mayKeep decides by CHROM and POS alone.
@@ -229,7 +198,7 @@ func (f *regionFilter) mayKeep(r *Record) bool {
 // keeps decides by the whole record.
 func (f *regionFilter) keeps(r *Record) bool {
 	i, ok := f.next(r)
-	return ok && (i.start <= r.pos || r.End() > i.start)
+	return ok && (i.Start <= r.pos || r.End() > i.Start)
 }
 
 // chunks returns the parts of the file that hold the regions' records, in file
@@ -240,24 +209,15 @@ func (f *regionFilter) chunks(x *index.Index, d *dictionary) []bgzf.Chunk {
 		// The index of a BCF file goes by the numbers of its contigs.
 		for rid, contig := range d.contigs {
 			for _, i := range f.intervals(contig) {
-				all = append(all, x.ChunksOf(rid, max(i.start, 0), i.end)...)
+				all = append(all, x.ChunksOf(rid, max(i.Start, 0), i.End)...)
 			}
 		}
 	}
 	for _, contig := range x.Contigs() {
 		for _, i := range f.intervals(contig) {
-			found, _ := x.Chunks(contig, max(i.start, 0), i.end)
+			found, _ := x.Chunks(contig, max(i.Start, 0), i.End)
 			all = append(all, found...)
 		}
 	}
-	slices.SortFunc(all, func(a, b bgzf.Chunk) int { return cmp.Compare(a.Begin, b.Begin) })
-	merged := all[:0]
-	for _, c := range all {
-		if n := len(merged); n > 0 && c.Begin <= merged[n-1].End {
-			merged[n-1].End = max(merged[n-1].End, c.End)
-			continue
-		}
-		merged = append(merged, c)
-	}
-	return merged
+	return index.Merge(all)
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"sync"
 
+	"github.com/allelerx/allelerx/genomics"
 	"github.com/allelerx/allelerx/variant"
 )
 
@@ -24,7 +25,7 @@ type scratch struct {
 
 	filter       *regionFilter // whose intervals of filterContig are remembered
 	filterContig string
-	intervals    []interval
+	intervals    []genomics.Interval
 
 	rendered      []byte // text of BCF records
 	packedColumns []packedColumn
