@@ -19,15 +19,16 @@ import (
 type Options struct {
 	Workers int // goroutines for inflating and decoding; < 1: one per CPU
 
-	// Open opens names with a scheme, "s3://…"; see file.Options.
+	// Open opens the file and its index; nil: file.Open, which knows paths and
+	// URLs. Others are cloud.Open and what file.Opener returns.
 	Open func(ctx context.Context, name string) (file.Input, error)
 
 	// Warn is told of faults that reading goes on after, in the order of the
 	// file and from the goroutine that reads.
 	Warn func(Warning)
 
-	// Index is the name of the index; "": the file's with .csi or .bai added, or
-	// in place of .bam.
+	// Index is the name of the index; "": the file's with .csi or .bai added, as
+	// file.Beside does, or in place of .bam.
 	Index string
 
 	// Strict refuses what the specification forbids though it can be read: odd
@@ -41,7 +42,8 @@ type Options struct {
 // twice, such as standard input, gives its records once and then
 // file.ErrConsumed. Several readings may run at once. Close it.
 type File struct {
-	name    string
+	name    string // for messages
+	path    string // as it was given; of a URL it may hold secrets
 	in      file.Input
 	options Options
 	header  *Header
@@ -77,7 +79,7 @@ func NewReader(ctx context.Context, name string, r io.Reader, o Options) (*File,
 }
 
 func newFile(ctx context.Context, name string, in file.Input, o Options) (*File, error) {
-	f := &File{name: name, in: in, options: o, warnings: map[string]int{}}
+	f := &File{name: file.Redact(name), path: name, in: in, options: o, warnings: map[string]int{}}
 	if err := f.readHeader(ctx); err != nil {
 		return nil, errors.Join(err, f.Close())
 	}
@@ -95,7 +97,7 @@ func (f *File) fromStart(ctx context.Context, o bgzf.Options) (*bgzf.Reader, err
 // Header returns the file's header.
 func (f *File) Header() *Header { return f.header }
 
-// Name returns the name the file was opened by.
+// Name returns the name the file was opened by, a URL without its query.
 func (f *File) Name() string { return f.name }
 
 // Close ends all use of the file. Readings that are under way are left first.

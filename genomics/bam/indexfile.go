@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"os"
 	"strings"
 
 	"github.com/allelerx/allelerx/genomics/bgzf"
@@ -44,9 +43,15 @@ func (f *File) indexNames() []string {
 	if f.options.Index != "" {
 		return []string{f.options.Index}
 	}
-	names := []string{f.name + ".csi", f.name + ".bai"}
-	if stem, ok := strings.CutSuffix(f.name, ".bam"); ok {
-		names = []string{f.name + ".csi", stem + ".csi", f.name + ".bai", stem + ".bai"}
+	var names []string
+	for _, suffix := range []string{".csi", ".bai"} {
+		beside := file.Beside(f.path, suffix)
+		names = append(names, beside...)
+		for _, name := range beside {
+			if i := strings.Index(name, ".bam"+suffix); i >= 0 {
+				names = append(names, name[:i]+name[i+len(".bam"):])
+			}
+		}
 	}
 	return names
 }
@@ -134,12 +139,7 @@ func (f *File) checkComplete(ctx context.Context) error {
 
 // compareAge warns as htslib does when the file is newer than its index.
 func (f *File) compareAge(indexName string) {
-	data, err1 := os.Stat(f.name)
-	idx, err2 := os.Stat(indexName)
-	if err1 != nil || err2 != nil {
-		return // not both on this disk
-	}
-	if idx.ModTime().Before(data.ModTime()) {
+	if file.Older(indexName, f.path) {
 		f.warn(Warning{Code: "index-older", Msg: "the index is older than the file: create it again with samtools index"})
 	}
 }

@@ -38,11 +38,7 @@ func (f *File) openData(ctx context.Context, o Options) error {
 
 // blocks reads the index of a compressed file's blocks, or makes it.
 func (f *File) blocks(ctx context.Context, o Options) (*bgzf.GZI, error) {
-	name := o.BlockIndex
-	if name == "" {
-		name = f.name + ".gzi"
-	}
-	in, err := file.Open(ctx, name, file.Options{Open: o.Open})
+	name, in, err := openBeside(ctx, f.path, ".gzi", o.BlockIndex, o)
 	switch {
 	case err == nil:
 		defer in.Close()
@@ -66,6 +62,25 @@ func (f *File) blocks(ctx context.Context, o Options) (*bgzf.GZI, error) {
 		_, err := blocks.WriteTo(out)
 		return err
 	})
+}
+
+// openBeside opens an index and returns its name: the name given or, where that
+// is "", the first that lies beside the path with the suffix. With
+// fs.ErrNotExist the name is the one to write.
+func openBeside(ctx context.Context, path, suffix, name string, o Options) (string, file.Input, error) {
+	names := []string{name}
+	if name == "" {
+		names = file.Beside(path, suffix)
+	}
+	var in file.Input
+	var err error
+	for _, name = range names {
+		in, err = file.Open(ctx, name, file.Options{Open: o.Open})
+		if !errors.Is(err, fs.ErrNotExist) {
+			break
+		}
+	}
+	return name, in, err
 }
 
 // writeFile writes a file that appears when it is complete.

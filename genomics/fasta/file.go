@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"os"
 	"slices"
 	"sync"
 
@@ -16,14 +15,16 @@ import (
 
 // Options of Open. The zero value reads whole contigs, in upper case.
 type Options struct {
-	// Open opens names with a scheme, "s3://…"; see file.Options.
+	// Open opens the file and its indexes; nil: file.Open, which knows paths and
+	// URLs. Others are cloud.Open and what file.Opener returns.
 	Open func(ctx context.Context, name string) (file.Input, error)
 
-	// Index is the name of the index; "": the file's with .fai added.
+	// Index is the name of the index; "": the file's with .fai added, as
+	// file.Beside does.
 	Index string
 
 	// BlockIndex is the name of the index of a compressed file's blocks; "": the
-	// file's with .gzi added.
+	// file's with .gzi added, as file.Beside does.
 	BlockIndex string
 
 	// WriteIndex writes the indexes that are missing, under the names above.
@@ -44,7 +45,8 @@ type Options struct {
 // File is an opened FASTA file. Any number of goroutines may use it at once.
 // Close it.
 type File struct {
-	name      string
+	name      string // for messages
+	path      string // as it was given; of a URL it may hold secrets
 	in        file.Input
 	data      io.ReaderAt // the text
 	size      int64       // of the text; -1 where that is not known
@@ -75,7 +77,7 @@ func Open(ctx context.Context, name string, o Options) (*File, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &File{name: name, in: in, windows: o.Windows, letters: &upperCase}
+	f := &File{name: file.Redact(name), path: name, in: in, windows: o.Windows, letters: &upperCase}
 	if o.KeepCase {
 		f.letters = &sameCase
 	}
@@ -125,18 +127,14 @@ func (f *File) open(ctx context.Context, o Options) error {
 
 // index reads the index, or makes it.
 func (f *File) index(ctx context.Context, o Options) ([]entry, error) {
-	name := o.Index
-	if name == "" {
-		name = f.name + ".fai"
-	}
-	in, err := file.Open(ctx, name, file.Options{Open: o.Open})
+	name, in, err := openBeside(ctx, f.path, ".fai", o.Index, o)
 	switch {
 	case err == nil:
 		defer in.Close()
-		if older(name, f.name) {
+		if file.Older(name, f.path) {
 			o.warn(Warning{"index-older", f.name, "the index is older than the file: make it again with samtools faidx"})
 		}
-		return readIndex(name, in)
+		return readIndex(file.Redact(name), in)
 	case o.Index != "" && !o.WriteIndex, !errors.Is(err, fs.ErrNotExist):
 		return nil, err
 	}
@@ -160,15 +158,7 @@ func (o *Options) warn(w Warning) {
 	}
 }
 
-// older reports whether two files on disk have been written in the wrong
-// order.
-func older(index, of string) bool {
-	x, err1 := os.Stat(index)
-	y, err2 := os.Stat(of)
-	return err1 == nil && err2 == nil && x.ModTime().Before(y.ModTime())
-}
-
-// Name returns the name the file was opened by.
+// Name returns the name the file was opened by, a URL without its query.
 func (f *File) Name() string { return f.name }
 
 // Sequences returns what the file holds, in its order: whole contigs, or
