@@ -17,14 +17,14 @@ package vcf
 //	  in this order, other attributes after them              4.1–4.3  1.4
 //	  Number . A G or a count; R from 4.2; FORMAT P from 4.4, LA LR LG M in 4.5
 //	  Type Integer Float Flag Character String; Flag only in INFO
-//	  a Flag has Number=0                                     4.3–     1.4.2
+//	  a Flag has Number=0                                     4.4–     1.4.2
 //	  Source and Version are quoted                           4.3–     1.4.2
 //	  every other attribute is quoted                         4.4–     1.4
 //	  keys are [A-Za-z_][0-9A-Za-z_.]*, or INFO 1000G         4.3–     1.6.1, 1.6.2
 //	  reserved keys have their Number and Type                all      1.6.1, 1.6.2, 3, 4
 //	FILTER, ALT: ID and quoted Description                    all      1.4.3, 1.4.5
-//	  an ALT is DEL INS DUP INV CNV (BND in 4.3), a subtype of one (DEL:ME), an
-//	  IUPAC code from 4.3, "*" or the NON_REF of gVCF         all      1.4.5, 5.5
+//	  an ALT is DEL INS DUP INV CNV, a subtype of one (DEL:ME), "*" or the
+//	  NON_REF of gVCF                                         4.1–4.2  1.4.5, 5.5
 //	every <…> has an ID, once for each kind of line           4.3–     1.4
 //	contig names: no space, comma or angle bracket            all      1.4.7
 //	  SAM's alphabet; not the name of a symbolic allele       4.3–     1.4.7
@@ -41,8 +41,8 @@ package vcf
 //	POS is at most N+1 where the contig's length N is known   all      1.6.1.2
 //	ID: no space, nothing empty; each once from 4.3           all      1.6.1.3
 //	REF is A C G T N, in any case                             all      1.6.1.4
-//	ALT is bases, "*" (from 4.2), ".", <ID>, or a breakend    all      1.6.1.5, 5.4
-//	  an <ID> is declared, or one that a header may declare   all      1.4.5
+//	ALT is bases, "*", ".", <ID>, or a breakend               all      1.6.1.5, 5.4
+//	  an <ID> is declared, or one that a header may declare   4.1–4.2  1.4.5
 //	  an allele is not REF, and not one of a former record    all      1.6.1.5 (*)
 //	QUAL is a number, not negative                            all      1.6.1.6
 //	FILTER: no space, nothing empty, no "0", no "." in a list all      1.6.1.7
@@ -57,20 +57,20 @@ package vcf
 //	  the lists of a <CNV:TR> are as long as RN says          4.4–     3
 //	  END is what REF, SVLEN and LEN give                     4.5      1.6.1.8
 //	FORMAT: keys once, GT first                               all      1.6.2
-//	  letters and digits                                      4.1–4.2  1.4.2
+//	  letters and digits; declared ones, as in 4.3            4.1–4.2  1.4.2
 //	samples: no more values than keys, nothing empty; only trailing values may
 //	  be missing altogether; Number (with GT's ploidy) and Type as for INFO
 //	GT: alleles that the record has; "/" or "|" between       all      1.6.2
 //	  and before the first                                    4.4–     1.6.2
 //	GP is 0–1 (4.3–), PS not negative, not PS and PSL both (4.4–)
-//	LAA names ALT alleles, each once; LA, LR, LG need it      4.5      1.6.2
+//	LAA names ALT alleles, each once, or none; LA, LR, LG need it 4.5  1.6.2
 //
 // (*) The specification does not say it, or not so plainly; its conformance
 // files (hts-specs, and the validator of EBI) demand it. In the other direction
 // these files, and so the rules, allow a flag with the value 0 or 1, "PASS"
 // among filters, a value between double quotes with any text in it, any number
-// of values for an INFO key with Number=G, and one allele, index 1, where ALT
-// is ".".
+// of values for an INFO key with Number=G, INFO/SB of any form where it is not
+// declared, and one allele, index 1, where ALT is ".".
 type rules struct {
 	minor   int // of VCF 4.minor
 	infos   map[string]rule
@@ -103,6 +103,8 @@ const (
 	claimValue  // D, J or DJ
 	uncounted   // Number is for the header only
 	localAllele // FORMAT/LAA
+	// declaredOnly is of a key that has other values where it is not declared.
+	declaredOnly
 )
 
 // strictScratch is what a block's worker needs to check records.

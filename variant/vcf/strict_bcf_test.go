@@ -26,7 +26,7 @@ func TestStrictBCF(t *testing.T) {
 		{"haploid and triploid", "1 5 . A C . . . GT:FG 1:0,1 0/1/1:1,2,3,4", ""},
 		{"past the contig", "1 1002 . A C . . . GT 0/1 0/0", "POS"},
 		{"REF", "1 5 . R C . . . GT 0/1 0/0", "REF"},
-		{"ALT", "1 5 . A <THIS> . . . GT 0/1 0/0", "ALT"},
+		{"ALT", "1 5 . A <DEL>A . . . GT 0/1 0/0", "ALT"},
 		{"quality", "1 5 . A C -3 . . GT 0/1 0/0", "QUAL"},
 		{"number of values", "1 5 . A C,G . . AC=1 GT 0/1 0/0", "INFO/AC"},
 		{"negative", "1 5 . A C . . AC=-1 GT 0/1 0/0", "INFO/AC"},

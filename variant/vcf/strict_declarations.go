@@ -84,7 +84,7 @@ func (c *headerCheck) definition(key, id string, fields []strictField) string {
 		return problem
 	case typ == Flag && key == "FORMAT":
 		return "a FORMAT key is no flag: its Type is Integer, Float, Character or String"
-	case typ == Flag && number != 0 && c.minor >= 3:
+	case typ == Flag && number != 0 && c.minor >= 4:
 		return "a flag has Number=0: correct it"
 	}
 	keys := reservedInfo

@@ -139,7 +139,7 @@ func isURL(text string) bool {
 
 // structured checks a line ##key=<…>.
 func (c *headerCheck) structured(key, value string) error {
-	fields, problem := strictFields(value)
+	fields, problem := strictFields(value, key == "ALT" && c.minor >= 3)
 	if problem != "" {
 		if c.minor < 3 && !needsFields(key) && strings.HasPrefix(value, `<"`) && strings.HasSuffix(value, `">`) {
 			return nil // text in brackets, which VCF 4.2 has no rule for
@@ -195,8 +195,9 @@ type strictField struct {
 	quoted      bool
 }
 
-// strictFields reads <name=value,name="quoted",name=[a, b]>.
-func strictFields(s string) ([]strictField, string) {
+// strictFields reads <name=value,name="quoted",name=[a, b]>. A quote within the
+// ID is part of it where quoteInID says so.
+func strictFields(s string, quoteInID bool) ([]strictField, string) {
 	const form = "is not of the form <name=value,…>: correct the line; a value with a comma, a space or an angle bracket stands between double quotes"
 	if len(s) < 2 || s[len(s)-1] != '>' {
 		return nil, "does not end with >: close the bracket"
@@ -226,7 +227,11 @@ func strictFields(s string) ([]strictField, string) {
 			f.value, rest, ok = parseValue(rest)
 		default:
 			f.value, rest, ok = parseValue(rest)
-			ok = ok && f.value != "" && !strings.ContainsAny(f.value, "\"<>")
+			odd := "\"<>"
+			if quoteInID && name == "ID" {
+				odd = "<>"
+			}
+			ok = ok && f.value != "" && !strings.ContainsAny(f.value, odd)
 		}
 		if !ok || rest != "" && rest[0] != ',' {
 			return nil, form

@@ -29,7 +29,7 @@ var reservedInfo = []reservedKey{
 	{"MQ", 0, 5, 1, Float, anyValue},
 	{"MQ0", 0, 5, 1, Integer, notNegative},
 	{"NS", 0, 5, 1, Integer, notNegative},
-	{"SB", 3, 5, 4, Integer, anyValue},
+	{"SB", 3, 5, 4, Integer, declaredOnly},
 	{"SOMATIC", 0, 5, 0, Flag, anyValue},
 	{"VALIDATED", 0, 5, 0, Flag, anyValue},
 	{"1000G", 0, 5, 0, Flag, anyValue},
@@ -139,7 +139,7 @@ var reservedFormat = []reservedKey{
 func reserved(keys []reservedKey, minor int) map[string]rule {
 	rules := make(map[string]rule, len(keys))
 	for _, k := range keys {
-		if k.from <= minor && minor <= k.to {
+		if k.from <= minor && minor <= k.to && k.values != declaredOnly {
 			rules[k.id] = rule{typ: k.typ, number: k.number, values: k.values}
 		}
 	}

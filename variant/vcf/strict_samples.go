@@ -77,7 +77,7 @@ func (l *strictLine) highestAllele() int {
 }
 
 func (l *strictLine) sample(text []byte, specs []sampleRule, column, highest int) *ParseError {
-	if len(text) == 0 {
+	if len(text) == 0 && specs[0].values != localAllele {
 		return l.fail(column, "FORMAT", nil, emptySample)
 	}
 	ploidy := 2 // where there is no GT, section 1.6.2 (GL)
@@ -109,7 +109,7 @@ func (l *strictLine) sample(text []byte, specs []sampleRule, column, highest int
 			}
 			continue
 		}
-		if len(v) == 1 && v[0] == '.' || len(v) == 0 && k.values == localAllele {
+		if len(v) == 1 && v[0] == '.' || len(v) == 0 && l.mayBeEmpty(k.rule) {
 			continue
 		}
 		count, problem := l.values(v, k.rule)
@@ -128,6 +128,12 @@ func (l *strictLine) sample(text []byte, specs []sampleRule, column, highest int
 		}
 	}
 	return nil
+}
+
+// mayBeEmpty reports whether a value may be a list of no values: LAA where no ALT
+// allele is of interest, and then what has one value for each of them.
+func (l *strictLine) mayBeEmpty(k rule) bool {
+	return k.values == localAllele || k.number == PerLocalAlt && l.local == 0
 }
 
 // quick returns the length of a value that is right, or 0 where that takes a
@@ -301,13 +307,14 @@ func modificationRule(key []byte, otherwise rule) rule {
 }
 
 func (l *strictLine) formatKeyProblem(key, format []byte, nth int) string {
+	_, declared := l.formats[string(key)] // or reserved
 	switch {
 	case len(key) == 0:
 		return "has an empty key: remove the colon"
 	case len(key) == 1 && key[0] == '.' && len(format) == 1:
 		return "" // no key at all, as bcftools annotate -x FORMAT leaves it
-	case l.minor < 3 && !isAlphanumeric(key):
-		return "up to VCF 4.2 a FORMAT key is of letters and digits: declare VCFv4.3, or rename the key"
+	case l.minor < 3 && !isAlphanumeric(key) && !(declared && isKey(key)):
+		return "up to VCF 4.2 a FORMAT key is of letters and digits: declare the key, or VCFv4.3, or rename it"
 	case l.minor >= 3 && !isKey(key):
 		return "a key begins with a letter or _ and goes on with these, digits and points: rename it"
 	case nth > 0 && string(key) == "GT":

@@ -154,10 +154,7 @@ func (l *strictLine) alleleProblem(alt, ref []byte) string {
 		}
 		return ""
 	case len(alt) == 1 && alt[0] == '*':
-		if l.minor < 2 {
-			return "the allele * is of VCF 4.2: declare VCFv4.2"
-		}
-		return ""
+		return "" // of VCF 4.2, but in older files too
 	case len(alt) == 1 && alt[0] == '.':
 		if l.minor < 4 {
 			return "is the missing value beside alleles: remove it"
@@ -195,8 +192,12 @@ func (l *strictLine) symbolProblem(alt []byte) string {
 }
 
 // isSymbol reports whether an ALT line may declare the ID: a structural variant
-// or a subtype of one, the allele that stands for any other, or an IUPAC code.
+// or a subtype of one, or the allele that stands for any other; from 4.3 on,
+// which has assembly contigs and IUPAC codes there too, anything.
 func isSymbol[T ~string | ~[]byte](id T, minor int) bool {
+	if minor >= 3 {
+		return true
+	}
 	kind := id
 	for i := range len(id) {
 		if id[i] == ':' {
@@ -207,16 +208,8 @@ func isSymbol[T ~string | ~[]byte](id T, minor int) bool {
 	switch string(kind) {
 	case "DEL", "INS", "DUP", "INV", "CNV":
 		return true
-	case "BND":
-		return minor == 3
 	}
-	switch string(id) {
-	case "*", "NON_REF":
-		return true
-	case "R", "Y", "S", "W", "K", "M", "B", "D", "H", "V", "N":
-		return minor >= 3
-	}
-	return false
+	return string(id) == "*" || string(id) == "NON_REF"
 }
 
 // isBreakend reports whether an allele is t[p[, t]p], ]p]t or [p[t with bases,

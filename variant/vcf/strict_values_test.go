@@ -22,6 +22,7 @@ const strictKeys = `##INFO=<ID=I,Number=1,Type=Integer,Description="">
 ##FORMAT=<ID=FG,Number=G,Type=Integer,Description="">
 ##FORMAT=<ID=FC,Number=1,Type=Character,Description="">
 ##FORMAT=<ID=FS,Number=.,Type=String,Description="">
+##FORMAT=<ID=MIN_DP,Number=1,Type=Integer,Description="">
 `
 
 // In these "~" stands for a space.
@@ -69,7 +70,7 @@ func TestStrictInfo(t *testing.T) {
 		{"end before the record", "END=4", "INFO/END", 1, 5},
 		{"end at the record", "END=5", "", 0, 0},
 		{"end past the record", "END=6", "INFO/END", 5, 5},
-		{"strand bias", "SB=0.5", "INFO/SB", 3, 5},
+		{"strand bias that is not declared", "SB=0.5", "", 0, 0},
 		{"allele depths", "AD=1,2", "INFO/AD", 3, 5},
 		{"intervals for each allele", "CIPOS=-1,1,-2,2", "INFO/CIPOS", 1, 3},
 		{"one interval", "CIPOS=-1,1", "INFO/CIPOS", 4, 5},
@@ -129,7 +130,9 @@ func TestStrictSamples(t *testing.T) {
 		{"GT second", "FI:GT 1,2:0/1 .", "FORMAT", 1, 5},
 		{"key twice", "GT:FI:FI 0/1 0/1", "FORMAT", 1, 5},
 		{"empty key", "GT::FI 0/1 0/1", "FORMAT", 1, 5},
-		{"key with an underscore", "GT:MIN_DP 0/1:3 0/1", "FORMAT", 1, 2},
+		{"key with an underscore", "GT:MIN_DP 0/1:3 0/1", "", 0, 0},
+		{"undeclared key with an underscore", "GT:MAX_DP 0/1:3 0/1", "FORMAT", 1, 2},
+		{"key with an escape", "GT:F%3A 0/1:3 0/1", "FORMAT", 1, 5},
 		{"key that begins with a digit", "GT:1F 0/1:3 0/1", "FORMAT", 3, 5},
 		{"key with a hyphen", "GT:F-F 0/1:3 0/1", "FORMAT", 1, 5},
 		{"more values than keys", "GT:FI 0/1:1,2:3 0/1", "FORMAT", 1, 5},
@@ -172,6 +175,52 @@ func TestStrictSamples(t *testing.T) {
 	}
 	local := "GT:LAA:LAD:LPL 2/2:2:20,30:90,80,0 0/0::3:1"
 	refused(t, versioned(5, "", "1 5 . A C,G . . . "+local), "")
+}
+
+// A sample may have no local alleles: then LAA is empty, and what has a value
+// for each of them; LAA may also be all that the sample would have.
+func TestStrictNoLocalAlleles(t *testing.T) {
+	for _, c := range []struct{ name, format, samples, field string }{
+		{"empty lists", "LAA:LEC", ": 1:7", ""},
+		{"no list, a missing one", "LAA:LEC", ":. .:.", ""},
+		{"no alleles known", "LAA:LEC", ".: 1:7", ""},
+		{"empty sample", "LAA:LEC", " 1:7", ""},
+		{"empty last sample", "LAA:LEC", "1:7 ", "FORMAT"},
+		{"empty list of one allele", "LAA:LEC", "1: 1:7", "FORMAT/LEC"},
+		{"empty list that has one for REF", "LAA:LAD", ": 1:7,8", "FORMAT/LAD"},
+		{"empty sample of other keys", "DP:GQ", " 1:7", "FORMAT"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			samples := strings.ReplaceAll(c.samples, " ", "\t")
+			refused(t, versioned(5, "")+"1\t5\t.\tA\tC,G\t.\t.\t.\t"+c.format+"\t"+samples+"\n", c.field)
+		})
+	}
+}
+
+// ALT lines declare assembly contigs and codes from 4.3 on, of any characters
+// but blanks, commas and angle brackets; a flag's Number is 0 from 4.4 on.
+func TestStrictDeclarations(t *testing.T) {
+	for _, c := range []struct {
+		name, line, field string
+		first, last       int
+	}{
+		{"contig of an assembly", `##ALT=<ID=contig7,Description="">`, "header/ALT", 1, 2},
+		{"quotation mark in an ID", `##ALT=<ID=ctg"7=[x],Description="">`, "header/ALT", 1, 2},
+		{"angle bracket in an ID", `##ALT=<ID=DEL:a>b,Description="">`, "header/ALT", 1, 5},
+		{"flag of many", `##INFO=<ID=Q,Number=A,Type=Flag,Description="">`, "header/INFO", 4, 5},
+		{"quotation mark in a key", `##INFO=<ID=Q"7,Number=1,Type=String,Description="">`, "header/INFO", 1, 5},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			for minor := 1; minor <= 5; minor++ {
+				field := ""
+				if c.first <= minor && minor <= c.last {
+					field = c.field
+				}
+				t.Logf("VCF 4.%d", minor)
+				refused(t, versioned(minor, c.line+"\n", "1 5 . A C . . . GT 0/0 0/0"), field)
+			}
+		})
+	}
 }
 
 // The line and column of a fault are those of the file, whatever the workers
