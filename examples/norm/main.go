@@ -5,7 +5,7 @@
 //	bcftools norm -m- -f ref.fa in.vcf.gz
 //	go run ./examples/norm -f ref.fa in.vcf.gz
 //
-// The output's ending says what is written: -o out.vcf.gz is compressed. Of a
+// The output's ending says what is written: .vcf, .vcf.gz or .bcf. Of a
 // reference with lower-case bases bcftools takes over the case; with
 // --keep-case norm does, too.
 package main
@@ -30,7 +30,7 @@ type flags struct {
 	KeepMultiallelic bool   `help:"Leave records with several ALTs in one piece."`
 	OthersMissing    bool   `help:"Write . in a split record's genotypes for the other ALTs, not 0."`
 	SiteWin          int    `short:"w" default:"1000" placeholder:"N" help:"Bases within which records that move are put in order (default: ${default})."`
-	Output           string `short:"o" default:"-" placeholder:"FILE" help:"Where to write, compressed if it ends in .gz (default: standard output)."`
+	Output           string `short:"o" default:"-" placeholder:"FILE" help:"File to write: .vcf, .vcf.gz or .bcf (default: VCF on standard output)."`
 	Workers          int    `placeholder:"N" help:"Goroutines (default: one a CPU)."`
 }
 
@@ -54,12 +54,12 @@ func (f *flags) Run(ctx context.Context, std program.Streams) error {
 	options := normalize.Options{
 		KeepMultiallelic: f.KeepMultiallelic, OthersMissing: f.OthersMissing, Window: f.SiteWin, Workers: f.Workers,
 		Mismatch: map[string]normalize.Mismatch{"keep": normalize.Keep, "exclude": normalize.Exclude}[f.CheckRef],
-		Warn:     func(w normalize.Warning) { fmt.Fprintln(std.Err, w) },
+		Warn:     func(w normalize.Warning) { fmt.Fprintln(std.Err, "norm:", w) },
 	}
 	if f.Reference != "" {
 		ref, err := fasta.Open(ctx, f.Reference, fasta.Options{
 			Windows: f.Windows, KeepCase: f.KeepCase,
-			Warn: func(w fasta.Warning) { fmt.Fprintln(std.Err, w) },
+			Warn: func(w fasta.Warning) { fmt.Fprintln(std.Err, "norm:", w) },
 		})
 		if err != nil {
 			return err
@@ -67,54 +67,22 @@ func (f *flags) Run(ctx context.Context, std program.Streams) error {
 		defer ref.Close()
 		options.Reference = ref
 	}
-	v, err := vcf.Open(ctx, f.Input, vcf.Options{Workers: f.Workers})
+	v, err := program.OpenVCF(ctx, std, f.Input, vcf.Options{
+		Workers: f.Workers,
+		Warn:    func(w vcf.Warning) { fmt.Fprintln(std.Err, "norm:", w) },
+	})
 	if err != nil {
 		return err
 	}
 	defer v.Close()
 	norm := normalize.Stream(v, options)
-	if err := f.write(ctx, norm, std); err != nil {
-		return err
-	}
-	tell(std, norm.Summary())
-	return nil
-}
-
-// write writes all records; a file appears when it is complete.
-func (f *flags) write(ctx context.Context, s vcf.Stream, std program.Streams) error {
-	if f.Output == "-" {
-		out := vcf.NewWriter(std.Out, s.Header(), vcf.WriterOptions{})
-		if err := copyBlocks(ctx, out, s, std); err != nil {
-			return err
-		}
-		return out.Close()
-	}
-	out, err := vcf.Create(f.Output, s.Header(), vcf.WriterOptions{Workers: f.Workers})
+	bar := program.NewBar(std.Err, "records")
+	err = program.WriteVCF(ctx, std, f.Output, program.Counted(norm, bar), vcf.WriterOptions{Workers: f.Workers})
+	bar.Finish()
 	if err != nil {
 		return err
 	}
-	defer out.Close()
-	if err := copyBlocks(ctx, out, s, std); err != nil {
-		return err
-	}
-	return out.Commit()
-}
-
-func copyBlocks(ctx context.Context, out *vcf.Writer, s vcf.Stream, std program.Streams) error {
-	bar := program.NewBar(std.Err, "records")
-	defer bar.Finish()
-	for b, err := range s.Blocks(ctx) {
-		if err != nil {
-			return err
-		}
-		n := b.Len()
-		err = out.WriteBlock(b)
-		b.Release()
-		if err != nil {
-			return err
-		}
-		bar.Add(n)
-	}
+	tell(std, norm.Summary())
 	return nil
 }
 

@@ -33,7 +33,7 @@ chr1	20	.	A	AC	.	.	AC=1	GT	0|1	0|0
 `
 
 func run(ctx context.Context, args []string, out, errout io.Writer) int {
-	return program.Run(ctx, "norm", "", new(flags), args, program.Streams{Out: out, Err: errout})
+	return program.Run(ctx, "norm", "", new(flags), args, program.Streams{In: strings.NewReader(variants), Out: out, Err: errout})
 }
 
 // fixture writes the reference and the variants into a folder.
@@ -97,12 +97,17 @@ func TestOutput(t *testing.T) {
 	require.NoError(t, fixture("."))
 	var plain, errout bytes.Buffer
 	require.Zero(t, run(t.Context(), strings.Fields("-f ref.fa in.vcf"), &plain, &errout), errout.String())
-	var none bytes.Buffer
-	require.Zero(t, run(t.Context(), strings.Fields("-f ref.fa -o out.vcf.gz in.vcf"), &none, &errout), errout.String())
-	assert.Empty(t, none.String())
-	text, err := exec.CommandContext(t.Context(), bcftools, "view", "--no-version", "out.vcf.gz").Output()
-	require.NoError(t, err)
-	assert.Equal(t, plain.String(), string(text))
+	for _, name := range []string{"out.vcf", "out.vcf.gz", "out.bcf"} {
+		var none bytes.Buffer
+		require.Zero(t, run(t.Context(), []string{"-f", "ref.fa", "-o", name, "-"}, &none, &errout), errout.String())
+		assert.Empty(t, none.String())
+		text, err := exec.CommandContext(t.Context(), bcftools, "view", "--no-version", name).Output()
+		require.NoError(t, err)
+		assert.Equal(t, plain.String(), string(text), name)
+		begin, err := os.ReadFile(name)
+		require.NoError(t, err)
+		assert.Equal(t, name == "out.vcf", bytes.HasPrefix(begin, []byte("##")), name)
+	}
 }
 
 func TestFlagsAndFaults(t *testing.T) {

@@ -14,6 +14,7 @@ import (
 type Bar struct {
 	to    io.Writer // nil: silent
 	what  string
+	total int64 // -1: not known
 	begun time.Time
 	bar   *progressbar.ProgressBar
 	done  int64
@@ -25,7 +26,7 @@ func NewBar(stderr io.Writer, what string) *Bar {
 	if !ok || !term.IsTerminal(int(f.Fd())) {
 		return &Bar{}
 	}
-	return &Bar{to: stderr, what: what, begun: time.Now()}
+	return &Bar{to: stderr, what: what, total: -1, begun: time.Now()}
 }
 
 // patience is how long work goes on before the bar shows.
@@ -34,11 +35,25 @@ const patience = time.Second
 // Add says that n more are done.
 func (b *Bar) Add(n int) {
 	b.done += int64(n)
+	b.draw()
+}
+
+// Set says that done of about total are done, which shows how long the rest
+// takes.
+func (b *Bar) Set(done, total int) {
+	if b.bar != nil && int64(total) != b.total {
+		b.bar.ChangeMax64(int64(total))
+	}
+	b.done, b.total = int64(done), int64(total)
+	b.draw()
+}
+
+func (b *Bar) draw() {
 	if b.to == nil || b.bar == nil && time.Since(b.begun) < patience {
 		return
 	}
 	if b.bar == nil {
-		b.bar = progressbar.NewOptions64(-1,
+		b.bar = progressbar.NewOptions64(b.total,
 			progressbar.OptionSetWriter(b.to),
 			progressbar.OptionSetDescription(b.what),
 			progressbar.OptionShowCount(),

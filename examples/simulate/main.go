@@ -34,9 +34,9 @@ func (f *flags) Run(ctx context.Context, std program.Streams) error {
 	if err != nil {
 		return program.Misused(err)
 	}
-	bar := newBar(std.Err)
-	defer bar.finish()
-	options.Progress = bar.progress
+	bar := program.NewBar(std.Err, "records")
+	defer bar.Finish()
+	options.Progress = bar.Set
 	people, err := synth.New(kb.Default(), options)
 	if err != nil {
 		return program.Misused(err)

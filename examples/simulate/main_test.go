@@ -11,7 +11,6 @@ import (
 	"testing"
 
 	"github.com/allelerx/allelerx/examples/program"
-	"github.com/schollz/progressbar/v3"
 )
 
 // Exit codes.
@@ -148,27 +147,5 @@ func TestFailure(t *testing.T) {
 	code := run(stopped, []string{"--phased", "-o", filepath.Join(t.TempDir(), "a.vcf")}, &complaints, &complaints)
 	if code != failure || !strings.Contains(complaints.String(), "nothing has been written") {
 		t.Errorf("interrupted: exit code %d, %q", code, complaints.String())
-	}
-}
-
-// TestBar: silent for what is short or piped, drawn for the rest.
-func TestBar(t *testing.T) {
-	var out bytes.Buffer
-	silent := newBar(&out)
-	silent.progress(1, longWork)
-	silent.finish()
-	b := &bar{to: &out}
-	b.progress(1, longWork-1)
-	b.finish()
-	if out.Len() > 0 {
-		t.Errorf("wrote %q", out.String())
-	}
-	b.progress(longWork/2, longWork)
-	b.bar.Reset()
-	progressbar.OptionThrottle(0)(b.bar)
-	b.progress(longWork, longWork)
-	b.finish()
-	if out.Len() == 0 {
-		t.Error("drew nothing")
 	}
 }
