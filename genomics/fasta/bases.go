@@ -1,11 +1,7 @@
 package fasta
 
 import (
-	"bytes"
 	"context"
-	"errors"
-	"fmt"
-	"io"
 	"strconv"
 
 	"github.com/allelerx/allelerx/genomics"
@@ -26,106 +22,79 @@ func (f *File) Bases(ctx context.Context, dst []byte, region genomics.Region) ([
 		}
 		return dst, &RangeError{f.name, region, msg}
 	}
-	start, end := region.Start-s.region.Start, region.End-s.region.Start
-	keep := end-start <= longestKept
-	for start < end {
-		c, err := f.chunk(ctx, i, start/chunkBases, keep)
-		if err != nil {
-			return dst, err
+	return f.appendBases(ctx, dst, i, region.Start-s.region.Start, region.End-s.region.Start)
+}
+
+// appendBases appends some bases of a sequence, window by window.
+func (f *File) appendBases(ctx context.Context, dst []byte, sequence, start, end int) ([]byte, error) {
+	if start == end {
+		return dst, nil
+	}
+	e, known := &f.sequences[sequence].entry, len(dst)
+	if err := f.checkOnce(sequence); err != nil {
+		return dst, err
+	}
+	var own *window // a long region's
+	if end-start > longRegion {
+		own = new(window)
+	}
+	column := start % e.lineBases
+	for offset, stop := e.at(start), e.at(end-1)+1; offset < stop; {
+		w := f.window(own, offset)
+		text, err := f.text(ctx, w, own, offset, stop)
+		if err == nil && column < e.lineBases && !w.newlineAt(offset-int64(column)-1) {
+			err = f.moved(offset, e)
 		}
-		from := start % chunkBases
-		to := min(len(c), from+end-start)
-		dst = append(dst, c[from:to]...)
-		start += to - from
+		if err == nil {
+			dst, err = f.decode(dst, text, offset, column, e)
+		}
+		w.Unlock()
+		if err != nil {
+			return dst[:known], err
+		}
+		offset += int64(len(text))
+		column = int((int64(column) + int64(len(text))) % int64(e.lineWidth))
 	}
 	return dst, nil
 }
 
-// chunk returns the bases of a chunk, from the cache or the file.
-func (f *File) chunk(ctx context.Context, sequence, number int, keep bool) ([]byte, error) {
-	key := chunkKey{sequence, number}
-	if c, ok := f.cache.get(key); ok {
-		return c, nil
-	}
-	if err := ctx.Err(); err != nil {
-		return nil, err
-	}
-	check := &f.checked[sequence]
-	check.once.Do(func() { check.err = f.checkPlace(&f.sequences[sequence].entry) })
-	if check.err != nil {
-		return nil, check.err
-	}
-	e := &f.sequences[sequence].entry
-	bases, err := f.load(e, number*chunkBases, min(e.length, (number+1)*chunkBases))
-	if err == nil && keep {
-		f.cache.put(key, bases)
-	}
-	return bases, err
+// checkOnce looks whether a sequence is where its index says, the first time
+// that it is asked for.
+func (f *File) checkOnce(sequence int) error {
+	c := &f.checked[sequence]
+	c.once.Do(func() { c.err = f.checkPlace(&f.sequences[sequence].entry) })
+	return c.err
 }
 
-// load reads bases from the file, and takes the line breaks out.
-func (f *File) load(e *entry, start, end int) ([]byte, error) {
-	offset := e.at(start)
-	raw, err := f.read(offset, e.at(end-1)+1-offset)
-	if err != nil {
-		return nil, err
+// decode appends the bases of a piece of a sequence's text, which begins in that
+// column of a line: whole lines, but for the first and the last. Line breaks
+// must be where the index says.
+func (f *File) decode(dst, text []byte, offset int64, column int, e *entry) ([]byte, error) {
+	ending := "\r\n"[2-min(2, e.lineWidth-e.lineBases):]
+	for at := 0; at < len(text); {
+		if column < e.lineBases {
+			line := text[at:min(len(text), at+e.lineBases-column)]
+			dst = append(dst, line...)
+			if i := f.letters.decode(dst[len(dst)-len(line):]); i >= 0 {
+				return dst, f.moved(offset+int64(at+i), e)
+			}
+			at += len(line)
+			column += len(line)
+			continue
+		}
+		if text[at] != ending[column-e.lineBases] {
+			return dst, f.moved(offset+int64(at), e)
+		}
+		at++
+		if column++; column == e.lineWidth {
+			column = 0
+		}
 	}
-	bases := make([]byte, 0, end-start)
-	for at := 0; ; {
-		n := min(e.lineBases-(start+len(bases))%e.lineBases, end-start-len(bases))
-		line := raw[at : at+n]
-		bases = bases[:len(bases)+n]
-		to := bases[len(bases)-n:]
-		for i, c := range line {
-			to[i] = f.letters[c]
-		}
-		if i := bytes.IndexByte(to, 0); i >= 0 {
-			return nil, f.moved(offset+int64(at+i), e)
-		}
-		at += n
-		if len(bases) == end-start {
-			return bases, nil
-		}
-		ending := raw[at : at+e.lineWidth-e.lineBases]
-		if !bytes.Equal(ending, []byte("\n")) && !bytes.Equal(ending, []byte("\r\n")) {
-			return nil, f.moved(offset+int64(at), e)
-		}
-		at += len(ending)
-	}
+	return dst, nil
 }
 
 // moved says that the bases are not where the index says.
 func (f *File) moved(offset int64, e *entry) error {
 	return &FormatError{Name: f.name, Offset: offset, Msg: "the sequence " + shown(e.name) +
 		" is not where its index says: the file was changed after it was indexed, or is damaged; index it again (samtools faidx)"}
-}
-
-// read returns size bytes of the text. Where the size of the text is known,
-// nothing is allocated for bytes that are not there.
-func (f *File) read(offset, size int64) ([]byte, error) {
-	short := &FormatError{Name: f.name, Offset: offset, Msg: "the file stops before a place that its index names: it is cut short, or was changed after it was indexed; copy it again, or index it again (samtools faidx)"}
-	if f.size >= 0 && offset+size > f.size {
-		return nil, short
-	}
-	buf := make([]byte, size)
-	n, err := f.data.ReadAt(buf, offset)
-	switch {
-	case n == len(buf):
-		return buf, nil
-	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
-		return nil, short
-	default:
-		return nil, fmt.Errorf("fasta: %s: offset %d: cannot read: %w", f.name, offset, err)
-	}
-}
-
-// Bytes that stand for bases: letters, and "-" and "*" for gaps.
-var upperCase, sameCase = letters(0x20), letters(0)
-
-func letters(lower byte) (t [256]byte) {
-	for c := byte('A'); c <= 'Z'; c++ {
-		t[c], t[c|0x20] = c, (c|0x20)&^lower
-	}
-	t['-'], t['*'] = '-', '*'
-	return t
 }

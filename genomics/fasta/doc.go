@@ -14,8 +14,8 @@
 //
 // Contigs are found in any spelling (see genomics.SameContig). Bases are in
 // upper case unless Options.KeepCase is set; ambiguity codes stay. Any number
-// of goroutines may use a [File]; what was read last is kept, so that going
-// along a contig reads each part of it once.
+// of goroutines may use a [File]; what was read last is kept, 4 MiB of it, so
+// that going along a contig reads each part of it once.
 //
 // Where there is no index it is made in memory, by reading all of the file
 // once; samtools faidx makes one that stays, and so does Options.WriteIndex.

@@ -54,10 +54,10 @@ type File struct {
 	byName    map[string]int   // sequence by its contig's exact name; windows: the first
 	byContig  map[string][]int // by genomics.PlainContig, in order of position
 	windows   bool
-	letters   *[256]byte // what each byte stands for; 0: no base
+	letters   *letters
 
-	cache   cache
-	checked []check // of each sequence: whether it is where the index says
+	kept    [maxWindows]window // by their place in the text, modulo their number
+	checked []check            // of each sequence: whether it is where the index says
 }
 
 // sequence is a stretch of a contig and where its bases are.
@@ -77,9 +77,9 @@ func Open(ctx context.Context, name string, o Options) (*File, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &File{name: file.Redact(name), path: name, in: in, windows: o.Windows, letters: &upperCase}
+	f := &File{name: file.Redact(name), path: name, in: in, windows: o.Windows, letters: upperCase}
 	if o.KeepCase {
-		f.letters = &sameCase
+		f.letters = sameCase
 	}
 	if err := f.open(ctx, o); err != nil {
 		return nil, errors.Join(err, in.Close())
