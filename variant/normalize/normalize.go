@@ -59,7 +59,7 @@ func (n *Normalizer) Blocks(ctx context.Context) iter.Seq2[*vcf.Block, error] {
 			defer idle.Put(w)
 			return w.work(ctx, b), nil
 		}
-		order := sorter{window: n.options.Window, header: n.source.Header(), yield: yield}
+		order := sorter{window: n.options.Window, yield: yield}
 		defer order.release()
 		for r, err := range parallel.Ordered(ctx, n.options.Workers, n.source.Blocks(ctx), work) {
 			if err != nil {

@@ -9,7 +9,6 @@ import (
 // records stay together are passed on as they are.
 type sorter struct {
 	window int
-	header *vcf.Header
 	yield  func(*vcf.Block, error) bool
 
 	contig  string
@@ -130,7 +129,7 @@ func (s *sorter) copy(h *held, index int) {
 		return
 	}
 	if s.mixed == nil {
-		s.mixed, s.bytes = vcf.NewBlock(s.header), 0
+		s.mixed, s.bytes = h.block.Another(), 0
 	}
 	r := h.block.At(index)
 	s.bytes += s.size(h)

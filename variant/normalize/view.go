@@ -20,7 +20,7 @@ type view struct {
 }
 
 // viewBases are read at once, to either side of what is asked for.
-const viewBases = 256
+const viewBases = 64
 
 // seek moves to a contig, and reports whether the reference knows the position.
 // A contig that a whole genome lacks is an error.

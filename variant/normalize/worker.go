@@ -114,7 +114,7 @@ func (w *worker) splits(r *vcf.Record) bool {
 
 // begin returns a new block with the records of b before i.
 func (w *worker) begin(b *vcf.Block, i int) (*vcf.Block, error) {
-	changed := vcf.NewBlock(b.Header())
+	changed := b.Another()
 	for j := range i {
 		if err := w.pass(changed, b.At(j)); err != nil {
 			return changed, err

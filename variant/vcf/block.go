@@ -68,6 +68,18 @@ func NewBlock(h *Header) *Block {
 	return b
 }
 
+// Another returns an empty block under the same header, for records that are
+// made of this block's. Its memory is what a released block has left.
+func (b *Block) Another() *Block {
+	other := &Block{}
+	if b.free != nil {
+		other = b.free.get()
+	}
+	other.reset(b.header, wholeRows(b.header))
+	other.names = b.names
+	return other
+}
+
 // reset empties a block for new contents.
 func (b *Block) reset(h *Header, r *rows) {
 	b.header, b.rows = h, r
