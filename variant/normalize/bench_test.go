@@ -2,7 +2,6 @@ package normalize_test
 
 import (
 	"bytes"
-	"context"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -60,7 +59,6 @@ func BenchmarkStream(b *testing.B) {
 		b.Run(c.name, func(b *testing.B) {
 			reference, path, records := benchmarkInputs(b, c.apart)
 			openReference(b, reference, fasta.Options{WriteIndex: true})
-			ctx := context.Background()
 			b.ReportAllocs()
 			b.ResetTimer()
 			for range b.N {
