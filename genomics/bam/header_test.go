@@ -66,6 +66,10 @@ func TestOddHeaders(t *testing.T) {
 		{"@HD\tVN:1.6\tGO:all", "has a GO"},
 		{"@SQ\tSN:x\tLN:5\tTP:knot", "has a TP"},
 		{"@SQ\tSN:x\tLN:5\tM5:123", "has a M5"},
+		{"@SQ\tSN:x\tLN:5\tM5:" + strings.Repeat("0123456789ABCDEF", 2), "has a M5"},
+		{"@RG\tID:x\tDT:last week", "has a DT"},
+		{"@RG\tID:x\tDT:2021-31-12", "has a DT"},
+		{"@RG\tID:x\tPI:300-400", "has a PI"},
 		{"@SQ\tSN:x\tLN:5\tLN:6", "has LN twice"},
 		{"@RG\tSM:x", "lacks ID"},
 		{"@RG\tID:x\tPL:abacus", "has a PL"},
@@ -88,6 +92,18 @@ func TestOddHeaders(t *testing.T) {
 		equal(t, "kept", f.Header().Text(), c.line+"\n")
 		if _, err := failure(in, bam.Options{Strict: true}); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%q: %v", c.line, err)
+		}
+	}
+}
+
+func TestPlainHeaders(t *testing.T) {
+	for _, line := range []string{
+		"@RG\tID:x\tDT:2021-12-31T23:59:60+01:00", "@RG\tID:x\tDT:20211231", "@RG\tID:x\tDT:2021-12-31 ", "@RG\tID:x\tDT:2021-W52-5",
+		"@RG\tID:x\tPI:301.5", "@RG\tID:a name\tPL:illumina", "@SQ\tSN:x\tLN:5\tM5:" + strings.Repeat("0123456789abcdef", 2),
+		"@HD\tVN:1.6\tSS:coordinate:MI:coordinate", "@CO\t", "@SQ\tSN:x\tLN:2147483647\tTP:circular\tDS:☕",
+	} {
+		if _, err := failure([]byte(line+"\n"), bam.Options{Strict: true}); err != nil {
+			t.Errorf("%q: %v", line, err)
 		}
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // ParseHeader reads a header from the lines of SAM text that begin with "@".
@@ -184,7 +185,11 @@ func checkField(kind, name, value string) string {
 	case "SQTP":
 		ok = slices.Contains(topologies, value)
 	case "SQM5":
-		ok = len(value) == 32 && strings.Trim(value, "0123456789abcdefABCDEF") == ""
+		ok = len(value) == 32 && strings.Trim(value, "0123456789abcdef") == ""
+	case "RGDT":
+		ok = isDate(value)
+	case "RGPI":
+		_, ok = parseFloat([]byte(value))
 	case "RGPL":
 		ok = slices.Contains(platforms, strings.ToUpper(value))
 	}
@@ -192,6 +197,19 @@ func checkField(kind, name, value string) string {
 		return "the @" + kind + " line has a " + name + " that the specification does not know"
 	}
 	return ""
+}
+
+// isDate reports whether a text may begin with a date of ISO 8601. Of its many
+// forms only year, month and day with hyphens between are looked at closely.
+func isDate(text string) bool {
+	if len(text) < 4 || !isDigits(text[:4]) {
+		return false
+	}
+	if len(text) < 10 || text[4] != '-' || text[7] != '-' || !isDigits(text[5:7]) || !isDigits(text[8:10]) {
+		return true
+	}
+	_, err := time.Parse(time.DateOnly, text[:10])
+	return err == nil
 }
 
 // referenceOf reads an @SQ line.

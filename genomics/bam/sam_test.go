@@ -49,9 +49,10 @@ func odd() map[string]string {
 		"MAPQ 255":           "r 0 chr1 100 255 4M * 0 0 ACGT ABCD",
 		"integers": "r 4 * 0 0 * * 0 0 * * A0:i:0 A1:i:-1 A2:i:127 A3:i:128 A4:i:-128 A5:i:-129 A6:i:255 A7:i:256 A8:i:32767 A9:i:32768 " +
 			"B0:i:-32768 B1:i:-32769 B2:i:65535 B3:i:65536 B4:i:2147483647 B5:i:2147483648 B6:i:4294967295 B7:i:-2147483648 B8:i:+05",
-		"characters": "r 4 * 0 0 * * 0 0 * * A0:A:! A1:A:~ A2:A:: A3:A:i",
-		"text":       "r 4 * 0 0 * * 0 0 * * Z0:Z: Z1:Z:a:b:c Z2:Z:" + strings.Repeat("x", 1000) + " Z3:Z:é",
-		"hex":        "r 4 * 0 0 * * 0 0 * * H0:H: H1:H:1AE301 H2:H:00",
+		"leading zeros": "r 00000000000000000000004 * 0 0 * * 0 0 * * I0:i:-" + strings.Repeat("0", 98) + "77 I1:i:+00",
+		"characters":    "r 4 * 0 0 * * 0 0 * * A0:A:! A1:A:~ A2:A:: A3:A:i",
+		"text":          "r 4 * 0 0 * * 0 0 * * Z0:Z: Z1:Z:a:b:c Z2:Z:" + strings.Repeat("x", 1000) + " Z3:Z:é",
+		"hex":           "r 4 * 0 0 * * 0 0 * * H0:H: H1:H:1AE301 H2:H:00",
 		"floats": "r 4 * 0 0 * * 0 0 * * F0:f:0 F1:f:-0 F2:f:1e30 F3:f:1.5 F4:f:100000.5 F5:f:999999.5 F6:f:0.0001 F7:f:0.00009999 " +
 			"F8:f:+1 F9:f:.5 G0:f:5. G1:f:inf G2:f:-inf G3:f:nan G4:f:1e-45 G5:f:1E+5 G6:f:123456789 G7:f:3.4e39",
 		"arrays": "r 4 * 0 0 * * 0 0 * * BA:B:c,-128,0,127 BB:B:C,0,255 BC:B:s,-32768,32767 BD:B:S,0,65535 BE:B:i,-2147483648,2147483647 " +

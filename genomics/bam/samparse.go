@@ -343,7 +343,13 @@ func parseInt(b []byte) (int64, bool) {
 		negative = b[0] == '-'
 		b = b[1:]
 	}
-	if len(b) == 0 || len(b) > 18 {
+	if len(b) == 0 {
+		return 0, false
+	}
+	for len(b) > 18 && b[0] == '0' {
+		b = b[1:]
+	}
+	if len(b) > 18 {
 		return 0, false
 	}
 	var n int64
