@@ -16,7 +16,7 @@ import (
 type flags struct {
 	Only    []string `placeholder:"NAME" help:"These works only (see --list)."`
 	Runs    int      `default:"7" placeholder:"N" help:"Runs of each side (default: ${default})."`
-	Data    string   `env:"ALLELERX_DATA" placeholder:"DIR" help:"Folder of the reference data (default: $$ALLELERX_DATA)."`
+	Data    string   `env:"ALLELERX_DATA" placeholder:"DIR" help:"Folder of the reference data."`
 	Work    string   `placeholder:"DIR" help:"Folder for inputs, which are kept, and outputs (default: one in the system's folder for temporary files)."`
 	Output  string   `short:"o" default:"benchmarks/RESULTS.md" placeholder:"FILE" help:"Results; charts are written beside it (default: ${default})."`
 	Scaling bool     `negatable:"" default:"true" help:"Measure how cost grows with records and samples, too (default: yes)."`
