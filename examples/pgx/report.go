@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/allelerx/allelerx/annotate/pgx"
+	"github.com/allelerx/allelerx/examples/program"
 	"github.com/allelerx/allelerx/variant/vcf"
 )
 
@@ -46,25 +47,26 @@ func (f *flags) report(ctx context.Context, stdin io.Reader, stdout, stderr io.W
 		return err
 	}
 	defer w.abandon()
-	bar := newBar(stderr)
-	o.Progress = bar.records
+	read, written := program.NewBar(stderr, "records read"), program.NewBar(stderr, "people written")
+	defer read.Finish()
+	defer written.Finish()
+	o.Progress = func(records int) { read.Set(records, program.NoTotal) }
 	parts := make([]vcf.Stream, len(files))
 	for i, v := range files {
 		parts[i] = v
 	}
 	for p, err := range pgx.CallParts(ctx, parts, o) {
 		if err != nil {
-			bar.done()
 			return err
 		}
+		read.Finish()
 		if err := w.write(p); err != nil {
-			bar.done()
 			return err
 		}
 		told.add(p)
-		bar.person(len(samples))
+		written.Set(told.people, len(samples))
 	}
-	bar.done()
+	written.Finish()
 	if err := w.commit(); err != nil {
 		return err
 	}

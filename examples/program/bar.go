@@ -14,7 +14,7 @@ import (
 type Bar struct {
 	to    io.Writer // nil: silent
 	what  string
-	total int64 // -1: not known
+	total int64 // or NoTotal
 	begun time.Time
 	bar   *progressbar.ProgressBar
 	done  int64
@@ -26,7 +26,7 @@ func NewBar(stderr io.Writer, what string) *Bar {
 	if !ok || !term.IsTerminal(int(f.Fd())) {
 		return &Bar{}
 	}
-	return &Bar{to: stderr, what: what, total: -1, begun: time.Now()}
+	return &Bar{to: stderr, what: what, total: NoTotal, begun: time.Now()}
 }
 
 // patience is how long work goes on before the bar shows.
@@ -37,6 +37,9 @@ func (b *Bar) Add(n int) {
 	b.done += int64(n)
 	b.draw()
 }
+
+// NoTotal is the total of work whose end is not known.
+const NoTotal = -1
 
 // Set says that done of about total are done, which shows how long the rest
 // takes.
@@ -65,9 +68,10 @@ func (b *Bar) draw() {
 	_ = b.bar.Set64(b.done) // a bar that can't be drawn must not stop the work
 }
 
-// Finish takes the bar away.
+// Finish takes the bar away. A second Finish does nothing.
 func (b *Bar) Finish() {
 	if b.bar != nil {
 		_ = b.bar.Finish()
+		b.bar = nil
 	}
 }

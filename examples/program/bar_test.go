@@ -18,12 +18,12 @@ func TestBar(t *testing.T) {
 	piped.Add(5)
 	piped.Set(7, 20)
 	piped.Finish()
-	short := &Bar{to: &out, what: "records", total: -1, begun: time.Now()}
+	short := &Bar{to: &out, what: "records", total: NoTotal, begun: time.Now()}
 	short.Add(5)
 	short.Finish()
 	assert.Empty(t, out.String())
 
-	long := &Bar{to: &out, what: "records", total: -1, begun: time.Now().Add(-time.Hour)}
+	long := &Bar{to: &out, what: "records", total: NoTotal, begun: time.Now().Add(-time.Hour)}
 	for _, step := range []struct {
 		name string
 		do   func()
