@@ -39,7 +39,7 @@ func (f *File) readHeader(ctx context.Context) error {
 	case string(head) == binaryMagic:
 		f.size = int64(n)
 		err = f.readBinaryHeader(r)
-	case err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF):
+	case err != nil && err != io.EOF && err != io.ErrUnexpectedEOF: //nolint:errorlint // these themselves: a truncated block's error wraps the latter
 	case n == 0:
 		err = &FormatError{Msg: "the file is empty: a BAM or SAM file has at least a header or a record"}
 	case string(head) == "CRAM":

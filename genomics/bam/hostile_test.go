@@ -90,9 +90,7 @@ func TestTruncatedBehindTheRegion(t *testing.T) {
 }
 
 // A flipped bit of the data, with checksums that fit it, gives an error, or
-// records as many as there were of which no more than the one is different. One
-// in block_size can make a record swallow those after it as its tags: that is
-// what checking the tags, here with Strict, finds.
+// records as many as there were of which no more than the one is different.
 func TestFlippedBits(t *testing.T) {
 	noLeak(t)
 	plain := inflate(t, everything(t))
@@ -112,7 +110,7 @@ func TestFlippedBits(t *testing.T) {
 	for range flips {
 		at, bit := rng.IntN(len(plain)), byte(1)<<rng.IntN(8)
 		plain[at] ^= bit
-		differ, n, err := differences(plain, want)
+		differ, n, err := differences(plain, want, rng.IntN(2) == 0)
 		plain[at] ^= bit
 		switch {
 		case err != nil:
@@ -126,8 +124,8 @@ func TestFlippedBits(t *testing.T) {
 	}
 }
 
-func differences(data []byte, want [][]byte) (differ, n int, err error) {
-	f, err := bam.NewReader(background, "flipped", bytes.NewReader(data), bam.Options{Workers: 1, Strict: true})
+func differences(data []byte, want [][]byte, strict bool) (differ, n int, err error) {
+	f, err := bam.NewReader(background, "flipped", bytes.NewReader(data), bam.Options{Workers: 1, Strict: strict})
 	if err != nil {
 		return 0, 0, err
 	}

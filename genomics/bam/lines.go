@@ -37,12 +37,20 @@ func (s *source) headerLines() ([]byte, error) {
 	return text, nil
 }
 
-// more appends what one Read gives, at most n bytes.
+// more appends what one Read gives, into a buffer that grows by n bytes once it
+// is full: a Read may give little, and what is there is copied at each growth.
 func (s *source) more(buf []byte, n int) ([]byte, error) {
-	buf = slices.Grow(buf, n)
-	m, err := s.r.Read(buf[len(buf):][:n])
+	if len(buf) == cap(buf) {
+		buf = slices.Grow(buf, n)
+	}
+	m, err := s.r.Read(buf[len(buf):cap(buf)])
 	return buf[:len(buf)+m], err
 }
+
+// longestName is that of a read, in bytes. After no more
+// than that a record's line has a tab, so that what is no SAM text is not read
+// on in search of a line's end.
+const longestName = 254
 
 // fillLines puts whole lines into an empty block's text: about blockSize bytes,
 // or one line if that is longer. After the last line it returns io.EOF.
@@ -67,6 +75,8 @@ func (s *source) fillLines(b *Block) error {
 			return nil
 		case s.err != nil:
 			return s.err
+		case len(b.text) > longestName && !bytes.ContainsAny(b.text[:longestName+1], "\t\n"):
+			return &FormatError{Msg: "a line without columns: is this a SAM file?"}
 		case len(b.text) > maxRecord:
 			return &FormatError{Msg: "a line longer than 1 GiB: is this a SAM file?"}
 		}

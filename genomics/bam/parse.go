@@ -1,6 +1,7 @@
 package bam
 
 import (
+	"bytes"
 	"encoding/binary"
 	"fmt"
 	"strconv"
@@ -39,7 +40,10 @@ func sound(raw []byte, references uint32) bool {
 // sound.
 func checkRaw(h *Header, raw []byte) *FormatError {
 	if sound(raw, uint32(len(h.references))) {
-		return nil
+		if vouched(raw) {
+			return nil
+		}
+		return checkLayout(raw)
 	}
 	if len(raw) < smallestSize {
 		return faultOf("block_size", len(raw), "a record has at least 33 bytes: the file is damaged")
@@ -73,6 +77,69 @@ func checkRaw(h *Header, raw []byte) *FormatError {
 		}
 	}
 	return faultOf("block_size", len(raw), "the record is damaged")
+}
+
+// vouched reports whether the lengths of a sound record are beyond doubt: its
+// operations are as many bases long as its sequence, the bytes after them are no
+// operation, and no record can lie among its tags. That is most records of most
+// files, and takes no look at the tags.
+func vouched(raw []byte) bool {
+	le := binary.LittleEndian
+	if Flags(le.Uint16(raw[atFlags:])).Has(Unmapped) {
+		return false
+	}
+	at, seqLen := fixedSize+int(raw[atNameLen]), int(le.Uint32(raw[atSeqLen:]))
+	bases, all := 0, uint32(0)
+	for range le.Uint16(raw[atCigarLen:]) {
+		op := le.Uint32(raw[at:])
+		bases += int(op>>4) * int(movesQuery>>(op&15)&1)
+		all |= op
+		at += 4
+	}
+	// Bases taken for an operation make an enormous one.
+	const enormous = 1 << 20 << 4
+	if bases != seqLen || seqLen < 4 || all >= enormous || le.Uint32(raw[at:]) < enormous {
+		return false
+	}
+	tags := len(raw) - at - (seqLen+1)/2 - seqLen
+	return tags < swallowed || !swallows(raw, tags)
+}
+
+// swallowed is the least power of two that a record fits in, with its
+// block_size.
+const swallowed = 64
+
+// swallows reports whether a record may lie at the end of this one's tags. A bit
+// that was set in block_size by accident has made the record longer by a power
+// of two. Where the file goes on to be readable after it, that many bytes are
+// whole records, the first of which has a block_size that fits.
+func swallows(raw []byte, tags int) bool {
+	for extra := swallowed; extra <= tags; extra <<= 1 {
+		if len(raw)&extra == 0 {
+			continue
+		}
+		size := binary.LittleEndian.Uint32(raw[len(raw)-extra:])
+		if size >= smallestSize && int64(size) <= int64(extra-4) {
+			return true
+		}
+	}
+	return false
+}
+
+// checkLayout returns what is wrong with a sound record whose lengths are in
+// doubt: a name with a NUL in it, a CIGAR that is not as long as the sequence,
+// which htslib refuses as well, or tags that cannot be read to the end.
+func checkLayout(raw []byte) *FormatError {
+	r := Record{block: &Block{}, raw: raw}
+	if at := bytes.IndexByte(r.Name(), 0); at >= 0 {
+		return faultOf("read_name", at+1, "the name ends before l_read_name says: the file is damaged")
+	}
+	at, n := r.cigarAt()
+	field := Cigar{raw[at : at+4*n]}
+	if n > 0 && r.Len() > 0 && !r.Flags().Has(Unmapped) && field.QueryLen() != r.Len() {
+		return faultOf("l_seq", r.Len(), fmt.Sprintf("the CIGAR covers %d bases: the file is damaged", field.QueryLen()))
+	}
+	return r.tagFault()
 }
 
 func faultOf(field string, value int, msg string) *FormatError {

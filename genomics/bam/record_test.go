@@ -122,7 +122,8 @@ func TestTags(t *testing.T) {
 
 // Tags that cannot be read are found by whoever reads them.
 func TestBrokenTags(t *testing.T) {
-	whole := one(t, "r 4 * 0 0 * * 0 0 * * NM:i:1").Bytes()
+	whole := one(t, "r 0 chr1 100 60 8M * 0 0 ACGTACGT ABCDABCD NM:i:1").Bytes()
+	doubtful := one(t, "r 4 * 0 0 * * 0 0 * * NM:i:1").Bytes()
 	for _, c := range []struct{ name, aux, want string }{
 		{"cut in the name", "X", "the tag is cut off"},
 		{"cut in the value", "XXi\x01\x00", "the tag is cut off"},
@@ -135,6 +136,9 @@ func TestBrokenTags(t *testing.T) {
 		{"array of doubles", "XXBd\x01\x00\x00\x0012345678", "the array's type is none of"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
+			if _, err := bam.NewRecord(header(t), append(slices.Clone(doubtful), c.aux...)); err == nil || !strings.Contains(err.Error(), c.want) {
+				t.Errorf("without a CIGAR: %v", err)
+			}
 			raw := append(slices.Clone(whole), c.aux...)
 			r, err := bam.NewRecord(header(t), raw)
 			if err != nil {

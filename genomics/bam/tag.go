@@ -229,9 +229,18 @@ func (r *Record) Tags() iter.Seq[Tag] {
 }
 
 // CheckTags returns a [*FormatError] where the tags cannot be read to the end.
-// A scan does not look at them (but with Options.Strict), so that reading
-// records costs no more than is used of them.
+// A scan looks at them only with Options.Strict, or where nothing else shows
+// that the record's lengths are right, so that reading records costs little
+// more than is used of them.
 func (r *Record) CheckTags() error {
+	if fault := r.tagFault(); fault != nil {
+		return fault
+	}
+	return nil
+}
+
+// tagFault is CheckTags for those who add to what it says.
+func (r *Record) tagFault() *FormatError {
 	for rest := r.aux(); len(rest) > 0; {
 		t, next, msg := cutTag(rest)
 		if msg != "" {
