@@ -10,12 +10,17 @@ import (
 	"sync"
 )
 
-// Workers returns n, or the number of CPUs the program may use where n < 1.
+// maxWorkers is more than any machine has CPUs.
+const maxWorkers = 1024
+
+// Workers returns n, or the number of CPUs the program may use where n < 1. It
+// is never more than 1024: each worker takes memory, though a number that a user
+// mistyped asks for millions.
 func Workers(n int) int {
 	if n < 1 {
-		return runtime.GOMAXPROCS(0)
+		n = runtime.GOMAXPROCS(0)
 	}
-	return n
+	return min(n, maxWorkers)
 }
 
 // Ordered calls work on everything that produce yields, on that many
