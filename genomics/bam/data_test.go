@@ -28,6 +28,7 @@ func openFile(t testing.TB, path string, o bam.Options) *bam.File {
 }
 
 func TestRealReads(t *testing.T) {
+	t.Parallel()
 	path := realBAM(t)
 	want := samtools(t, nil, "view", path)
 	for _, workers := range []int{1, 3} {
@@ -64,6 +65,7 @@ func TestRealReads(t *testing.T) {
 
 // Regions of every size, through BAI, through CSI and without an index.
 func TestRegionsAgainstSamtools(t *testing.T) {
+	t.Parallel()
 	path := realBAM(t)
 	data, err := os.ReadFile(path)
 	if err != nil {
@@ -163,6 +165,7 @@ func TestRegionsOfMadeUpReads(t *testing.T) {
 
 // biogo reads the same of every record.
 func TestAgainstBiogo(t *testing.T) {
+	t.Parallel()
 	path := realBAM(t)
 	in, err := os.Open(path)
 	if err != nil {

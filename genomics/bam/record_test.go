@@ -208,6 +208,7 @@ func TestBlock(t *testing.T) {
 }
 
 func TestStream(t *testing.T) {
+	t.Parallel()
 	var lines []string
 	for i := range 5000 {
 		lines = append(lines, fmt.Sprintf("r%d 4 * 0 0 * * 0 0 %s *", i, strings.Repeat("A", 200)))

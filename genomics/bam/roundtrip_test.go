@@ -64,6 +64,7 @@ func TestRoundTrip(t *testing.T) {
 // TestRealRoundTrip: a real file passes through byte for byte, and the index
 // made on the way finds what samtools finds.
 func TestRealRoundTrip(t *testing.T) {
+	t.Parallel()
 	from := filepath.Join(refdata.Dir(t), "bam/HG03130.bam")
 	f := reopen(t, from)
 	path := filepath.Join(t.TempDir(), "a.bam")

@@ -182,6 +182,7 @@ func TestNoEOF(t *testing.T) {
 // Any single bit flipped: an error, or, in what a header says beside its block's
 // size, the same data as before.
 func TestBitFlips(t *testing.T) {
+	t.Parallel()
 	data := text(400)
 	for _, level := range []int{0, bgzf.NoCompression} {
 		packed := pack(t, data, bgzf.WriterOptions{Level: level})

@@ -26,6 +26,7 @@ func realFiles(t testing.TB) []string {
 // The real files read the same with any number of workers, and as compress/gzip
 // reads them. Twin command: bgzip -dc.
 func TestRealFiles(t *testing.T) {
+	t.Parallel()
 	for _, name := range realFiles(t)[:4] {
 		t.Run(filepath.Base(name), func(t *testing.T) {
 			packed, err := os.ReadFile(name)

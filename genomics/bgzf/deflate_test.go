@@ -105,6 +105,7 @@ func TestDeflateSize(t *testing.T) {
 
 // Random walks between the kinds of data, in blocks of any length.
 func TestDeflateRandomly(t *testing.T) {
+	t.Parallel()
 	rng := rand.New(rand.NewPCG(53, 54))
 	e := new(encoder)
 	rounds := 1500

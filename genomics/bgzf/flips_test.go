@@ -11,6 +11,7 @@ import (
 // 10,000 random flips in the payload, checksum or length of a block, in a file
 // of many: always an error.
 func TestManyBitFlips(t *testing.T) {
+	t.Parallel()
 	var out bytes.Buffer
 	w := bgzf.NewWriter(&out, bgzf.WriterOptions{Workers: 1})
 	data := text(4000)

@@ -163,6 +163,7 @@ func deflated(t testing.TB, level int, data []byte) []byte {
 }
 
 func TestInflate(t *testing.T) {
+	t.Parallel()
 	for _, s := range samples() {
 		for _, level := range []int{stdflate.HuffmanOnly, 0, 1, 6, 9} {
 			t.Run(fmt.Sprintf("%s/level %d", s.name, level), func(t *testing.T) {
@@ -194,6 +195,7 @@ func TestInflate(t *testing.T) {
 
 // What is damaged anywhere is an error, or other data, in all the same way.
 func TestInflateDamaged(t *testing.T) {
+	t.Parallel()
 	rng := rand.New(rand.NewPCG(7, 8))
 	for _, s := range samples()[:12] {
 		data := s.data[:min(len(s.data), 8000)]

@@ -17,6 +17,7 @@ import (
 // The real files' own indexes lead to every record of a stretch. Twin command:
 // tabix file.vcf.gz region.
 func TestRealFiles(t *testing.T) {
+	t.Parallel()
 	names, err := filepath.Glob(filepath.Join(refdata.Dir(t), "1kgp", "GRCh38", "*.vcf.gz"))
 	if err != nil || len(names) < 8 {
 		t.Fatal("too few files under 1kgp/GRCh38", err)

@@ -39,6 +39,7 @@ func deflate(t testing.TB, p []byte) []byte {
 // Cut anywhere an index is an error: both as a file, and where its blocks are
 // whole but the data stops.
 func TestTruncatedAtEveryByte(t *testing.T) {
+	t.Parallel()
 	m := makeVCF(t, 8, 300_000)
 	for _, packed := range [][]byte{m.tbi(t), m.csi(t), m.bai(t)} {
 		plain := string(packed[:3]) == "BAI"
@@ -71,6 +72,7 @@ func TestTruncatedAtEveryByte(t *testing.T) {
 // Bits flipped in the data: an error or another index, never a panic, and
 // queries that end.
 func TestBitFlips(t *testing.T) {
+	t.Parallel()
 	m := makeVCF(t, 3, 100_000)
 	for _, data := range [][]byte{inflate(t, m.tbi(t)), inflate(t, m.csi(t)), m.bai(t)} {
 		for bit := range 8 * len(data) {

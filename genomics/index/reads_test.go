@@ -62,6 +62,7 @@ func bytesOf(t testing.TB, write func(io.Writer) error) []byte {
 // biogo/hts reads the same from BAI files, samtools' and ours, and wherever it
 // finds records of a stretch, so do we.
 func TestBAIAgainstBiogo(t *testing.T) {
+	t.Parallel()
 	name := filepath.Join(refdata.Dir(t), "bam", "HG03130.bam")
 	theirs, err := os.ReadFile(name + ".bai")
 	if err != nil {

@@ -152,11 +152,11 @@ func FuzzLeft(f *testing.F) {
 	f.Fuzz(func(t *testing.T, seq string, pos uint16, length uint8, alt string) {
 		for _, c := range []byte(seq + alt) {
 			if !strings.ContainsRune("ACGTNacgtn", rune(c)) {
-				t.Skip()
+				return
 			}
 		}
 		if alt == "" || length == 0 || int(pos)+int(length) > len(seq) || len(alt) > 1000 || len(seq) > 10_000 {
-			t.Skip()
+			return
 		}
 		ref, err := fasta.Open(ctx, write(t, "r.fa", ">c\n"+seq+"\n"), fasta.Options{})
 		if err != nil {

@@ -42,6 +42,7 @@ func shortLines(text string) string {
 }
 
 func TestBCFTruncated(t *testing.T) {
+	t.Parallel()
 	data := mustBCF(t, open(t, shortLines(wild(8, 3, 3)), vcf.Options{}))
 	whole := map[int]bool{len(data): true} // where a plain file may end unnoticed
 	for at := len(data) - len(recordsOf(data)); at < len(data); {
@@ -64,7 +65,8 @@ func TestBCFTruncated(t *testing.T) {
 // TestBCFBitFlips flips bits of the records. Where it goes unnoticed, only the
 // record that the bit is in has changed.
 func TestBCFBitFlips(t *testing.T) {
-	data := mustBCF(t, open(t, shortLines(wild(40, 4, 5)), vcf.Options{}))
+	t.Parallel()
+	data := mustBCF(t, open(t, shortLines(wild(24, 4, 5)), vcf.Options{}))
 	want, err := damagedBCF(data)
 	if err != nil {
 		t.Fatal(err)

@@ -61,25 +61,28 @@ func headerOf(n int) (text string, names []string) {
 // TestCodes compares the passes that make plain slices with Calls and Alleles,
 // sample by sample.
 func TestCodes(t *testing.T) {
+	t.Parallel()
 	random := rand.New(rand.NewPCG(3, 4))
 	for name, gts := range genotypeShapes {
 		for _, format := range []string{"GT", "GT:DP", "GT:PL:DP", "DP:GT:PL", "DP"} {
-			for n := 1; n < 70; n += 1 + random.IntN(9) {
-				header, names := headerOf(n)
-				alts := []int{0, 1, 1, 2, 9, 10, 12}[random.IntN(7)]
-				text := header + genotypeLine(random, gts, n, alts, format)
-				random.Shuffle(n, func(i, j int) { names[i], names[j] = names[j], names[i] })
-				for _, o := range []vcf.Options{{}, {Samples: names[:random.IntN(n+1)]}} {
-					r := all(t, open(t, text, o))[0]
-					for _, alt := range []int{1, 2, 11, 0} {
-						for half := range vcf.HalfCallsReference + 1 {
-							if problem := compareCodes(r.Genotypes(), alt, half); problem != "" {
-								t.Fatalf("%s, ALT %d, half calls %s: %s in %q", name, alt, half, problem, text[len(header):])
+			t.Run(name+"/"+format, func(t *testing.T) {
+				for n := 1; n < 70; n += 1 + random.IntN(9) {
+					header, names := headerOf(n)
+					alts := []int{0, 1, 1, 2, 9, 10, 12}[random.IntN(7)]
+					text := header + genotypeLine(random, gts, n, alts, format)
+					random.Shuffle(n, func(i, j int) { names[i], names[j] = names[j], names[i] })
+					for _, o := range []vcf.Options{{}, {Samples: names[:random.IntN(n+1)]}} {
+						r := all(t, open(t, text, o))[0]
+						for _, alt := range []int{1, 2, 11, 0} {
+							for half := range vcf.HalfCallsReference + 1 {
+								if problem := compareCodes(r.Genotypes(), alt, half); problem != "" {
+									t.Fatalf("ALT %d, half calls %s: %s in %q", alt, half, problem, text[len(header):])
+								}
 							}
 						}
 					}
 				}
-			}
+			})
 		}
 	}
 }

@@ -126,6 +126,7 @@ func queryFormat(h *vcf.Header) string {
 }
 
 func TestAgainstBcftools(t *testing.T) {
+	t.Parallel()
 	dir := refdata.Dir(t)
 	for _, name := range []string{"1kgp/GRCh38/UGT1A1", "1kgp/GRCh38/G6PD", "1kgp/GRCh37/G6PD", "1kgp/GRCh37/CYP2D6", "1kgp/GRCh38/NUDT15"} {
 		path := filepath.Join(dir, name+".vcf.gz")
@@ -199,6 +200,7 @@ func TestIndexesAgree(t *testing.T) {
 
 // TestRealGenomes reads the calls of the three GeT-RM samples.
 func TestRealGenomes(t *testing.T) {
+	t.Parallel()
 	files, _ := filepath.Glob(filepath.Join(refdata.Dir(t), "getrm/*.vcf*"))
 	for _, path := range files {
 		f, err := vcf.Open(background, path, vcf.Options{})

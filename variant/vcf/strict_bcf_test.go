@@ -80,6 +80,7 @@ func TestStrictOfParts(t *testing.T) {
 
 // Real files that are as they should be are not refused.
 func TestStrictAcceptsRealGenomes(t *testing.T) {
+	t.Parallel()
 	dir := refdata.Dir(t)
 	files, _ := filepath.Glob(filepath.Join(dir, "getrm/*.vcf*"))
 	more, _ := filepath.Glob(filepath.Join(dir, "1kgp/GRCh3[78]/CYP2C19.vcf.gz"))

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"runtime"
-	"runtime/debug"
 	"strings"
 	"testing"
 
@@ -37,7 +36,7 @@ func fragile(samples bool) string {
 // A plain file that is cut at the end of a line is a whole one, and nothing can
 // tell; everywhere else it is noticed.
 func TestStrictTruncation(t *testing.T) {
-	defer debug.SetGCPercent(debug.SetGCPercent(2000)) // thousands of readings, each with its buffers
+	t.Parallel()
 	for _, samples := range []bool{true, false} {
 		text := fragile(samples)
 		headerEnd := strings.Index(text, "\nchr1") + 1
@@ -134,7 +133,7 @@ func mayFollow(flipped, changed int) bool {
 // TestStrictBitFlips flips single bits of a plain file: an error, or what
 // is said of all other fields is what was said before.
 func TestStrictBitFlips(t *testing.T) {
-	defer debug.SetGCPercent(debug.SetGCPercent(2000))
+	t.Parallel()
 	for _, samples := range []bool{true, false} {
 		text := []byte(fragile(samples))
 		want, err := told(text, vcf.Options{Workers: 1})
@@ -195,7 +194,7 @@ func compareFlipped(got, want [][]string, line, column int) string {
 // is said that was not said before. The latter happens where a bit means
 // nothing, such as in the time that a gzip header holds.
 func TestStrictBitFlipsOfBGZF(t *testing.T) {
-	defer debug.SetGCPercent(debug.SetGCPercent(2000))
+	t.Parallel()
 	text := fragile(true)
 	data := compress(t, text)
 	want, err := told(data, vcf.Options{Workers: 1})
