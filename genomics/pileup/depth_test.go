@@ -196,6 +196,7 @@ func TestTwin(t *testing.T) {
 		{"-aa", pileup.Options{AllContigs: true}, true},
 		{"-q 20", pileup.Options{MinBaseQ: 20}, false},
 		{"-Q 30 -J", pileup.Options{MinMapQ: 30, Deletions: true}, false},
+		{"-q 20 -J", pileup.Options{MinBaseQ: 20, Deletions: true}, false},
 	} {
 		want := samtoolsDepth(t, name, strings.Fields(tc.args)...)
 		got := table(t, read(t, text), tc.o, tc.zeros)

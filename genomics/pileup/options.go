@@ -16,7 +16,9 @@ type Options struct {
 	MinMapQ  int // least mapping quality of a read
 	MinBaseQ int // least quality of a base; a read without qualities counts in full
 
-	Deletions bool // bases that the read lacks count as covered
+	// Deletions makes bases that a read lacks count as covered. With MinBaseQ
+	// they are as good as the read's next base, as in samtools depth -J.
+	Deletions bool
 
 	// Regions to which windows are cut, positions without a read included. None:
 	// every contig that has a record.

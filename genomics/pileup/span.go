@@ -61,7 +61,8 @@ func (l *spanList) cover(r *bam.Record, ref int32, o *Options) {
 		op := cigar.At(i)
 		kind, n := op.Kind(), op.Len()
 		switch {
-		case kind == bam.Deletion && o.Deletions, kind.ConsumesQuery() && kind.ConsumesReference() && qual == nil:
+		case kind == bam.Deletion && o.Deletions && (at >= len(qual) || int(qual[at]) >= o.MinBaseQ),
+			kind.ConsumesQuery() && kind.ConsumesReference() && qual == nil:
 			l.add(ref, pos, pos+n)
 		case kind.ConsumesQuery() && kind.ConsumesReference():
 			l.good(ref, pos, qual[min(at, len(qual)):min(at+n, len(qual))], o.MinBaseQ)
