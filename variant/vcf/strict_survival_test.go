@@ -41,6 +41,9 @@ func TestStrictTruncation(t *testing.T) {
 		text := fragile(samples)
 		headerEnd := strings.Index(text, "\nchr1") + 1
 		for n := range text {
+			if testing.Short() && n%10 > 0 {
+				continue
+			}
 			warned := false
 			records, err := failure(strings.NewReader(text[:n]), vcf.Options{Workers: 1, Warn: func(w vcf.Warning) {
 				warned = warned || w.Code == "no-final-newline"
@@ -56,6 +59,9 @@ func TestStrictTruncation(t *testing.T) {
 		}
 		data := compress(t, text)
 		for n := range data {
+			if testing.Short() && n%10 > 0 {
+				continue
+			}
 			if _, err := failure(bytes.NewReader(data[:n]), vcf.Options{Workers: 1, Strict: true}); err == nil {
 				t.Fatalf("BGZF cut after %d of %d bytes was accepted", n, len(data))
 			}
@@ -130,6 +136,14 @@ func mayFollow(flipped, changed int) bool {
 	return changed >= 9 && (flipped == 4 || flipped == 8)
 }
 
+// few is how many of n repeats the short tests make.
+func few(n int) int {
+	if testing.Short() {
+		return n / 10
+	}
+	return n
+}
+
 // TestStrictBitFlips flips single bits of a plain file: an error, or what
 // is said of all other fields is what was said before.
 func TestStrictBitFlips(t *testing.T) {
@@ -142,7 +156,7 @@ func TestStrictBitFlips(t *testing.T) {
 		}
 		random := rand.New(rand.NewPCG(1, 2))
 		refused, headerLength := 0, bytes.Index(text, []byte("\nchr1"))+1
-		for i := range 5000 {
+		for i := range few(5000) {
 			bit := random.IntN(8 * headerLength)
 			if i%4 > 0 {
 				bit = 8*headerLength + random.IntN(8*(len(text)-headerLength))
@@ -164,7 +178,7 @@ func TestStrictBitFlips(t *testing.T) {
 				t.Fatalf("bit %d (line %d, column %d): %s", bit, line+1, column+1, difference)
 			}
 		}
-		equal(t, "some are refused, some not", refused > 500 && refused < 4500, true)
+		equal(t, "some are refused, some not", refused > few(500) && refused < few(4500), true)
 	}
 }
 
@@ -203,7 +217,7 @@ func TestStrictBitFlipsOfBGZF(t *testing.T) {
 	}
 	random := rand.New(rand.NewPCG(3, 4))
 	silent := map[int]bool{}
-	for range 10_000 {
+	for range few(10_000) {
 		bit := random.IntN(8 * len(data))
 		flipped := bytes.Clone(data)
 		flipped[bit/8] ^= 1 << (bit % 8)
@@ -229,6 +243,9 @@ func TestStrictBitFlipsOfBGZF(t *testing.T) {
 // What a header announces is not believed, and what a line holds costs what it
 // is long.
 func TestStrictIsBounded(t *testing.T) {
+	if testing.Short() {
+		t.Skip("makes large records")
+	}
 	announced := "##contig=<ID=1,length=99999999999999999999>\n##contig=<ID=2,length=2147483646>\n" +
 		"##INFO=<ID=X,Number=1048575,Type=Integer,Description=\"\">\n##FORMAT=<ID=Y,Number=1048575,Type=Float,Description=\"\">\n"
 	const n = 100_000
