@@ -77,6 +77,7 @@ func FuzzHeader(f *testing.F) {
 	f.Add([]byte("BAM\x01\x0b\x00\x00\x00@HD\tVN:1.6\n\x01\x00\x00\x00\x02\x00\x00\x00x\x00\x05\x00\x00\x00"))
 	f.Add([]byte("@HD\t\n@SQ\tSN:chr1\tLN:1\n0\t0\tchr1\t0\t0\t4X\t*\t0\t0\tAAAA\t0000")) // biogo panics
 	f.Add([]byte(small("r 0 chr1 100 60 4M * 0 0 ACGT ABCD NM:i:1")))
+	f.Add([]byte("@\x88\x14\r\r")) // more than one carriage return ends the line
 	f.Fuzz(func(t *testing.T, data []byte) {
 		in, err := bam.NewReader(background, "fuzz", bytes.NewReader(data), bam.Options{Workers: 1})
 		if err != nil {

@@ -88,7 +88,7 @@ func (h *Header) readLines(text string, warn func(Warning)) {
 	for text != "" {
 		var line string
 		line, text, _ = strings.Cut(text, "\n")
-		l := Line{strings.TrimSuffix(line, "\r")}
+		l := Line{strings.TrimRight(line, "\r")}
 		h.lines = append(h.lines, l)
 		n := len(h.lines)
 		problem := l.check()
