@@ -126,6 +126,9 @@ func (e *bcfEncoder) appendSite(dst []byte, r *Record) ([]byte, site, error) {
 		dst = appendCharacters(dst, id)
 	}
 	ref := r.column(colRef)
+	if bytes.IndexByte(ref, ',') >= 0 {
+		return nil, s, r.fail("REF", ref, "holds a comma: there is one REF; write further alleles as ALT")
+	}
 	dst = appendCharacters(dst, ref)
 	s.length, s.alleles = len(ref), 1
 	if alts := r.column(colAlt); !Text(alts).Missing() {

@@ -198,6 +198,7 @@ func FuzzTextToBCF(f *testing.F) {
 			f.Add(strings.TrimSuffix(line, "\n"))
 		}
 	}
+	f.Add("chr1\t9\t.\tA,C\tG\t.\t.\t.\tGT\t0|0\t0|0\t0|0") // a comma in REF
 	f.Fuzz(func(t *testing.T, line string) {
 		if strings.ContainsAny(line, "\r\n\x00") {
 			return
