@@ -41,6 +41,8 @@ func main() {
 // Check finds flags that do not go together.
 func (f *flags) Check() error {
 	switch {
+	case program.SameFile(f.Input, f.Output):
+		return errors.New("-o names the file that is read: give the output another name")
 	case f.SiteWin < 1:
 		return errors.New("--site-win is a number of bases, 1 at least")
 	case f.Reference == "" && (f.Windows || f.KeepCase):

@@ -171,3 +171,13 @@ func TestFullDisk(t *testing.T) {
 		assert.Contains(t, errout.String(), "no space left")
 	}
 }
+
+// What is written does not take the place of what is read.
+func TestOutputIsInput(t *testing.T) {
+	name := filepath.Join(t.TempDir(), "in.vcf")
+	require.NoError(t, os.WriteFile(name, []byte("##fileformat=VCFv4.2\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n"), 0o600))
+	var out, errout bytes.Buffer
+	code := program.Run(t.Context(), "norm", "", new(flags), []string{name, "-o", name}, program.Streams{Out: &out, Err: &errout})
+	assert.Equal(t, program.Misuse, code)
+	assert.Contains(t, errout.String(), "another name")
+}

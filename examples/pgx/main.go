@@ -11,7 +11,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -85,7 +84,7 @@ func (f *flags) checkFiles() error {
 		if name == "-" {
 			stdin++
 		}
-		if sameFile(name, f.Output) {
+		if program.SameFile(name, f.Output) {
 			return errors.New("-o names a file that --vcf reads: give the report another name")
 		}
 	}
@@ -93,11 +92,4 @@ func (f *flags) checkFiles() error {
 		return errors.New("--vcf - is given twice, and standard input can be read once: join the files first (bcftools concat)")
 	}
 	return nil
-}
-
-// sameFile reports whether two names are of one regular file.
-func sameFile(a, b string) bool {
-	x, err1 := os.Stat(a)
-	y, err2 := os.Stat(b)
-	return err1 == nil && err2 == nil && x.Mode().IsRegular() && os.SameFile(x, y)
 }

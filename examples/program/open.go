@@ -3,6 +3,7 @@ package program
 import (
 	"context"
 	"io"
+	"os"
 
 	"github.com/allelerx/allelerx/genomics/bam"
 	"github.com/allelerx/allelerx/variant/vcf"
@@ -25,6 +26,14 @@ func OpenBAM(ctx context.Context, std Streams, name string, o bam.Options) (*bam
 		return bam.NewReader(ctx, standardInput, Interruptible(ctx, std.In), o)
 	}
 	return bam.Open(ctx, name, o)
+}
+
+// SameFile reports whether two names are of one regular file: what is written
+// must not take the place of what is read.
+func SameFile(a, b string) bool {
+	x, err1 := os.Stat(a)
+	y, err2 := os.Stat(b)
+	return err1 == nil && err2 == nil && x.Mode().IsRegular() && os.SameFile(x, y)
 }
 
 // Interruptible ends the reading of a stream that may never end itself, such

@@ -80,9 +80,6 @@ func Run(ctx context.Context, name, description string, c Command, args []string
 	if errors.As(err, &misused) {
 		return complain(misused.err, Misuse)
 	}
-	if errors.Is(err, syscall.EPIPE) {
-		return Success // who reads our output has seen enough, as with head
-	}
 	if errors.Is(err, context.Canceled) && ctx.Err() != nil {
 		err = errors.New("interrupted: the output is not complete")
 	}

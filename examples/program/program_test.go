@@ -57,7 +57,7 @@ func TestRun(t *testing.T) {
 		{"nobody", program.Misuse, "", "greet: nobody can't be greeted"},
 		{"world --fail error", program.Failure, "", "greet: broken\n"},
 		{"world --fail prefix", program.Failure, "", "greet: broken\n"},
-		{"world --fail pipe", program.Success, "", ""},
+		{"world --fail pipe", program.Failure, "", "greet: write: broken pipe"}, // of a connection; of standard output the signal ends the process
 		{"world --fail cancel", program.Failure, "", "greet: interrupted"},
 	} {
 		t.Run(tc.args, func(t *testing.T) {

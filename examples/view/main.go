@@ -14,7 +14,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"strings"
 
 	"github.com/allelerx/allelerx/examples/program"
@@ -49,17 +48,10 @@ func (f *flags) Check() error {
 		return fmt.Errorf("--level %d: levels are 1 to 9", f.Level)
 	case f.Uncompressed && f.Output != "-" && !strings.HasSuffix(f.Output, ".bcf"):
 		return errors.New("-u is for BCF: let -o end with .bcf")
-	case f.Input != "-" && sameFile(f.Input, f.Output):
+	case f.Input != "-" && program.SameFile(f.Input, f.Output):
 		return errors.New("-o names the file that is read: give the output another name")
 	}
 	return nil
-}
-
-// sameFile reports whether two names are of one regular file.
-func sameFile(a, b string) bool {
-	x, err1 := os.Stat(a)
-	y, err2 := os.Stat(b)
-	return err1 == nil && err2 == nil && x.Mode().IsRegular() && os.SameFile(x, y)
 }
 
 // Run reads and writes.
