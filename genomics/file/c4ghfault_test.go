@@ -83,6 +83,8 @@ func TestDecryptHostile(t *testing.T) {
 		"unknown type":          {append(sealedHeader(t, parameters(), kind(9, 0, 0, 0, 0)), body...), "type 9"},
 		"two edit lists":        {append(sealedHeader(t, parameters(), editList(nil), editList(nil)), body...), "two edit lists"},
 		"edit list too short":   {append(sealedHeader(t, parameters(), kind(1, 2, 0, 0, 0)), body...), "does not fit"},
+		"nothing kept, no data": {sealedHeader(t, parameters(), editList([]uint64{5, 0})), "truncated"},
+		"nothing kept, damage":  {append(sealedHeader(t, parameters(), editList([]uint64{5, 0})), make([]byte, 100)...), "damaged"},
 		"edit list alone":       {append(sealedHeader(t, editList(nil)), body...), "no part of the header"},
 		"low order key":         {append(lowOrder, body...), "no part of the header"},
 		"an empty last segment": {append(append(sealedHeader(t, parameters()), encryptedBody(make([]byte, 65536))...), encryptedBody(nil)...), "empty segment"},
@@ -114,6 +116,7 @@ func FuzzPackets(f *testing.F) {
 	f.Add(parameters(), editList([]uint64{1, 2, 0, 1}), []byte("some data"))
 	f.Add(editList(nil), parameters(), []byte(""))
 	f.Add([]byte{0}, parameters(), []byte("x"))
+	f.Add(editList([]uint64{1 << 20, 0}), parameters(), []byte("a part of no length past the end"))
 	f.Fuzz(func(t *testing.T, first, second, data []byte) {
 		sealed := append(sealedHeader(t, parameters(), first, second), encryptedBody(data)...)
 		seeked, streamed, err1, err2 := decryptBoth(t, sealed, testKey)

@@ -155,23 +155,23 @@ func (d *decrypter) take(h *c4ghHeader, p []byte, at int64) error {
 
 // parseEdits turns lengths, of which the first is skipped, the second kept and
 // so on, into what is kept. After a last length that is skipped, or without
-// any, all the rest is kept.
+// any, all the rest is kept. Ranges of no length keep nothing, wherever they lie.
 func parseEdits(p []byte) ([]extent, bool) {
 	extents := []extent{}
 	var at int64
-	keep := false
+	keep := len(p) == 0
 	for ; len(p) > 0; p = p[8:] {
 		n := binary.LittleEndian.Uint64(p)
 		if n > math.MaxInt64/2 || at > math.MaxInt64/2 {
 			return nil, false
 		}
-		if keep {
+		if keep && n > 0 {
 			extents = append(extents, extent{at, at + int64(n)})
 		}
 		at += int64(n)
 		keep = !keep
 	}
-	if keep || at == 0 && len(extents) == 0 {
+	if keep {
 		extents = append(extents, extent{at, math.MaxInt64})
 	}
 	return extents, true

@@ -25,7 +25,7 @@ func (s *segmentStream) Read(p []byte) (int, error) {
 	}
 	for s.err == nil && len(p) > 0 {
 		if len(s.parts) == 0 {
-			s.err = io.EOF
+			s.end()
 			break
 		}
 		part := s.parts[0]
@@ -70,6 +70,17 @@ func (s *segmentStream) next(part extent) {
 	s.segment++
 	if s.err == nil && len(s.data) == 0 && s.segment > 1 {
 		s.err = s.fault(s.at(s.segment-1), msgEmpty, nil)
+	}
+}
+
+// end stops after the last part. A file of which nothing is kept has data all
+// the same: its first segment is verified.
+func (s *segmentStream) end() {
+	if s.segment == 0 {
+		s.next(extent{})
+	}
+	if s.err == nil {
+		s.err = io.EOF
 	}
 }
 
