@@ -13,6 +13,10 @@ type Info struct{ r *Record }
 
 type infoEntry struct{ start, equals, end int } // equals == end: no value
 
+// Column returns the column as written, "." where it is empty. Looking into it
+// leaves no trace in the record: several goroutines may do so at a time.
+func (i Info) Column() Text { return Text(i.r.column(colInfo)) }
+
 // Has reports whether the column has the key.
 func (i Info) Has(k InfoKey) bool {
 	if i.r.isPacked() {

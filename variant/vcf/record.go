@@ -145,6 +145,9 @@ func (r *Record) Qual() (float32, bool) {
 	return parseFloat(q)
 }
 
+// QualText returns the QUAL column as written.
+func (r *Record) QualText() Text { return Text(r.column(colQual)) }
+
 // Filter returns the FILTER column.
 func (r *Record) Filter() Filter {
 	if r.isPacked() {

@@ -1,0 +1,237 @@
+package source
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"sort"
+	"sync/atomic"
+
+	"github.com/allelerx/allelerx/annotate"
+	"github.com/allelerx/allelerx/variant/vcf"
+)
+
+// vcfValues are the values of one chunk of a VCF. They look into the block that
+// was read, whose records are text from here on.
+type vcfValues struct {
+	annotate.Chunk
+	reading *vcfReading
+	block   *sharedBlock
+	entries []vcfEntry
+	order   []int // scratch
+}
+
+// vcfEntry is one ALT allele of a record.
+type vcfEntry struct {
+	info             vcf.Text
+	id, qual, filter vcf.Text
+	ref, alt         vcf.Text // trimmed
+	index, alts      int32    // which of how many ALT alleles
+}
+
+// sharedBlock is a block that several chunks look into.
+type sharedBlock struct {
+	*vcf.Block
+	chunks atomic.Int32
+}
+
+// reading prepares what every chunk of one reading needs.
+func (v *VCF) reading(o annotate.Reading) *vcfReading {
+	r := &vcfReading{v: v, align: o.Aligner, site: [3]int{-1, -1, -1}, columns: len(v.columns)}
+	for i, need := range v.wanted(v.columns) {
+		switch c := v.columns[i]; {
+		case !need:
+		case v.keys[i] != "":
+			r.keys = append(r.keys, wantedKey{v.keys[i], i, c.Number})
+		default:
+			for j, s := range siteColumns {
+				if s.Name == c.Name {
+					r.site[j] = i
+				}
+			}
+		}
+	}
+	return r
+}
+
+// chunks makes chunks of a block's records, one a contig. Several goroutines do
+// it at a time.
+func (r *vcfReading) chunks(ctx context.Context, b *vcf.Block) ([]*annotate.Chunk, error) {
+	shared := &sharedBlock{Block: b}
+	var all []*annotate.Chunk
+	for from := 0; from < b.Len(); {
+		values, next, err := r.chunk(ctx, shared, from)
+		if err != nil {
+			b.Release()
+			return nil, err
+		}
+		from = next
+		all = append(all, &values.Chunk)
+	}
+	shared.chunks.Store(int32(len(all)))
+	if len(all) == 0 {
+		b.Release()
+	}
+	return all, nil
+}
+
+// chunk makes a chunk of the records from one on that are on its contig.
+func (r *vcfReading) chunk(ctx context.Context, b *sharedBlock, from int) (*vcfValues, int, error) {
+	values, ok := r.v.pool.Get().(*vcfValues)
+	if !ok {
+		values = &vcfValues{}
+	}
+	values.reset(r, b)
+	contig := b.At(from).Contig()
+	values.Contig = contig
+	sorted, to, last := true, from, b.At(from).Pos()
+	for ; to < b.Len(); to++ {
+		rec := b.At(to)
+		if rec.Contig() != contig {
+			break
+		}
+		if rec.Pos() < last {
+			return nil, 0, fmt.Errorf("%s:%d comes after %s:%d: sort the file (bcftools sort)", contig, rec.Pos()+1, contig, last+1)
+		}
+		last = rec.Pos()
+		sorted = values.add(ctx, rec) && sorted
+	}
+	values.Floor = last
+	if r.align != nil {
+		values.Floor -= r.align.Reach()
+	}
+	if !sorted {
+		sort.Stable(values)
+	}
+	return values, to, nil
+}
+
+func (v *vcfValues) reset(r *vcfReading, b *sharedBlock) {
+	v.reading, v.block = r, b
+	v.Begin, v.End, v.Keys, v.entries = v.Begin[:0], v.End[:0], v.Keys[:0], v.entries[:0]
+	v.Values = v
+}
+
+// add adds an entry for each ALT allele of a record. It reports false where they
+// are not in order now.
+func (v *vcfValues) add(ctx context.Context, rec *vcf.Record) bool {
+	sorted := true
+	e := vcfEntry{info: rec.Info().Column(), alts: int32(rec.NumAlt())}
+	site := &v.reading.site
+	if site[0] >= 0 {
+		e.id = rec.ID()
+	}
+	if site[1] >= 0 {
+		e.qual = rec.QualText()
+	}
+	if site[2] >= 0 {
+		e.filter = rec.Filter().Text()
+	}
+	ref := rec.Ref()
+	for i := range int(e.alts) {
+		e.index = int32(i)
+		pos := rec.Pos()
+		left, trimmed, alt := annotate.Trim(ref, rec.Alt(i))
+		pos += left
+		if a := v.reading.align; a != nil && len(trimmed) != len(alt) {
+			if moved, newRef, newAlt, ok := a.Align(ctx, rec.Contig(), pos, trimmed, alt); ok {
+				pos, trimmed, alt = moved, newRef, newAlt
+			}
+		}
+		e.ref, e.alt = trimmed, alt
+		if n := len(v.Begin); n > 0 && int(v.Begin[n-1]) > pos {
+			sorted = false
+		}
+		v.Begin = append(v.Begin, int32(pos))
+		v.End = append(v.End, int32(max(rec.End(), pos+len(trimmed))))
+		v.Keys = append(v.Keys, annotate.KeyOf(trimmed, alt))
+		v.entries = append(v.entries, e)
+	}
+	return sorted
+}
+
+// Len, Less and Swap order the entries by their begins.
+func (v *vcfValues) Len() int           { return len(v.Begin) }
+func (v *vcfValues) Less(i, j int) bool { return v.Begin[i] < v.Begin[j] }
+
+// Swap exchanges two entries.
+func (v *vcfValues) Swap(i, j int) {
+	v.Begin[i], v.Begin[j] = v.Begin[j], v.Begin[i]
+	v.End[i], v.End[j] = v.End[j], v.End[i]
+	v.Keys[i], v.Keys[j] = v.Keys[j], v.Keys[i]
+	v.entries[i], v.entries[j] = v.entries[j], v.entries[i]
+}
+
+// Alleles are an entry's alleles, trimmed.
+func (v *vcfValues) Alleles(entry int) (ref, alt []byte) {
+	e := &v.entries[entry]
+	return e.ref, e.alt
+}
+
+// Release gives the memory back.
+func (v *vcfValues) Release() {
+	if v.block.chunks.Add(-1) == 0 {
+		v.block.Release()
+	}
+	v.block = nil
+	v.reading.v.pool.Put(v)
+}
+
+// Read finds the wanted keys in one pass over the INFO column.
+func (v *vcfValues) Read(row *annotate.Row, entry int) {
+	r, e := v.reading, &v.entries[entry]
+	for i, text := range [3]vcf.Text{e.id, e.qual, e.filter} {
+		if column := r.site[i]; column >= 0 {
+			row.Texts[column] = text
+		}
+	}
+	info, keys, next := []byte(e.info), r.keys, 0
+	for found := 0; len(info) > 0 && found < len(keys); {
+		end := bytes.IndexByte(info, ';')
+		entryText := info
+		if end >= 0 {
+			entryText, info = info[:end], info[end+1:]
+		} else {
+			info = nil
+		}
+		// The keys mostly come in the order of the header, as do those wanted.
+		for n := range keys {
+			k := &keys[(next+n)%len(keys)]
+			if len(entryText) < len(k.key) || string(entryText[:len(k.key)]) != k.key {
+				continue
+			}
+			value := entryText[len(k.key):]
+			if len(value) == 0 {
+				row.Texts[k.column] = value // a flag
+			} else if value[0] == '=' {
+				row.Texts[k.column] = e.of(value[1:], k.number)
+			} else {
+				continue
+			}
+			next, found = next+n+1, found+1
+			break
+		}
+	}
+}
+
+// of picks the allele's value from a list that has one for each.
+func (e *vcfEntry) of(list []byte, number vcf.Number) []byte {
+	n := int(e.index)
+	switch {
+	case number == vcf.PerAllele:
+		n++
+	case number != vcf.PerAlt || e.alts == 1:
+		return list
+	}
+	for ; n > 0; n-- {
+		comma := bytes.IndexByte(list, ',')
+		if comma < 0 {
+			return nil
+		}
+		list = list[comma+1:]
+	}
+	if comma := bytes.IndexByte(list, ','); comma >= 0 {
+		list = list[:comma]
+	}
+	return list
+}

@@ -1,0 +1,138 @@
+package annotate
+
+// write appends the fields of a source to the INFO that the record gets.
+func (w *worker) write(p *plan, alts int) {
+	if len(w.hits) == 1 {
+		w.hits[0].chunk.Values.Read(w.reset(p), w.hits[0].entry)
+		for i := range p.takes {
+			w.writeOne(p, &p.takes[i], alts)
+		}
+		return
+	}
+	w.texts = w.texts[:0]
+	w.kept = w.kept[:0]
+	for _, h := range w.hits {
+		h.chunk.Values.Read(w.reset(p), h.entry)
+		for _, text := range w.row.Texts {
+			w.texts = append(w.texts, w.keep(text))
+		}
+	}
+	for i := range p.takes {
+		w.writeMany(p, &p.takes[i])
+	}
+}
+
+func (w *worker) reset(p *plan) *Row {
+	w.row.Reset(len(p.columns))
+	return &w.row
+}
+
+// keep copies a text that the row has only until its next reading.
+func (w *worker) keep(text []byte) []byte {
+	if text == nil {
+		return nil
+	}
+	at := len(w.kept)
+	w.kept = append(w.kept, text...)
+	return w.kept[at:len(w.kept):len(w.kept)]
+}
+
+// begin appends a key; what the value is appended after.
+func (w *worker) begin(t *take) int {
+	at := len(w.info)
+	if at > 0 {
+		w.info = append(w.info, ';')
+	}
+	w.info = append(w.info, t.prefix...)
+	return at
+}
+
+// writeOne writes a field of the one entry that was found.
+func (w *worker) writeOne(p *plan, t *take, alts int) {
+	var text []byte
+	if t.column >= 0 {
+		text = w.row.Texts[t.column]
+	}
+	if t.op == Self && !t.flag && !missing(text) {
+		w.begin(t)
+		if !t.perAlt || alts == 1 {
+			w.info = append(w.info, text...)
+			return
+		}
+		for i, end := range w.ends {
+			if i > 0 {
+				w.info = append(w.info, ',')
+			}
+			if end == 0 || i > 0 && w.ends[i-1] > 0 {
+				w.info = append(w.info, '.')
+			} else {
+				w.info = append(w.info, text...)
+			}
+		}
+		return
+	}
+	w.values = append(w.values[:0], text)
+	w.reduced(t)
+}
+
+// reduced writes what a field's operation makes of w.values.
+func (w *worker) reduced(t *take) {
+	at := w.begin(t)
+	if t.flag {
+		set := t.column < 0 || t.op == Flag
+		for _, text := range w.values {
+			set = set || text != nil
+		}
+		if !set {
+			w.info = w.info[:at]
+		}
+		return
+	}
+	info, ok := t.op.reduce(w.info, w.values, t.integers)
+	w.info = info
+	if !ok {
+		w.info = w.info[:at]
+	}
+}
+
+// writeMany writes a field of several entries, whose texts are row after row.
+func (w *worker) writeMany(p *plan, t *take) {
+	columns := len(p.columns)
+	if t.perAlt {
+		w.perAlt(t, columns)
+		return
+	}
+	w.values = w.values[:0]
+	for h := range w.hits {
+		var text []byte
+		if t.column >= 0 {
+			text = w.texts[h*columns+t.column]
+		}
+		w.values = append(w.values, text)
+	}
+	w.reduced(t)
+}
+
+// perAlt writes for each ALT the value of the first entry that has one.
+func (w *worker) perAlt(t *take, columns int) {
+	at, found, from := w.begin(t), false, 0
+	for i, end := range w.ends {
+		if i > 0 {
+			w.info = append(w.info, ',')
+		}
+		var text []byte
+		for h := from; h < end && missing(text); h++ {
+			text = w.texts[h*columns+t.column]
+		}
+		from = end
+		if missing(text) {
+			w.info = append(w.info, '.')
+			continue
+		}
+		found = true
+		w.info = append(w.info, text...)
+	}
+	if !found {
+		w.info = w.info[:at]
+	}
+}

@@ -1,0 +1,98 @@
+package vcf
+
+import (
+	"bytes"
+	"errors"
+	"slices"
+)
+
+// AnotherUnder is [Block.Another] for records of a header that has as many
+// samples: what a stage needs that adds keys.
+func (b *Block) AnotherUnder(h *Header) *Block {
+	other := b.Another()
+	other.header, other.rows = h, wholeRows(h)
+	return other
+}
+
+// AppendInfo copies a record into the block, under the block's header, with more
+// INFO: "AF=0.5;DB", as the column is written. Of a key that the record has
+// already and replaced names, what is added takes the place. The samples are
+// copied as they are, whatever they hold.
+//
+// The text is not checked: values without spaces, semicolons and equals signs
+// are up to the caller. A BCF record becomes text.
+func (b *Block) AppendInfo(r *Record, info []byte, replaced []string) error {
+	b.check()
+	r.check()
+	if r.NumSamples() != len(b.header.samples) {
+		return errors.New("vcf: the record and the block's header differ in their number of samples: append records under one header")
+	}
+	if r.isPacked() || r.block.rows.pick != nil {
+		if b.held == nil {
+			b.held = &Block{}
+		}
+		line, err := b.held.holdLine(r)
+		if err != nil {
+			return err
+		}
+		r = line
+	}
+	start, old := len(b.buf), b.buf
+	b.buf = append(b.buf, r.text[:r.tabs[colInfo]]...)
+	b.addInfo(start+int(r.tabs[colFilter])+1, info, replaced)
+	added := len(b.buf) - start - int(r.tabs[colInfo])
+	b.buf = append(append(b.buf, r.text[r.tabs[colInfo]:]...), '\n')
+	if len(old) > 0 && &old[0] != &b.buf[0] {
+		b.rebase()
+	}
+	b.records = grow(b.records)
+	copied := &b.records[len(b.records)-1]
+	b.scratch.drop(copied)
+	*copied = Record{
+		block: b, text: b.buf[start : len(b.buf)-1], start: start,
+		contig: r.contig, pos: r.pos, end: unknownEnd, tabs: r.tabs, row: b.lines, rendered: wholeText,
+	}
+	copied.tabs[colInfo] += uint32(added)
+	copied.tabs[colFormat] += uint32(added)
+	b.lines++
+	return nil
+}
+
+// addInfo adds to the INFO column that begins at buf[begin] and goes up to its
+// end.
+func (b *Block) addInfo(begin int, info []byte, replaced []string) {
+	if len(info) == 0 {
+		return
+	}
+	column := b.buf[begin:]
+	if len(replaced) > 0 {
+		column = without(column, replaced)
+	}
+	if Text(column).Missing() {
+		column = column[:0]
+	}
+	b.buf = b.buf[:begin+len(column)]
+	if len(column) > 0 {
+		b.buf = append(b.buf, ';')
+	}
+	b.buf = append(b.buf, info...)
+}
+
+// without takes entries out of an INFO column, in place.
+func without(info []byte, keys []string) []byte {
+	out := info[:0]
+	for entry := range bytes.SplitSeq(info, []byte{';'}) {
+		key := entry
+		if n := bytes.IndexByte(entry, '='); n >= 0 {
+			key = entry[:n]
+		}
+		if slices.Contains(keys, string(key)) {
+			continue
+		}
+		if len(out) > 0 {
+			out = append(out, ';')
+		}
+		out = append(out, entry...)
+	}
+	return out
+}
