@@ -1,9 +1,6 @@
 package annotate
 
-import (
-	"bytes"
-	"math/bits"
-)
+import "math/bits"
 
 // Key is a pair of alleles as a number: equal for equal alleles, whichever case
 // their bases are in. Alleles of together at most 26 bases A, C, G and T, which
@@ -90,9 +87,4 @@ func isBases(allele []byte) bool {
 		}
 	}
 	return len(allele) > 0
-}
-
-// sameAlleles compares what hashed keys cannot tell apart.
-func sameAlleles(a, b []byte) bool {
-	return bytes.EqualFold(a, b)
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"sync"
 
 	"github.com/allelerx/allelerx/genomics"
 	"github.com/allelerx/allelerx/genomics/parallel"
@@ -13,8 +14,12 @@ import (
 
 // Annotator joins records with sources. Any number of goroutines may use it.
 type Annotator struct {
-	options Options
-	plans   []plan
+	options  Options
+	plans    []plan
+	aligner  *Aligner
+	overlaps bool      // a source is matched by overlap
+	alleles  bool      // a source is matched by allele
+	lookups  sync.Pool // of *worker
 }
 
 // New returns an annotator of the given sources, which stay the caller's.
@@ -22,13 +27,15 @@ func New(o Options) (*Annotator, error) {
 	if len(o.Sources) == 0 {
 		return nil, errors.New("annotate: there is no source: name at least one")
 	}
-	a := &Annotator{options: o}
+	a := &Annotator{options: o, aligner: NewAligner(o.Reference)}
 	for _, s := range o.Sources {
 		p, err := newPlan(s)
 		if err != nil {
 			return nil, err
 		}
 		a.plans = append(a.plans, p)
+		a.alleles = a.alleles || p.match == ByAllele
+		a.overlaps = a.overlaps || p.match == ByOverlap
 	}
 	return a, nil
 }

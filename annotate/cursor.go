@@ -39,7 +39,7 @@ func newCursor(s Source, r Reading, warn func(Warning)) *cursor {
 // given by its plain name. Each is held for the caller. Windows come in the
 // order of their begins; where not, a source with an index is asked again.
 func (c *cursor) window(ctx context.Context, dst []*Chunk, contig string, begin, end int) ([]*Chunk, error) {
-	if contig != c.contig || begin < c.begin {
+	if contig != c.contig || begin < c.begin || !c.ended && begin > c.floor+farAhead && c.source.Indexed() {
 		if err := c.move(ctx, contig, begin); err != nil {
 			return dst, err
 		}
@@ -59,6 +59,10 @@ func (c *cursor) window(ctx context.Context, dst []*Chunk, contig string, begin,
 	}
 	return dst, nil
 }
+
+// farAhead is from how many bases on it is worth while to ask an index instead of
+// reading on.
+const farAhead = 1 << 20
 
 // drop releases the chunks that end before a position.
 func (c *cursor) drop(begin int) {
@@ -122,7 +126,7 @@ func (c *cursor) take() (*Chunk, error) {
 
 // move goes to a contig, or back to a place before the last window.
 func (c *cursor) move(ctx context.Context, contig string, begin int) error {
-	back := contig == c.contig
+	back := contig == c.contig // ahead, where there is an index
 	c.clear()
 	c.contig, c.begin, c.floor, c.ended = contig, begin, 0, false
 	switch {

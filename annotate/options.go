@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/allelerx/allelerx/genomics"
+	"github.com/allelerx/allelerx/genomics/fasta"
 	"github.com/allelerx/allelerx/variant/vcf"
 )
 
@@ -14,10 +15,10 @@ type Options struct {
 	// Sources are asked in this order, which is that of their keys in a record.
 	Sources []Source
 
-	// Aligner moves insertions and deletions to where everybody writes them, in
-	// the records' alleles and in those of the sources: what a reference does. With
+	// Reference is what insertions and deletions are moved along to where
+	// everybody writes them, those of the records and those of the sources. With
 	// nil alleles are trimmed only, and Summary.Unaligned counts the indels.
-	Aligner Aligner
+	Reference *fasta.File
 
 	// Build is that of the records; genomics.UnknownBuild takes it from the
 	// header's contigs, as far as they say. A source of another build is an error.

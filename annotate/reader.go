@@ -5,7 +5,6 @@ import (
 	"iter"
 
 	"github.com/allelerx/allelerx/genomics"
-	"github.com/allelerx/allelerx/variant/vcf"
 )
 
 // reader reads records and sources side by side.
@@ -20,7 +19,7 @@ type reader struct {
 func newReader(s *Stream) *reader {
 	r := &reader{s: s, seen: map[string]bool{}, plain: map[string]string{}}
 	for _, p := range s.a.plans {
-		reading := Reading{Aligner: s.a.options.Aligner, Workers: s.a.options.Workers}
+		reading := Reading{Aligner: s.a.aligner, Workers: s.a.options.Workers}
 		r.cursors = append(r.cursors, newCursor(p.source, reading, s.warn))
 	}
 	return r
@@ -65,10 +64,6 @@ func (r *reader) addRun(ctx context.Context, t *task, from int) (int, error) {
 		r.contigs = append(r.contigs, contig)
 		r.plain[contig] = genomics.PlainContig(contig)
 	}
-	overlap := false
-	for _, p := range r.s.a.plans {
-		overlap = overlap || p.match == ByOverlap
-	}
 	to, alleles, end := from, begin, begin
 	for last := begin; to < t.block.Len(); to++ {
 		rec := t.block.At(to)
@@ -77,21 +72,17 @@ func (r *reader) addRun(ctx context.Context, t *task, from int) (int, error) {
 		}
 		last = rec.Pos()
 		alleles = max(alleles, last+len(rec.Ref()))
-		if overlap {
+		if r.s.a.overlaps {
 			end = max(end, rec.End())
 		}
 	}
 	run := span{from: from, to: to, chunks: make([][]*Chunk, len(r.cursors))}
-	reach := 0
-	if a := r.s.a.options.Aligner; a != nil {
-		reach = a.Reach()
-	}
 	t.runs = append(t.runs, run)
 	for i, c := range r.cursors {
 		low, high := begin, alleles
 		switch r.s.a.plans[i].match {
 		case ByAllele:
-			low -= reach
+			low -= r.s.a.aligner.Reach()
 		case ByOverlap:
 			high = max(end, alleles)
 		}
@@ -103,6 +94,3 @@ func (r *reader) addRun(ctx context.Context, t *task, from int) (int, error) {
 	}
 	return to, nil
 }
-
-// recordEnd is where the stretch ends that overlaps are looked for in.
-func recordEnd(rec *vcf.Record) int { return max(rec.End(), rec.Pos()+1) }

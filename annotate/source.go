@@ -38,20 +38,8 @@ type Source interface {
 // Reading says what is read of a source, and how.
 type Reading struct {
 	Region  *genomics.Region // nil: everything. The contig may be in any style.
-	Aligner Aligner          // nil: alleles are trimmed only
+	Aligner *Aligner         // of the entries' alleles; nil: they are trimmed only
 	Workers int
-}
-
-// Aligner moves insertions and deletions to the left end of the repeat that they
-// lie in.
-type Aligner interface {
-	// Align appends the aligned alleles to dst and returns where they begin now.
-	// It reports false where they cannot be moved for certain: outside the
-	// reference, or with a REF that is not the reference's.
-	Align(ctx context.Context, contig string, pos int, ref, alt []byte) (newPos int, newRef, newAlt []byte, ok bool)
-
-	// Reach is how many bases an allele may move at most.
-	Reach() int
 }
 
 // Column is one value that a source has of each entry.

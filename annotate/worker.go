@@ -1,6 +1,7 @@
 package annotate
 
 import (
+	"bytes"
 	"context"
 
 	"github.com/allelerx/allelerx/variant/vcf"
@@ -9,6 +10,7 @@ import (
 // worker annotates blocks, one at a time, in memory that it keeps.
 type worker struct {
 	s        *Stream
+	query    query
 	info     []byte
 	replaced []string
 	near     [][]int // of each source and chunk: where the last entry was found
@@ -19,6 +21,22 @@ type worker struct {
 	values   [][]byte // of one field
 	kept     []byte   // texts that a row no longer has
 	tally    tally
+}
+
+// query is what a record is looked up by.
+type query struct {
+	contig   string
+	pos, end int // 0-based, exclusive
+	ref      []byte
+	alts     [][]byte
+	alleles  []allele // each of alts, aligned
+}
+
+// allele is an ALT allele as sources have it.
+type allele struct {
+	pos      int32
+	key      Key
+	ref, alt []byte
 }
 
 // hit is an entry that was found.
@@ -36,11 +54,13 @@ func (w *worker) annotate(ctx context.Context, t *task) (done, error) {
 	out := t.block.AnotherUnder(w.s.header)
 	w.tally = tally{sources: make([]int, len(w.s.a.plans))}
 	for _, run := range t.runs {
-		for i := range w.near {
-			w.near[i] = append(w.near[i][:0], make([]int, len(run.chunks[i]))...)
-		}
+		w.forget(run.chunks)
 		for i := run.from; i < run.to; i++ {
-			if err := w.record(ctx, out, t.block.At(i), run.chunks); err != nil {
+			r := t.block.At(i)
+			w.read(r)
+			w.align(ctx)
+			w.lookUp(run.chunks)
+			if err := out.AppendInfo(r, w.info, w.replaced); err != nil {
 				out.Release()
 				return done{}, err
 			}
@@ -49,28 +69,64 @@ func (w *worker) annotate(ctx context.Context, t *task) (done, error) {
 	return done{out, w.tally}, nil
 }
 
-// record appends one record with what the sources have for it.
-func (w *worker) record(ctx context.Context, out *vcf.Block, r *vcf.Record, chunks [][]*Chunk) error {
+// forget makes ready for other chunks.
+func (w *worker) forget(chunks [][]*Chunk) {
+	for i := range w.near {
+		w.near[i] = append(w.near[i][:0], make([]int, len(chunks[i]))...)
+	}
+}
+
+// read takes from a record what it is looked up by.
+func (w *worker) read(r *vcf.Record) {
+	q := &w.query
+	q.contig, q.pos, q.ref, q.alts = r.Contig(), r.Pos(), r.Ref(), q.alts[:0]
+	for i := range r.NumAlt() {
+		q.alts = append(q.alts, r.Alt(i))
+	}
+	q.end = q.pos + len(q.ref)
+	if w.s.a.overlaps {
+		q.end = r.End()
+	}
+}
+
+// align brings the query's alleles into the form that sources have them in.
+func (w *worker) align(ctx context.Context) {
+	q := &w.query
+	q.alleles = q.alleles[:0]
+	if !w.s.a.alleles {
+		return
+	}
+	for _, alt := range q.alts {
+		pos, ref, alt, ok := w.s.a.aligner.Align(ctx, q.contig, q.pos, q.ref, alt)
+		if !ok {
+			w.tally.unaligned++
+		}
+		q.alleles = append(q.alleles, allele{int32(pos), KeyOf(ref, alt), ref, alt})
+	}
+}
+
+// lookUp makes the INFO of what the sources have for the query.
+func (w *worker) lookUp(chunks [][]*Chunk) {
 	w.info, w.replaced = w.info[:0], w.replaced[:0]
 	w.tally.records++
 	for i := range w.s.a.plans {
-		p := &w.s.a.plans[i]
 		if len(chunks[i]) == 0 {
 			continue
 		}
-		before := len(w.info)
+		p, before := &w.s.a.plans[i], len(w.info)
+		w.hits, w.ends = w.hits[:0], w.ends[:0]
 		switch p.match {
 		case ByAllele:
-			w.byAllele(ctx, r, chunks[i], w.near[i])
+			w.byAllele(chunks[i], w.near[i])
 		case ByPosition:
-			w.byPosition(r, chunks[i], w.near[i])
+			w.byPosition(chunks[i], w.near[i])
 		default:
-			w.byOverlap(r, chunks[i], w.near[i])
+			w.byOverlap(chunks[i], w.near[i])
 		}
 		if len(w.hits) == 0 {
 			continue
 		}
-		w.write(p, r.NumAlt())
+		w.write(p)
 		if len(w.info) > before {
 			w.tally.sources[i]++
 			w.replaced = append(w.replaced, w.s.replaced[i]...)
@@ -79,53 +135,30 @@ func (w *worker) record(ctx context.Context, out *vcf.Block, r *vcf.Record, chun
 	if len(w.info) > 0 {
 		w.tally.annotated++
 	}
-	return out.AppendInfo(r, w.info, w.replaced)
 }
 
-// byAllele finds the entries with each of the record's ALT alleles.
-func (w *worker) byAllele(ctx context.Context, r *vcf.Record, chunks []*Chunk, near []int) {
-	w.hits, w.ends = w.hits[:0], w.ends[:0]
-	ref := r.Ref()
-	for i := range r.NumAlt() {
-		pos, trimmed, alt := r.Pos(), []byte(ref), []byte(r.Alt(i))
-		if len(trimmed) != 1 || len(alt) != 1 {
-			var left int
-			left, trimmed, alt = Trim(trimmed, alt)
-			pos += left
-			if len(trimmed) != len(alt) && isBases(alt) {
-				pos, trimmed, alt = w.align(ctx, r.Contig(), pos, trimmed, alt)
-			}
-		}
-		key := KeyOf(trimmed, alt)
+// byAllele finds the entries with each of the ALT alleles.
+func (w *worker) byAllele(chunks []*Chunk, near []int) {
+	for i := range w.query.alleles {
 		for c, chunk := range chunks {
-			w.find(chunk, &near[c], int32(pos), key, trimmed, alt)
+			w.find(chunk, &near[c], &w.query.alleles[i])
 		}
 		w.ends = append(w.ends, len(w.hits))
 	}
 }
 
-func (w *worker) align(ctx context.Context, contig string, pos int, ref, alt []byte) (int, []byte, []byte) {
-	if a := w.s.a.options.Aligner; a != nil {
-		if moved, newRef, newAlt, ok := a.Align(ctx, contig, pos, ref, alt); ok {
-			return moved, newRef, newAlt
-		}
-	}
-	w.tally.unaligned++
-	return pos, ref, alt
-}
-
-// find adds the entries of a chunk that are at a position and have a key.
-func (w *worker) find(c *Chunk, near *int, pos int32, key Key, ref, alt []byte) {
-	*near = c.seek(*near, pos)
+// find adds the entries of a chunk that have an allele.
+func (w *worker) find(c *Chunk, near *int, a *allele) {
 	if c.Keys == nil {
 		return
 	}
-	for i := *near; i < len(c.Begin) && c.Begin[i] == pos; i++ {
-		if c.Keys[i] != key {
+	*near = c.seek(*near, a.pos)
+	for i := *near; i < len(c.Begin) && c.Begin[i] == a.pos; i++ {
+		if c.Keys[i] != a.key {
 			continue
 		}
-		if !key.Exact() {
-			if r, a := c.Values.Alleles(i); !sameAlleles(r, ref) || !sameAlleles(a, alt) {
+		if !a.key.Exact() {
+			if ref, alt := c.Values.Alleles(i); !bytes.EqualFold(ref, a.ref) || !bytes.EqualFold(alt, a.alt) {
 				continue
 			}
 		}
@@ -133,10 +166,9 @@ func (w *worker) find(c *Chunk, near *int, pos int32, key Key, ref, alt []byte) 
 	}
 }
 
-// byPosition finds the entries that begin where the record does.
-func (w *worker) byPosition(r *vcf.Record, chunks []*Chunk, near []int) {
-	w.hits = w.hits[:0]
-	pos := int32(r.Pos())
+// byPosition finds the entries that begin where the query does.
+func (w *worker) byPosition(chunks []*Chunk, near []int) {
+	pos := int32(w.query.pos)
 	for c, chunk := range chunks {
 		near[c] = chunk.seek(near[c], pos)
 		for i := near[c]; i < len(chunk.Begin) && chunk.Begin[i] == pos; i++ {
@@ -145,10 +177,9 @@ func (w *worker) byPosition(r *vcf.Record, chunks []*Chunk, near []int) {
 	}
 }
 
-// byOverlap finds the entries that share a base with the record.
-func (w *worker) byOverlap(r *vcf.Record, chunks []*Chunk, near []int) {
-	w.hits = w.hits[:0]
-	begin, end := int32(r.Pos()), int32(recordEnd(r))
+// byOverlap finds the entries that share a base with the query.
+func (w *worker) byOverlap(chunks []*Chunk, near []int) {
+	begin, end := int32(w.query.pos), int32(w.query.end)
 	for c, chunk := range chunks {
 		from, to := chunk.overlapping(near[c], begin, end)
 		near[c] = to

@@ -1,11 +1,11 @@
 package annotate
 
 // write appends the fields of a source to the INFO that the record gets.
-func (w *worker) write(p *plan, alts int) {
+func (w *worker) write(p *plan) {
 	if len(w.hits) == 1 {
 		w.hits[0].chunk.Values.Read(w.reset(p), w.hits[0].entry)
 		for i := range p.takes {
-			w.writeOne(p, &p.takes[i], alts)
+			w.writeOne(&p.takes[i])
 		}
 		return
 	}
@@ -48,14 +48,14 @@ func (w *worker) begin(t *take) int {
 }
 
 // writeOne writes a field of the one entry that was found.
-func (w *worker) writeOne(p *plan, t *take, alts int) {
+func (w *worker) writeOne(t *take) {
 	var text []byte
 	if t.column >= 0 {
 		text = w.row.Texts[t.column]
 	}
 	if t.op == Self && !t.flag && !missing(text) {
 		w.begin(t)
-		if !t.perAlt || alts == 1 {
+		if !t.perAlt || len(w.query.alts) == 1 {
 			w.info = append(w.info, text...)
 			return
 		}

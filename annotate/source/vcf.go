@@ -72,7 +72,7 @@ func (v *VCF) Close() error { return v.file.Close() }
 // vcfReading is one reading of a VCF source.
 type vcfReading struct {
 	v       *VCF
-	align   annotate.Aligner
+	align   *annotate.Aligner
 	keys    []wantedKey
 	site    [3]int // the columns of ID, QUAL and FILTER; -1: not wanted
 	columns int

@@ -96,10 +96,7 @@ func (r *vcfReading) chunk(ctx context.Context, b *sharedBlock, from int) (*vcfV
 		last = rec.Pos()
 		sorted = values.add(ctx, rec) && sorted
 	}
-	values.Floor = last
-	if r.align != nil {
-		values.Floor -= r.align.Reach()
-	}
+	values.Floor = last - r.align.Reach()
 	if !sorted {
 		sort.Stable(values)
 	}
@@ -130,14 +127,7 @@ func (v *vcfValues) add(ctx context.Context, rec *vcf.Record) bool {
 	ref := rec.Ref()
 	for i := range int(e.alts) {
 		e.index = int32(i)
-		pos := rec.Pos()
-		left, trimmed, alt := annotate.Trim(ref, rec.Alt(i))
-		pos += left
-		if a := v.reading.align; a != nil && len(trimmed) != len(alt) {
-			if moved, newRef, newAlt, ok := a.Align(ctx, rec.Contig(), pos, trimmed, alt); ok {
-				pos, trimmed, alt = moved, newRef, newAlt
-			}
-		}
+		pos, trimmed, alt, _ := v.reading.align.Align(ctx, rec.Contig(), rec.Pos(), ref, rec.Alt(i))
 		e.ref, e.alt = trimmed, alt
 		if n := len(v.Begin); n > 0 && int(v.Begin[n-1]) > pos {
 			sorted = false

@@ -1,0 +1,93 @@
+package vcf_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/allelerx/allelerx/variant/vcf"
+)
+
+const infoHead = "##fileformat=VCFv4.2\n##FILTER=<ID=PASS,Description=\"All filters passed\">\n" +
+	"##INFO=<ID=DP,Number=1,Type=Integer,Description=\"Depth\">\n##INFO=<ID=DB,Number=0,Type=Flag,Description=\"In dbSNP\">\n" +
+	"##FORMAT=<ID=GT,Number=1,Type=String,Description=\"Genotype\">\n##contig=<ID=chr1>\n" +
+	"#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO"
+
+func TestAppendInfo(t *testing.T) {
+	for name, c := range map[string]struct {
+		info, added string
+		replaced    []string
+		want        string
+	}{
+		"to some":               {"DP=5", "AF=0.5;DB", nil, "DP=5;AF=0.5;DB"},
+		"to none":               {".", "AF=0.5", nil, "AF=0.5"},
+		"nothing":               {"DP=5", "", []string{"DP"}, "DP=5"},
+		"in place of one":       {"DP=5;DB;XX=DP=5", "DP=7", []string{"DP"}, "DB;XX=DP=5;DP=7"},
+		"in place of all":       {"DP=5;DB", "AF=1", []string{"DB", "DP"}, "AF=1"},
+		"of those there are":    {"DB", "AF=1", []string{"DP"}, "DB;AF=1"},
+		"longer than the block": {"DP=5", "AF=" + strings.Repeat("1", 70_000), nil, "DP=5;AF=" + strings.Repeat("1", 70_000)},
+	} {
+		for samples, format := range map[string]string{"": "", "\tFORMAT\tA\tB": "\tGT\t0|1\t./."} {
+			t.Run(name+samples, func(t *testing.T) {
+				text := infoHead + samples + "\nchr1\t5\trs1\tA\tC\t7\tPASS\t" + c.info + format + "\n"
+				text += strings.ReplaceAll(text[strings.Index(text, "chr1\t"):], "\t5\t", "\t9\t")
+				v, err := vcf.NewReader(t.Context(), "in", strings.NewReader(text), vcf.Options{})
+				require.NoError(t, err)
+				defer v.Close()
+				header := v.Header().Clone()
+				_, err = header.AddInfo("AF", 1, vcf.Float, "Frequency")
+				require.NoError(t, err)
+				for b, err := range v.Blocks(t.Context()) {
+					require.NoError(t, err)
+					out := b.AnotherUnder(header)
+					for i := range b.Len() {
+						require.NoError(t, out.AppendInfo(b.At(i), []byte(c.added), c.replaced))
+					}
+					b.Release()
+					require.Equal(t, 2, out.Len())
+					for i, pos := range []string{"5", "9"} {
+						r := out.At(i)
+						assert.Equal(t, "chr1\t"+pos+"\trs1\tA\tC\t7\tPASS\t"+c.want+format, string(r.AppendText(nil)))
+						assert.Equal(t, c.want, r.Info().Column().String())
+						assert.Equal(t, strings.Contains(c.want, "AF="), r.Info().Has(header.Info("AF")))
+						if format != "" {
+							assert.Equal(t, "0|1", r.Format().Text(header.Format("GT"), 0).String())
+						}
+						assert.Same(t, header, r.Header())
+					}
+					out.Release()
+				}
+			})
+		}
+	}
+}
+
+// Records whose samples were picked, and BCF records, become text.
+func TestAppendInfoOther(t *testing.T) {
+	text := infoHead + "\tFORMAT\tA\tB\nchr1\t5\trs1\tA\tC\t7\tPASS\tDP=5\tGT\t0|1\t1/1\n"
+	v, err := vcf.NewReader(t.Context(), "in", strings.NewReader(text), vcf.Options{Samples: []string{"B"}})
+	require.NoError(t, err)
+	defer v.Close()
+	packed := t.TempDir() + "/a.bcf"
+	require.NoError(t, vcf.WriteFile(t.Context(), packed, v))
+	f, err := vcf.Open(t.Context(), packed, vcf.Options{})
+	require.NoError(t, err)
+	defer f.Close()
+	picked, err := vcf.NewReader(t.Context(), "in", strings.NewReader(text), vcf.Options{Samples: []string{"B"}})
+	require.NoError(t, err)
+	defer picked.Close()
+	for _, in := range []*vcf.File{f, picked} {
+		for b, err := range in.Blocks(t.Context()) {
+			require.NoError(t, err)
+			out := b.Another()
+			require.NoError(t, out.AppendInfo(b.At(0), []byte("DB"), []string{"DP"}))
+			assert.Equal(t, "chr1\t5\trs1\tA\tC\t7\tPASS\tDB\tGT\t1/1", string(out.At(0).AppendText(nil)))
+			none, err := vcf.NewHeader()
+			require.NoError(t, err)
+			require.Error(t, vcf.NewBlock(none).AppendInfo(b.At(0), nil, nil))
+			b.Release()
+		}
+	}
+}
