@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"strconv"
@@ -40,6 +41,8 @@ type flags struct {
 	Sequences  string `default:"chr20:10000000" placeholder:"CONTIG:N,…" help:"Contigs of --bam, the first N bases of each (default: ${default})."`
 
 	Table string `placeholder:"FILE" help:"Source of annotations to write: a VCF without samples, of the genes' sites and the background, with seven numbers each; a VCF of people then only with -o."`
+
+	TableOf string `placeholder:"FILE" help:"VCF or BCF whose records --table is made for: seven in ten of its ALT alleles, and others between them."`
 
 	FASTA        string `name:"fasta" placeholder:"FILE" help:"Reference to write, the one that REF bases and reads are of, with its .fai; .gz is BGZF and gets a .gzi; a VCF then only with -o."`
 	FASTAContigs string `name:"fasta-contigs" placeholder:"NAME,…" help:"Contigs of --fasta (default: all, three thousand million bases)."`
@@ -97,6 +100,9 @@ func (f *flags) vcf() string {
 
 // checkNames finds a file that would be written twice.
 func (f *flags) checkNames() error {
+	if f.TableOf != "" && f.Table == "" {
+		return errors.New("--table-of says what --table is made for: name the file to write with --table")
+	}
 	seen := map[string]string{}
 	for _, file := range []struct{ flag, name string }{{"-o", f.Output}, {"--bam", f.BAM}, {"--table", f.Table}, {"--fasta", f.FASTA}} {
 		if other, ok := seen[file.name]; ok && file.name != "" {

@@ -12,6 +12,10 @@
 //
 //	go run ./examples/simulate --bam reads.bam --pairs 1500000 --sequences chr20:10000000
 //
+// A source of annotations for the records of a file:
+//
+//	go run ./examples/simulate --table source.vcf.gz --table-of genome.vcf.gz
+//
 // The same options give the same bytes, everywhere.
 package main
 
@@ -22,6 +26,7 @@ import (
 	"github.com/allelerx/allelerx/annotate/kb"
 	"github.com/allelerx/allelerx/examples/program"
 	"github.com/allelerx/allelerx/examples/simulate/synth"
+	"github.com/allelerx/allelerx/variant/vcf"
 )
 
 const description = "Make people whose star alleles are known: a VCF file and the truth beside it; or aligned reads; or a source of annotations."
@@ -50,7 +55,11 @@ func (f *flags) Run(ctx context.Context, std program.Streams) error {
 	if f.vcf() != "" {
 		err = people.WriteFiles(ctx, f.vcf(), f.truth())
 	}
-	if err == nil && f.Table != "" {
+	switch {
+	case err != nil || f.Table == "":
+	case f.TableOf != "":
+		err = f.tableOf(ctx, std, bar)
+	default:
 		err = people.WriteTable(ctx, f.Table)
 	}
 	if err == nil && f.FASTA != "" {
@@ -63,4 +72,14 @@ func (f *flags) Run(ctx context.Context, std program.Streams) error {
 		return errors.New("interrupted: nothing has been written")
 	}
 	return err
+}
+
+// tableOf writes a table for the records of a file.
+func (f *flags) tableOf(ctx context.Context, std program.Streams, bar *program.Bar) error {
+	v, err := program.OpenVCF(ctx, std, f.TableOf, vcf.Options{Workers: f.Workers, Samples: []string{}})
+	if err != nil {
+		return err
+	}
+	defer v.Close()
+	return synth.WriteTableOf(ctx, f.Table, program.Counted(v, bar), f.Seed)
 }

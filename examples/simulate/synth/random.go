@@ -27,6 +27,7 @@ const (
 	forDifference
 	forInserted
 	forBases
+	forTable
 )
 
 const golden = 0x9e3779b97f4a7c15

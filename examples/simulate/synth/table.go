@@ -58,16 +58,29 @@ func (w *writer) tableRecord(r *random, pos int, id string, ref []byte) {
 		b = append(comma(b, i), alt...)
 	}
 	b = append(b, "\t.\tPASS\t"...)
+	w.counts = drawCounts(r, len(w.alts), w.counts[:0])
+	b = appendTableInfo(b, r, w.counts)
+	w.line(append(b, '\n'), begin, pos, pos+len(ref))
+}
+
+// drawCounts appends how often each ALT allele was seen, and of how many.
+func drawCounts(r *random, alts int, counts []int) []int {
 	total := tableAlleles - 2*r.below(2000)
-	w.counts = w.counts[:0]
-	for range w.alts {
+	for range alts {
 		u := r.float()
 		u *= u
-		w.counts = append(w.counts, int(u*u*u*float64(total)/float64(2*len(w.alts)))) // most are rare
+		counts = append(counts, int(u*u*u*float64(total)/float64(2*alts))) // most are rare
 	}
+	return append(counts, total)
+}
+
+// appendTableInfo appends the INFO of a record of the table: of counts the last is
+// the total.
+func appendTableInfo(b []byte, r *random, counts []int) []byte {
+	total := counts[len(counts)-1]
 	each := func(key string, value func(b []byte, count int) []byte) {
 		b = append(b, key...)
-		for i, n := range w.counts {
+		for i, n := range counts[:len(counts)-1] {
 			b = value(comma(b, i), n)
 		}
 	}
@@ -82,8 +95,7 @@ func (w *writer) tableRecord(r *random, pos int, id string, ref []byte) {
 		return strconv.AppendInt(b, int64(frequency(n)*float64(n)/2), 10)
 	})
 	each(";score=", func(b []byte, _ int) []byte { return strconv.AppendFloat(b, 40*r.float(), 'f', 3, 32) })
-	b = strconv.AppendFloat(append(b, ";conservation="...), 12*r.float()-6, 'f', 2, 32)
-	w.line(append(b, '\n'), begin, pos, pos+len(ref))
+	return strconv.AppendFloat(append(b, ";conservation="...), 12*r.float()-6, 'f', 2, 32)
 }
 
 func comma(b []byte, i int) []byte {

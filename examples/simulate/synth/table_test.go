@@ -1,6 +1,7 @@
 package synth
 
 import (
+	"os"
 	"path/filepath"
 	"strconv"
 	"testing"
@@ -71,4 +72,53 @@ func TestTable(t *testing.T) {
 			assert.True(t, known[r.Variant(i)], strconv.Itoa(i)+r.String())
 		}
 	}
+}
+
+// A table for records has most of their alleles, and others between them.
+func TestTableOf(t *testing.T) {
+	c, err := New(kb.Default(), Options{Seed: 5, Background: 3000, Genes: []string{"CYP2C19"}})
+	require.NoError(t, err)
+	dir := t.TempDir()
+	people := filepath.Join(dir, "people.vcf.gz")
+	require.NoError(t, c.WriteFiles(t.Context(), people, ""))
+	v, err := vcf.Open(t.Context(), people, vcf.Options{})
+	require.NoError(t, err)
+	defer v.Close()
+	all := map[variant.Variant]bool{}
+	for r, err := range v.Records(t.Context()) {
+		require.NoError(t, err)
+		for i := range r.NumAlt() {
+			all[r.Variant(i)] = true
+		}
+	}
+	var files [2][]byte
+	for i := range files {
+		name := filepath.Join(dir, strconv.Itoa(i)+".vcf.gz")
+		require.NoError(t, WriteTableOf(t.Context(), name, v, 9))
+		files[i], err = os.ReadFile(name)
+		require.NoError(t, err)
+	}
+	assert.Equal(t, files[0], files[1], "the same seed gives the same bytes")
+
+	f, err := vcf.Open(t.Context(), filepath.Join(dir, "0.vcf.gz"), vcf.Options{RequireSorted: true, Strict: true})
+	require.NoError(t, err)
+	defer f.Close()
+	assert.True(t, f.Indexed())
+	known, others := 0, 0
+	for r, err := range f.Records(t.Context()) {
+		require.NoError(t, err)
+		for i := range r.NumAlt() {
+			if all[r.Variant(i)] {
+				known++
+			} else {
+				others++
+			}
+		}
+		for key, number := range map[string]int{"AC": r.NumAlt(), "AN": 1, "score": r.NumAlt()} {
+			assert.Len(t, r.Info().Floats(f.Header().Info(key), nil), number, key)
+		}
+	}
+	assert.Empty(t, f.Warnings())
+	assert.InDelta(t, tableShare, float64(known)/float64(len(all)), 0.05)
+	assert.InDelta(t, tableDecoys, float64(others)/float64(len(all)), 0.15)
 }
