@@ -15,7 +15,7 @@ import (
 // is room between them.
 const (
 	tableShare  = 0.7
-	tableDecoys = 1.35
+	tableDecoys = 1.6
 )
 
 // WriteTableOf writes a source of annotations for the records of a VCF, which
