@@ -10,6 +10,7 @@ import (
 // worker annotates blocks, one at a time, in memory that it keeps.
 type worker struct {
 	s        *Stream
+	adder    *vcf.InfoAdder
 	query    query
 	info     []byte
 	replaced []string
@@ -46,7 +47,11 @@ type hit struct {
 }
 
 func newWorker(s *Stream) *worker {
-	return &worker{s: s, near: make([][]int, len(s.a.plans))}
+	w := &worker{s: s, near: make([][]int, len(s.a.plans))}
+	if s.header != nil {
+		w.adder = vcf.NewInfoAdder(s.header)
+	}
+	return w
 }
 
 // annotate makes a block of annotated records.
@@ -60,7 +65,7 @@ func (w *worker) annotate(ctx context.Context, t *task) (done, error) {
 			w.read(r)
 			w.align(ctx)
 			w.lookUp(run.chunks)
-			if err := out.AppendInfo(r, w.info, w.replaced); err != nil {
+			if err := w.adder.Append(out, r, w.info, w.replaced); err != nil {
 				out.Release()
 				return done{}, err
 			}

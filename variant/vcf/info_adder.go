@@ -14,29 +14,69 @@ func (b *Block) AnotherUnder(h *Header) *Block {
 	return other
 }
 
-// AppendInfo copies a record into the block, under the block's header, with more
-// INFO: "AF=0.5;DB", as the column is written. Of a key that the record has
-// already and replaced names, what is added takes the place. The samples are
-// copied as they are, whatever they hold.
+// InfoAdder copies records into blocks with more INFO: what a stage needs that
+// adds keys. One goroutine uses it at a time.
+type InfoAdder struct {
+	header    *Header
+	dict      *dictionary // of header; nil: it cannot be that of a BCF
+	encoder   *bcfEncoder
+	numbering *numbering // from the dictionary of the BCF record before
+	held      Block      // the line of a record with picked samples
+}
+
+// NewInfoAdder returns an adder for records under h, which declares what is
+// added to them.
+func NewInfoAdder(h *Header) *InfoAdder {
+	a := &InfoAdder{header: h}
+	if d, err := newDictionary(h); err == nil {
+		a.dict, a.encoder = d, newBCFEncoder(d)
+	}
+	return a
+}
+
+// Append copies a record into a block of the adder's header, with more INFO:
+// "AF=0.5;DB", as the column is written. Of a key that the record has already and
+// replaced names, what is added takes the place. The samples are copied as they
+// are, whatever they hold, and a BCF record stays one.
 //
-// The text is not checked: values without spaces, semicolons and equals signs
-// are up to the caller. A BCF record becomes text.
-func (b *Block) AppendInfo(r *Record, info []byte, replaced []string) error {
+// The text is not checked: values without spaces, semicolons and equals signs are
+// up to the caller.
+func (a *InfoAdder) Append(b *Block, r *Record, info []byte, replaced []string) error {
 	b.check()
 	r.check()
 	if r.NumSamples() != len(b.header.samples) {
 		return errors.New("vcf: the record and the block's header differ in their number of samples: append records under one header")
 	}
-	if r.isPacked() || r.block.rows.pick != nil {
-		if b.held == nil {
-			b.held = &Block{}
-		}
-		line, err := b.held.holdLine(r)
+	packed := r.isPacked()
+	if packed && !r.packed.dict.old && a.dict != nil {
+		return a.appendPacked(b, r, info, replaced)
+	}
+	if packed || r.block.rows.pick != nil {
+		line, err := a.held.holdLine(r)
 		if err != nil {
 			return err
 		}
 		r = line
 	}
+	b.appendWith(r, info, replaced)
+	return nil
+}
+
+func (a *InfoAdder) appendPacked(b *Block, r *Record, info []byte, replaced []string) error {
+	if a.numbering == nil || a.numbering.from != r.packed.dict {
+		a.numbering = newNumbering(r.packed.dict, a.dict)
+		a.numbering.encoder = a.encoder
+	}
+	n := a.numbering
+	n.added, n.dropped = nil, nil
+	if len(info) > 0 {
+		n.added, n.dropped = info, replaced
+	}
+	return b.appendNumbered(n, a.dict, r)
+}
+
+// appendWith copies a line into the block, with more INFO.
+func (b *Block) appendWith(r *Record, info []byte, replaced []string) {
 	start, old := len(b.buf), b.buf
 	b.buf = append(b.buf, r.text[:r.tabs[colInfo]]...)
 	b.addInfo(start+int(r.tabs[colFilter])+1, info, replaced)
@@ -55,7 +95,6 @@ func (b *Block) AppendInfo(r *Record, info []byte, replaced []string) error {
 	copied.tabs[colInfo] += uint32(added)
 	copied.tabs[colFormat] += uint32(added)
 	b.lines++
-	return nil
 }
 
 // addInfo adds to the INFO column that begins at buf[begin] and goes up to its

@@ -15,7 +15,7 @@ const infoHead = "##fileformat=VCFv4.2\n##FILTER=<ID=PASS,Description=\"All filt
 	"##FORMAT=<ID=GT,Number=1,Type=String,Description=\"Genotype\">\n##contig=<ID=chr1>\n" +
 	"#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO"
 
-func TestAppendInfo(t *testing.T) {
+func TestInfoAdder(t *testing.T) {
 	for name, c := range map[string]struct {
 		info, added string
 		replaced    []string
@@ -41,9 +41,9 @@ func TestAppendInfo(t *testing.T) {
 				require.NoError(t, err)
 				for b, err := range v.Blocks(t.Context()) {
 					require.NoError(t, err)
-					out := b.AnotherUnder(header)
+					out, adder := b.AnotherUnder(header), vcf.NewInfoAdder(header)
 					for i := range b.Len() {
-						require.NoError(t, out.AppendInfo(b.At(i), []byte(c.added), c.replaced))
+						require.NoError(t, adder.Append(out, b.At(i), []byte(c.added), c.replaced))
 					}
 					b.Release()
 					require.Equal(t, 2, out.Len())
@@ -64,8 +64,8 @@ func TestAppendInfo(t *testing.T) {
 	}
 }
 
-// Records whose samples were picked, and BCF records, become text.
-func TestAppendInfoOther(t *testing.T) {
+// Records whose samples were picked, and BCF records.
+func TestInfoAdderOther(t *testing.T) {
 	text := infoHead + "\tFORMAT\tA\tB\nchr1\t5\trs1\tA\tC\t7\tPASS\tDP=5\tGT\t0|1\t1/1\n"
 	v, err := vcf.NewReader(t.Context(), "in", strings.NewReader(text), vcf.Options{Samples: []string{"B"}})
 	require.NoError(t, err)
@@ -81,12 +81,12 @@ func TestAppendInfoOther(t *testing.T) {
 	for _, in := range []*vcf.File{f, picked} {
 		for b, err := range in.Blocks(t.Context()) {
 			require.NoError(t, err)
-			out := b.Another()
-			require.NoError(t, out.AppendInfo(b.At(0), []byte("DB"), []string{"DP"}))
+			out, adder := b.Another(), vcf.NewInfoAdder(b.Header())
+			require.NoError(t, adder.Append(out, b.At(0), []byte("DB"), []string{"DP"}))
 			assert.Equal(t, "chr1\t5\trs1\tA\tC\t7\tPASS\tDB\tGT\t1/1", string(out.At(0).AppendText(nil)))
 			none, err := vcf.NewHeader()
 			require.NoError(t, err)
-			require.Error(t, vcf.NewBlock(none).AppendInfo(b.At(0), nil, nil))
+			require.Error(t, adder.Append(vcf.NewBlock(none), b.At(0), nil, nil))
 			b.Release()
 		}
 	}
