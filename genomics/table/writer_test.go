@@ -292,6 +292,35 @@ func TestFormat(t *testing.T) {
 	wantError(t, f.UnmarshalText([]byte("xlsx")), `"xlsx"`, "parquet")
 }
 
+// In the steady state nothing is allocated for a row, and little for a batch.
+func TestAllocations(t *testing.T) {
+	s := variantSchema(t)
+	rows := variantRows()[:1000]
+	for _, format := range []table.Format{table.TSV, table.JSONL} {
+		w, err := table.NewWriter(io.Discard, s, table.Options{Format: format})
+		if err != nil {
+			t.Fatal(err)
+		}
+		batch := testing.AllocsPerRun(20, func() {
+			b := w.Batch()
+			for i := range rows {
+				b.Row()
+				rows[i].set(b)
+			}
+			if err := w.Write(b); err != nil {
+				t.Fatal(err)
+			}
+			b.Release()
+		})
+		if batch > 2 {
+			t.Errorf("%s: %v allocations for a batch of %d rows", format, batch, len(rows))
+		}
+		if perRow := testing.AllocsPerRun(5000, func() { rows[0].set(w.Row()) }); perRow > 0 {
+			t.Errorf("%s: %v allocations a row", format, perRow)
+		}
+	}
+}
+
 // Cells that are long are written before there are many rows.
 func TestLongRows(t *testing.T) {
 	s := schema(t, table.Column{Name: "a"})
