@@ -96,10 +96,47 @@ func TestOddHeaders(t *testing.T) {
 	}
 }
 
+// What many programs write though the specification has it otherwise is no
+// warning, with Strict an error.
+func TestStrictHeaders(t *testing.T) {
+	for _, c := range []struct{ line, want string }{
+		{"@XX\tID:x", "none of @HD, @SQ, @RG, @PG and @CO"},
+		{"@PG", "lacks ID"},
+		{"@CO", "has no fields"},
+		{"@RG\tID:x\tPL:illumina", "has a PL"},
+		{"@RG\tID:x\tFO:ACGU", "has a FO"},
+		{"@RG\tID:x\tPI:nan", "has a PI"},
+		{"@RG\tID:x\tSM:é", "not printable ASCII"},
+		{"@RG\tID:x\tDS:a\x7fb", "not printable ASCII"},
+		{"@PG\tID:x\tCL:\xff", "not UTF-8"},
+		{"@CO\t\xff", "not UTF-8"},
+		{"@HD\tVN:1.6\tSS:coordinate", "has a SS"},
+		{"@HD\tVN:1.6\tSS:unknown:MI", "has a SS"},
+		{"@HD\tVN:1.6\tSS:unsorted:bar code", "has a SS"},
+		{"@HD\tVN:1.6\tSS:unsorted::MI", "has a SS"},
+		{"@SQ\tSN:x\tLN:5\tAH:=", "has a AH"},
+		{"@SQ\tSN:x\tLN:5\tAH:*:1-2", "has a AH"},
+		{"@SQ\tSN:x\tLN:5\tAN:*", "has a AN"},
+		{"@SQ\tSN:x\tLN:5\tAN:a,,b", "has a AN"},
+		{"@SQ\tSN:x\tLN:5\tAN:a,a", "a name in AN that"},
+		{"@SQ\tSN:x\tLN:5\tAN:y\n@SQ\tSN:y\tLN:5", "a name in AN that"},
+		{"@SQ\tSN:x\tLN:5\tAN:1\n@SQ\tSN:y\tLN:5\tAN:2,1", "line 2: header: the @SQ line has a name in AN that"},
+	} {
+		in := []byte(c.line + "\n")
+		if _, err := failure(in, bam.Options{Strict: true}); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%q: %v", c.line, err)
+		}
+		if _, err := failure(in, bam.Options{}); err != nil {
+			t.Errorf("%q: %v", c.line, err)
+		}
+	}
+}
+
 func TestPlainHeaders(t *testing.T) {
 	for _, line := range []string{
 		"@RG\tID:x\tDT:2021-12-31T23:59:60+01:00", "@RG\tID:x\tDT:20211231", "@RG\tID:x\tDT:2021-12-31 ", "@RG\tID:x\tDT:2021-W52-5",
-		"@RG\tID:x\tPI:301.5", "@RG\tID:a name\tPL:illumina", "@SQ\tSN:x\tLN:5\tM5:" + strings.Repeat("0123456789abcdef", 2),
+		"@RG\tID:x\tPI:301.5", "@RG\tID:a name\tPL:ILLUMINA\tFO:*", "@RG\tID:x\tFO:ACMGRSVTWYHKDBN", "@PG\tID:x\tCL:☕\tvn:1", "@HD\tVN:1.6\tSS:unsorted:bar_code-2",
+		"@SQ\tSN:x\tLN:5\tAH:*\tAN:y,z", "@SQ\tSN:x\tLN:5\tAH:y:1-2", "@SQ\tSN:x\tLN:5\tAH:HLA:01", "@SQ\tSN:x\tLN:5\tM5:" + strings.Repeat("0123456789abcdef", 2),
 		"@HD\tVN:1.6\tSS:coordinate:MI:coordinate", "@CO\t", "@SQ\tSN:x\tLN:2147483647\tTP:circular\tDS:☕",
 	} {
 		if _, err := failure([]byte(line+"\n"), bam.Options{Strict: true}); err != nil {
