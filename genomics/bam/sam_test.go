@@ -16,6 +16,8 @@ func odd() map[string]string {
 	name := strings.Repeat("n", 254)
 	return map[string]string{
 		"plain":              "r 99 chr1 100 60 10M = 200 110 ACGTACGTAC ABCDEFGHIJ NM:i:0",
+		"flags in hex":       "r 0x10 chr1 100 60 4M * 0 0 ACGT ABCD",
+		"flags in octal":     "r 020 chr1 100 60 4M * 0 0 ACGT ABCD",
 		"all flags":          "r 65535 chr1 100 60 4M = 200 110 ACGT ABCD",
 		"no name":            "* 0 chr1 100 60 4M * 0 0 ACGT ABCD",
 		"long name":          name + " 0 chr1 100 60 4M * 0 0 ACGT ABCD",
@@ -129,6 +131,9 @@ func TestSAMFaults(t *testing.T) {
 		{"header line", "@CO x", "QNAME: a header line after the first record"},
 		{"long name", strings.Repeat("n", 255) + " 0 chr1 1 0 1M * 0 0 A A", "QNAME: a name has 1 to 254"},
 		{"FLAG", "r 65536 chr1 1 0 1M * 0 0 A A", `FLAG "65536": not a whole number`},
+		{"FLAG octal", "r 099 chr1 1 0 1M * 0 0 A A", `FLAG "099": not a whole number`},
+		{"FLAG hex", "r 0x chr1 1 0 1M * 0 0 A A", `FLAG "0x": not a whole number`},
+		{"FLAG binary", "r 0b1 chr1 1 0 1M * 0 0 A A", `FLAG "0b1": not a whole number`},
 		{"FLAG sign", "r -1 chr1 1 0 1M * 0 0 A A", `FLAG "-1": not a whole number`},
 		{"RNAME", "r 0 chr9 1 0 1M * 0 0 A A", `RNAME "chr9": the header has no such reference`},
 		{"RNAME =", "r 0 = 1 0 1M * 0 0 A A", `RNAME "=": the header has no such reference`},

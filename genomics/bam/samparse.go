@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/binary"
 	"math"
-	"strconv"
 )
 
 // ParseSAM returns the record that a line of SAM text describes, under h. The
@@ -20,7 +19,7 @@ func ParseSAM(h *Header, line []byte) (*Record, error) {
 
 // parseLines turns a block's text into records.
 func (s *scan) parseLines(b *Block) {
-	p := lineParser{b: b, raw: b.raw}
+	p := lineParser{b: b, raw: b.raw, strict: s.f.options.Strict}
 	defer func() { b.raw = p.raw }()
 	text := b.text
 	for len(text) > 0 {
@@ -46,6 +45,8 @@ type lineParser struct {
 	raw  []byte // the record so far
 	last string // reference that was named last, to save looking it up
 	id   int32
+
+	strict bool // refuse what is read only because samtools reads it
 
 	field string  // being read, for messages; "": the tag name
 	name  [2]byte // of the tag
@@ -105,6 +106,27 @@ func (p *lineParser) number(field string, least, most int64) (int64, *FormatErro
 	return n, nil
 }
 
+// flags takes the flags from the next column. As in samtools a zero in front
+// makes them octal, and 0x hexadecimal; the specification has them decimal.
+func (p *lineParser) flags() (int64, *FormatError) {
+	value, fault := p.next("FLAG")
+	if fault != nil {
+		return 0, fault
+	}
+	if len(value) == 1 || value[0] != '0' {
+		n, ok := parseInt(value)
+		if !ok || n < 0 || n > math.MaxUint16 {
+			return 0, p.fail(shown(value), msgNumber)
+		}
+		return n, nil
+	}
+	n, ok := parseC(value)
+	if !ok || n > math.MaxUint16 || p.strict {
+		return 0, p.fail(shown(value), msgNumber)
+	}
+	return n, nil
+}
+
 // reference takes the name of a reference from the next column; -1 is none.
 func (p *lineParser) reference(field string, same int32) (int32, *FormatError) {
 	value, fault := p.next(field)
@@ -146,7 +168,7 @@ func (p *lineParser) parse(line []byte) *FormatError {
 	p.raw = append(append(p.raw, name...), 0)
 	p.raw[atNameLen] = byte(len(name) + 1)
 
-	flags, fault := p.number("FLAG", 0, math.MaxUint16)
+	flags, fault := p.flags()
 	if fault != nil {
 		return fault
 	}
@@ -334,51 +356,4 @@ func (p *lineParser) sequence() (int, *FormatError) {
 		p.raw = append(p.raw, q)
 	}
 	return len(seq), nil
-}
-
-// parseInt reads an optional sign and 1 to 18 digits.
-func parseInt(b []byte) (int64, bool) {
-	negative := false
-	if len(b) > 0 && (b[0] == '-' || b[0] == '+') {
-		negative = b[0] == '-'
-		b = b[1:]
-	}
-	if len(b) == 0 {
-		return 0, false
-	}
-	for len(b) > 18 && b[0] == '0' {
-		b = b[1:]
-	}
-	if len(b) > 18 {
-		return 0, false
-	}
-	var n int64
-	for _, c := range b {
-		d := c - '0'
-		if d > 9 {
-			return 0, false
-		}
-		n = n*10 + int64(d)
-	}
-	if negative {
-		n = -n
-	}
-	return n, true
-}
-
-// parseFloat reads a number as SAM text has it, with inf and nan, which
-// samtools writes. Underscores and hexadecimal, which Go would accept, are no
-// numbers.
-func parseFloat(b []byte) (float64, bool) {
-	if len(b) == 0 || len(b) > 400 || bytes.ContainsAny(b, "_xXpP") {
-		return 0, false
-	}
-	if string(b) == "-nan" {
-		return math.Copysign(math.NaN(), -1), true
-	}
-	f, err := strconv.ParseFloat(string(b), 64)
-	if err != nil && !math.IsInf(f, 0) {
-		return 0, false
-	}
-	return f, true
 }

@@ -48,7 +48,7 @@ func (p *lineParser) tag(kind byte, value []byte) *FormatError {
 		smallest := integerType(n)
 		p.raw = appendInteger(append(p.raw, smallest), smallest, n)
 	case 'f':
-		f, ok := parseFloat(value)
+		f, ok := p.float(value)
 		if !ok {
 			return p.fail(shown(value), msgValue)
 		}
@@ -70,6 +70,12 @@ func (p *lineParser) tag(kind byte, value []byte) *FormatError {
 		return p.fail("", msgTag)
 	}
 	return nil
+}
+
+// float reads a value of type f.
+func (p *lineParser) float(text []byte) (float64, bool) {
+	f, ok := parseFloat(text)
+	return f, ok && (!p.strict || isFloat32(text, f))
 }
 
 // array appends a value of type B.
@@ -103,7 +109,7 @@ func (p *lineParser) array(value []byte) *FormatError {
 func (p *lineParser) element(kind byte, text []byte) bool {
 	le := binary.LittleEndian
 	if kind == 'f' {
-		f, ok := parseFloat(text)
+		f, ok := p.float(text)
 		p.raw = le.AppendUint32(p.raw, math.Float32bits(float32(f)))
 		return ok
 	}
