@@ -137,7 +137,7 @@ func TestPlainHeaders(t *testing.T) {
 		"@RG\tID:x\tDT:2021-12-31T23:59:60+01:00", "@RG\tID:x\tDT:20211231", "@RG\tID:x\tDT:2021-12-31 ", "@RG\tID:x\tDT:2021-W52-5",
 		"@RG\tID:x\tPI:301.5", "@RG\tID:a name\tPL:ILLUMINA\tFO:*", "@RG\tID:x\tFO:ACMGRSVTWYHKDBN", "@PG\tID:x\tCL:☕\tvn:1", "@HD\tVN:1.6\tSS:unsorted:bar_code-2",
 		"@SQ\tSN:x\tLN:5\tAH:*\tAN:y,z", "@SQ\tSN:x\tLN:5\tAH:y:1-2", "@SQ\tSN:x\tLN:5\tAH:HLA:01", "@SQ\tSN:x\tLN:5\tM5:" + strings.Repeat("0123456789abcdef", 2),
-		"@HD\tVN:1.6\tSS:coordinate:MI:coordinate", "@CO\t", "@SQ\tSN:x\tLN:2147483647\tTP:circular\tDS:☕",
+		"@HD\tVN:1.6\tSS:coordinate:MI:coordinate", "@CO\t", "@CO\ta\tb:→", "@SQ\tSN:x\tLN:2147483647\tTP:circular\tDS:☕",
 	} {
 		if _, err := failure([]byte(line+"\n"), bam.Options{Strict: true}); err != nil {
 			t.Errorf("%q: %v", line, err)

@@ -39,7 +39,7 @@ func (l Line) checkStrict() string {
 		return "the " + kind + " line has no fields: remove it"
 	}
 	if kind == "@CO" {
-		return checkCharacters(fields, true)
+		return checkCharacters(strings.ReplaceAll(fields, "\t", ""), true)
 	}
 	for field := range strings.SplitSeq(fields, "\t") {
 		name, value := field[:2], field[3:]
