@@ -57,6 +57,10 @@ func (h *Header) addReference(ref Reference) *FormatError {
 	if problem := checkReference(ref); problem != "" {
 		return &FormatError{Field: "@SQ", Value: shown(ref.Name), Msg: problem}
 	}
+	return h.appendReference(ref)
+}
+
+func (h *Header) appendReference(ref Reference) *FormatError {
 	if _, ok := h.ids[ref.Name]; ok {
 		return &FormatError{Field: "@SQ", Value: shown(ref.Name), Msg: "the reference is there twice: remove one, or rename it"}
 	}

@@ -145,6 +145,36 @@ func TestPlainHeaders(t *testing.T) {
 	}
 }
 
+// References that the specification forbids and samtools reads are read as
+// samtools reads them, with a warning. Where nothing can be warned of it, and
+// with Strict, they are errors.
+func TestOddReferences(t *testing.T) {
+	for _, c := range []struct{ name, lines, want, record string }{
+		{"comma", "@SQ\tSN:a,b\tLN:5\n", `line 1: @SQ "a,b": a reference's name holds a character`, "r 0 a,b 1 0 1M = 2 0 A *"},
+		{"blank", "@SQ\tSN:a b\tLN:5\n", `line 1: @SQ "a b": a reference's name holds a character`, "r 4 * 0 0 * * 0 0 A *"},
+		{"star", "@SQ\tSN:*a\tLN:5\n", `line 1: @SQ "*a": a reference's name must not begin with`, "r 0 *a 1 0 1M * 0 0 A *"},
+		{"no length", "@SQ\tSN:a\tLN:0\n", `line 1: @SQ "a": a reference's length is not`, "r 0 a 1 0 1M * 0 0 A *"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			in := []byte(c.lines + strings.ReplaceAll(c.record, " ", "\t") + "\n")
+			var warnings []string
+			o := bam.Options{Warn: func(w bam.Warning) { warnings = append(warnings, w.String()) }}
+			sameText(t, "records", text(t, open(t, in, o)), samtools(t, in, "view", "-"))
+			if all := strings.Join(warnings, "\n"); !strings.Contains(all, c.want) {
+				t.Errorf("warned: %s", all)
+			}
+			if _, err := failure(in, bam.Options{Strict: true}); err == nil {
+				t.Error("accepted with Strict")
+			}
+			if _, err := bam.ParseHeader(c.lines); err == nil {
+				t.Error("accepted by ParseHeader")
+			}
+			binary := toBAM(t, string(in))
+			sameText(t, "from BAM", text(t, open(t, binary, bam.Options{})), samtools(t, binary, "view", "-"))
+		})
+	}
+}
+
 // Where the text and the binary list differ the list holds, and samtools reads
 // the same.
 func TestReferencesDiffer(t *testing.T) {
