@@ -43,6 +43,12 @@ func parseHeader(text string, warn func(Warning)) (*Header, *FormatError) {
 			fault.Line = i + 1
 			return nil, fault
 		}
+		names, _ := l.Field("AN")
+		for name := range strings.SplitSeq(names, ",") {
+			if _, taken := h.others[name]; !taken {
+				h.others[name] = len(h.references) - 1
+			}
+		}
 	}
 	return h, nil
 }

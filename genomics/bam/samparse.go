@@ -19,7 +19,7 @@ func ParseSAM(h *Header, line []byte) (*Record, error) {
 
 // parseLines turns a block's text into records.
 func (s *scan) parseLines(b *Block) {
-	p := lineParser{b: b, raw: b.raw, strict: s.f.options.Strict}
+	p := lineParser{b: b, raw: b.raw, strict: s.f.options.Strict, lenient: !s.f.options.Strict}
 	defer func() { b.raw = p.raw }()
 	text := b.text
 	for len(text) > 0 {
@@ -46,7 +46,8 @@ type lineParser struct {
 	last string // reference that was named last, to save looking it up
 	id   int32
 
-	strict bool // refuse what is read only because samtools reads it
+	strict  bool // refuse what is read only because samtools reads it
+	lenient bool // a reference that the header lacks is none, as in samtools
 
 	field string  // being read, for messages; "": the tag name
 	name  [2]byte // of the tag
@@ -57,7 +58,7 @@ const (
 	msgColumns  = "the line has fewer than 11 columns, separated by tabs: correct or remove it"
 	msgEmpty    = "the column is empty: write * or 0"
 	msgNumber   = "not a whole number in the range that the specification allows: correct it"
-	msgName     = "a name has 1 to 254 printable characters, none of them a blank: correct it"
+	msgName     = "a name has 1 to 254 printable characters: correct it"
 	msgAt       = "a header line after the first record: move it to the top"
 	msgUnknown  = "the header has no such reference: add its @SQ line"
 	msgCigar    = "not a CIGAR (numbers, each followed by one of MIDNSHP=X): correct it"
@@ -127,7 +128,8 @@ func (p *lineParser) flags() (int64, *FormatError) {
 	return n, nil
 }
 
-// reference takes the name of a reference from the next column; -1 is none.
+// reference takes the name of a reference from the next column; -1 is none. As
+// in samtools it may be an alternative name, too.
 func (p *lineParser) reference(field string, same int32) (int32, *FormatError) {
 	value, fault := p.next(field)
 	switch {
@@ -141,8 +143,15 @@ func (p *lineParser) reference(field string, same int32) (int32, *FormatError) {
 		return p.id, nil
 	}
 	id, ok := p.b.header.ids[string(value)]
+	if !ok && !p.strict {
+		id, ok = p.b.header.others[string(value)]
+	}
 	if !ok {
-		return -1, p.fail(shown(value), msgUnknown)
+		if !p.lenient || len(p.b.header.references) == 0 {
+			return -1, p.fail(shown(value), msgUnknown)
+		}
+		p.b.unknown = append(p.b.unknown, unknownReference{p.b.lines, shown(value)})
+		return -1, nil
 	}
 	p.last, p.id = p.b.header.references[id].Name, int32(id)
 	return p.id, nil
@@ -162,7 +171,7 @@ func (p *lineParser) parse(line []byte) *FormatError {
 	if fault != nil {
 		return fault
 	}
-	if len(name) > maxName || bytes.ContainsFunc(name, func(c rune) bool { return c <= ' ' || c == 0x7f }) {
+	if len(name) > maxName || bytes.ContainsFunc(name, func(c rune) bool { return c < ' ' || c == 0x7f }) {
 		return p.fail("", msgName)
 	}
 	p.raw = append(append(p.raw, name...), 0)
