@@ -172,3 +172,37 @@ func TestStrictRepeatsAmongMany(t *testing.T) {
 	records = append(records, "1 2001 . A C . . . GT 0/0 0/0")
 	equal(t, "line", refused(t, versioned(2, "", records...), "ALT").Line, 2+1002)
 }
+
+// The conformance file of VCF 4.5 has records out of order and a last line
+// without its end; an allele in two neighbouring records stays a fault.
+func TestStrictOrderOf45(t *testing.T) {
+	unsorted := []string{"1 5 . A C . . . GT 0/1 0/1", "1 3 . A C . . . GT 0/1 0/1", "1 9 . A C . . . GT 0/1 0/1"}
+	for minor := 1; minor <= 5; minor++ {
+		field, columns := "POS", "columns"
+		if minor == 5 {
+			field, columns = "", ""
+		}
+		refused(t, versioned(minor, "", unsorted...), field)
+		refused(t, strings.TrimSuffix(versioned(minor, "", unsorted[0]), "\n"), columns)
+		refused(t, strings.TrimSuffix(versioned(minor, ""), "\n"), columns)
+		refused(t, versioned(minor, "", unsorted[0], "2 1 . A C . . . GT 0/1 0/1", unsorted[2]), "CHROM")
+		refused(t, versioned(minor, "", unsorted[1], unsorted[1]), "ALT")
+	}
+	refused(t, versioned(5, "", unsorted[0], unsorted[1], unsorted[1]), "ALT")
+}
+
+func TestStrictPedigree(t *testing.T) {
+	for line, last := range map[string]int{ // up to which version it is refused
+		"##PEDIGREE=<ID=C,Father=F_1,Mother=M-1.x>\n": 0,
+		"##PEDIGREE=<ID=C,Father=F:1>\n":              3,
+		"##PEDIGREE=<ID=C:1,Father=F>\n":              2,
+	} {
+		for minor := 1; minor <= 5; minor++ {
+			field := ""
+			if minor <= last {
+				field = "header/PEDIGREE"
+			}
+			refused(t, versioned(minor, line), field)
+		}
+	}
+}
