@@ -42,7 +42,7 @@ package vcf
 //	POS is at most N+1 where the contig's length N is known   all      1.6.1.2
 //	ID: no space, nothing empty; each once from 4.3           all      1.6.1.3
 //	REF is A C G T N, in any case                             all      1.6.1.4
-//	ALT is bases, "*", ".", <ID>, or a breakend               all      1.6.1.5, 5.4
+//	ALT is bases, "*", ".", <ID>, bases<ID>, or a breakend    all      1.6.1.5, 5.4
 //	  an <ID> is declared, or one that a header may declare   4.1–4.2  1.4.5
 //	  an allele is not REF, and not one of a former record    all      1.6.1.5 (*)
 //	QUAL is a number, not negative                            all      1.6.1.6
