@@ -70,6 +70,18 @@ func buildOf(comment string) genomics.Build {
 	return genomics.UnknownBuild
 }
 
+// buildOfContigs is the build that the first entry's contig names, where it is an
+// accession.
+func (t *Text) buildOfContigs(head []byte) genomics.Build {
+	for line := range t.lines(head, t.skip) {
+		var p place
+		if ok, _ := t.layout.parse(line, &p); ok {
+			return genomics.ContigBuild(string(p.contig))
+		}
+	}
+	return genomics.UnknownBuild
+}
+
 // known is a build by its name, genomics.UnknownBuild where it is no known one.
 func known(name string) genomics.Build {
 	b, err := genomics.ParseBuild(name)

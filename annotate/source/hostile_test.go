@@ -228,6 +228,12 @@ func TestBuilds(t *testing.T) {
 		equal(t, comment, s.Build(), want)
 		s.Close()
 	}
+	accession, err := source.OpenBED(t.Context(), write(t, "x.bed", "NC_000001.11 5 9"), source.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer accession.Close()
+	equal(t, "accession", accession.Build(), genomics.GRCh38)
 	s, err := source.OpenBED(t.Context(), write(t, "x.bed", "track~db=hg19", "1 5 9"), source.Options{Build: genomics.GRCh38})
 	if err != nil {
 		t.Fatal(err)

@@ -51,12 +51,12 @@ func (s *lineSource) read() {
 // read.
 func (s *lineSource) peek(n int) ([]byte, error) {
 	for {
-		end := bytes.LastIndexByte(s.pending, '\n') + 1
+		end, whole := bytes.LastIndexByte(s.pending, '\n')+1, errors.Is(s.err, io.EOF)
 		switch {
-		case s.err != nil && !errors.Is(s.err, io.EOF):
-			return nil, s.err
-		case s.err != nil:
+		case whole:
 			return s.pending, nil
+		case s.err != nil:
+			return nil, s.err
 		case len(s.pending) >= n && end > 0:
 			return s.pending[:end], nil
 		}
@@ -91,8 +91,8 @@ func (s *lineSource) fill(buf []byte) ([]byte, error) {
 		if err := checkLine(buf); err != nil {
 			return buf[:0], err
 		}
-		if grow := max(blockSize-len(buf), 64<<10); cap(buf)-len(buf) < 64<<10 {
-			buf = slices.Grow(buf, max(grow, len(buf)/2))
+		if cap(buf)-len(buf) < 64<<10 {
+			buf = slices.Grow(buf, max(blockSize-len(buf), 64<<10, len(buf)/2))
 		}
 		var n int
 		n, s.err = s.r.Read(buf[len(buf):cap(buf)])

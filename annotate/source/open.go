@@ -150,7 +150,7 @@ func peekInto(ctx context.Context, name string, o Options) (file.Input, []byte, 
 	// it is told.
 	r, err := bgzf.Detect(ctx, bytes.NewReader(raw), bgzf.Options{Workers: 1})
 	if err != nil {
-		return in, nil, nil //nolint:nilerr // see above
+		return in, nil, nil
 	}
 	defer r.Close()
 	head := make([]byte, most)

@@ -69,7 +69,7 @@ func openText(ctx context.Context, name string, o Options, kind func(*Text), pre
 	t.layout.missing = o.Missing
 	kind(t)
 	if err := t.begin(ctx, prepare); err != nil {
-		return nil, errors.Join(t.located(err, 0), t.Close())
+		return nil, errors.Join(t.located(err), t.Close())
 	}
 	return t, nil
 }
@@ -97,6 +97,7 @@ func (t *Text) begin(ctx context.Context, prepare func(*Text, []byte) error) err
 		return err
 	}
 	t.layout.ready()
+	t.setBuild(t.buildOfContigs(head))
 	t.defaultMatch()
 	if err := t.resolve(); err != nil {
 		return err
@@ -188,16 +189,12 @@ func (t *Text) warn(w annotate.Warning) {
 	t.options.Warn(w)
 }
 
-// located puts the source's name, and the line behind which a fault counts, into an
-// error.
-func (t *Text) located(err error, lines int) error {
+// located puts the source's name into an error.
+func (t *Text) located(err error) error {
 	var p *ParseError
 	switch {
 	case errors.As(err, &p):
 		p.File = t.Name()
-		if lines > 0 {
-			p.Line += lines
-		}
 		return err
 	case errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded):
 		return err

@@ -33,7 +33,7 @@ func (t *Text) Chunks(ctx context.Context, o annotate.Reading) iter.Seq2[*annota
 		}
 		r, err := t.startOf(ctx, o, p.reach)
 		if err != nil {
-			yield(nil, t.located(err, 0))
+			yield(nil, t.located(err))
 			return
 		}
 		if r != nil {
@@ -77,7 +77,7 @@ func (r *reading) run(ctx context.Context, workers int, p *parser, yield func(*a
 	last := order{name: r.t.Name(), remedy: r.t.layout.remedy()}
 	for b, err := range parallel.Ordered(ctx, workers, r.blocks(ctx), p.parse) {
 		if err != nil {
-			yield(nil, r.t.located(err, 0))
+			yield(nil, r.t.located(err))
 			return
 		}
 		for i, c := range b.chunks {
@@ -101,7 +101,7 @@ func (r *reading) run(ctx context.Context, workers int, p *parser, yield func(*a
 		}
 		if b.fault != nil {
 			b.fault.Line = r.lineOf(b.fault.Line)
-			yield(nil, r.t.located(b.fault, 0))
+			yield(nil, r.t.located(b.fault))
 			return
 		}
 		if b.ended {
