@@ -28,7 +28,7 @@ func writeIndexed(t testing.TB, name, text string, by index.Columns) string {
 	for line := range strings.Lines(text) {
 		begin := bgzf.Offset(w.Written())
 		w.Write([]byte(line))
-		if n++; line[0] == byte(by.Comment) || n <= by.Skip {
+		if n++; line[0] == by.Comment || n <= by.Skip {
 			continue
 		}
 		cells := strings.Split(strings.TrimSpace(line), "\t")

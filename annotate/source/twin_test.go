@@ -285,7 +285,8 @@ ops = ["concat", "uniq", "mean", "max", "min", "sum", "count", "flag", "first"]
 			t.Fatal(err)
 		}
 		column := "5"
-		if strings.Contains("concat uniq flag first", name) {
+		switch op {
+		case annotate.Concat, annotate.Uniq, annotate.Flag, annotate.First:
 			column = "4"
 		}
 		o.Fields = append(o.Fields, annotate.Field{Column: column, As: name, Op: op})
