@@ -27,7 +27,7 @@ func (t *Text) sniff(head []byte) {
 	order := slices.Clone(looks)
 	slices.SortStableFunc(order, func(a, b look) int { return a.column.index - b.column.index })
 	for line := range t.lines(head, t.skip) {
-		see(order, line, t.layout.sep)
+		see(order, line, t.layout.sep, t.layout.alts(line))
 	}
 	t.columns = make([]annotate.Column, len(looks))
 	for i := range order {
@@ -64,6 +64,7 @@ type look struct {
 	notInteger bool
 	notFloat   bool
 	list       bool // a separator was seen
+	uneven     bool // a list was seen that has not one value for each ALT allele
 	prose      bool // a comma with a blank behind it was seen
 }
 
@@ -92,8 +93,19 @@ func (l *look) declared(fields []annotate.Field) {
 // isList reports whether a cell of that Number may have several values.
 func isList(n vcf.Number) bool { return n != 0 && n != 1 && n != vcf.PerAlt }
 
-// see looks at a line's cells. looks are in the order of their columns.
-func see(looks []look, line []byte, sep byte) {
+// alts is how many ALT alleles a line has, 0 where entries have none.
+func (l *layout) alts(line []byte) int {
+	if !l.alleles() {
+		return 0
+	}
+	c := cells{rest: line, sep: l.sep}
+	cell, _ := c.at(l.alt)
+	return 1 + bytes.Count(cell, []byte{','})
+}
+
+// see looks at the cells of a line with so many ALT alleles. looks are in the order
+// of their columns.
+func see(looks []look, line []byte, sep byte, alts int) {
 	cs := cells{rest: line, sep: sep}
 	for i := range looks {
 		l := &looks[i]
@@ -102,7 +114,7 @@ func see(looks []look, line []byte, sep byte) {
 		case !ok:
 			return
 		case l.column.attribute == "":
-			l.cell(cell, l.column.sep)
+			l.cell(cell, l.column.sep, alts)
 		default:
 			l.attribute(cell)
 		}
@@ -122,14 +134,14 @@ func (l *look) attribute(cell []byte) {
 		seen++
 		l.list = l.list || seen > 1
 		if quoted {
-			l.cell(value, 0)
+			l.cell(value, 0, 0)
 		} else {
-			l.cell(value, ',')
+			l.cell(value, ',', 0)
 		}
 	}
 }
 
-func (l *look) cell(cell []byte, sep byte) {
+func (l *look) cell(cell []byte, sep byte, alts int) {
 	cell = bytes.Trim(cell, " ")
 	if l.column.missing.is(cell) || bytes.Equal(cell, na) {
 		return
@@ -139,6 +151,7 @@ func (l *look) cell(cell []byte, sep byte) {
 		return
 	}
 	l.list = true
+	l.uneven = l.uneven || bytes.Count(cell, []byte{sep})+1 != alts
 	l.prose = l.prose || sep == ',' && bytes.Contains(cell, []byte(", "))
 	for value := range bytes.SplitSeq(bytes.TrimSuffix(cell, []byte{sep}), []byte{sep}) {
 		if value = bytes.Trim(value, " "); !l.column.missing.is(value) && !bytes.Equal(value, na) {
@@ -169,11 +182,13 @@ func (l *look) decide(perAlt bool) {
 	case !l.notFloat:
 		c.Type = vcf.Float
 	}
-	c.picks = l.numbered && c.Number == vcf.PerAlt && perAlt
+	c.picks = perAlt && (l.numbered && c.Number == vcf.PerAlt || !l.numbered && l.list && !l.prose && !l.uneven)
 	list := l.list && !l.prose || c.attribute != "" && c.Type == vcf.String
 	switch {
 	case l.numbered:
 		list = isList(c.Number)
+	case c.picks:
+		c.Number, list = vcf.PerAlt, false
 	case list:
 		c.Number = vcf.Variable
 	case perAlt:

@@ -25,9 +25,10 @@ import (
 //
 // A cell is a list where the field declares a Number other than 0, 1 or A; else
 // where its column has the separator of Options.List within the first mebibyte,
-// and never a comma with a blank behind, which prose has. In other cells the comma
-// is escaped. GFF3's attributes are lists by commas, and GTF's where they are
-// repeated.
+// and never a comma with a blank behind, which prose has. Lists of which each has as
+// many values as its line has ALT alleles are split as those are; so are those of a
+// field of Number A. In other cells the comma is escaped. GFF3's attributes are lists
+// by commas, and GTF's where they are repeated.
 //
 // What means something in INFO is escaped (VCF 4.3, section 1.2): a blank becomes
 // %20, and so on. In GFF, escapes that are there stay.

@@ -88,6 +88,12 @@ func TestEntries(t *testing.T) {
 			want:    []string{"1:4-5 A>C 0.5", "1:4-5 A>G 0.25", "1:5-6 A>C 0.5", "1:5-6 A>G 0.5", "1:5-6 A>T 0.5", "1:6-7 A>C 0.5"},
 			columns: "af:Float:A",
 		},
+		"lists that are as long as ALT": {
+			open: source.OpenTable, lines: []string{"chrom pos ref alt af gene n", "1 5 A C,G 0.5,. x,y 5", "1 6 A C 0.25 z 6", "1 7 A C . x,y,z 7", "1 8 A C,G 1,2 . 8"},
+			options: source.Options{Fields: fields("af", "gene", "n")},
+			want:    []string{"1:4-5 A>C 0.5 x,y 5", "1:4-5 A>G - x,y 5", "1:5-6 A>C 0.25 z 6", "1:6-7 A>C - x,y,z 7", "1:7-8 A>C 1 - 8", "1:7-8 A>G 2 - 8"},
+			columns: "af:Float:A gene:String:. n:Integer:A",
+		},
 		"trimmed alleles in order": {
 			open: source.OpenTable, lines: []string{"chrom pos ref alt", "1 5 AAAT AAAC", "1 6 A G"},
 			options: source.Options{Fields: []annotate.Field{{Op: annotate.Count, As: "n"}}},
