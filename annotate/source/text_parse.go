@@ -91,7 +91,7 @@ func (r *parsing) isInside() bool {
 		r.contig, r.inside = r.at.contig, genomics.SameContig(string(r.at.contig), r.region.Contig)
 	}
 	end := max(r.at.end, r.at.begin+max(1, len(r.at.ref)))
-	return r.inside && r.at.begin < r.region.End+r.reach && end > r.region.Start
+	return r.inside && r.at.begin-r.reach < r.region.End && end > r.region.Start
 }
 
 // isFASTA reports whether sequences begin at a line of GFF3.

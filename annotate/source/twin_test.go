@@ -298,3 +298,48 @@ ops = ["concat", "uniq", "mean", "max", "min", "sum", "count", "flag", "first"]
 	defer s.Close()
 	same(t, ours(t, filepath.Join(dir, "q.vcf"), s), want, closeTo)
 }
+
+// vcfanno with a VCF, of one ALT allele each: it finds alleles as they are written.
+func TestVCFAsVcfanno(t *testing.T) {
+	r := rand.New(rand.NewPCG(15, 16))
+	single := func(text string) string { return strings.ReplaceAll(text, "C,G", "C") }
+	with := func(text string) string {
+		var b strings.Builder
+		b.WriteString("##fileformat=VCFv4.2\n##INFO=<ID=N,Number=1,Type=Integer,Description=\"d\">\n##INFO=<ID=S,Number=1,Type=String,Description=\"d\">\n")
+		for line := range strings.Lines(strings.TrimPrefix(text, "##fileformat=VCFv4.2\n")) {
+			if line[0] != '#' {
+				line = strings.TrimSuffix(line, ".\n") + fmt.Sprintf("N=%d;S=s%d\n", r.IntN(100), r.IntN(5))
+			}
+			b.WriteString(line)
+		}
+		return b.String()
+	}
+	dir := files(t, map[string]string{"q.vcf": single(records(r, 2000)), "s.vcf.gz": with(single(records(r, 2000))), "c.toml": `[[annotation]]
+file = "s.vcf.gz"
+fields = ["N", "S", "N", "N", "N", "N", "N", "S", "S", "S"]
+names = ["own", "concat", "mean", "max", "min", "sum", "count", "uniq", "flag", "first"]
+ops = ["self", "concat", "mean", "max", "min", "sum", "count", "uniq", "flag", "first"]
+`})
+	run(t, dir, "tabix", "-p", "vcf", "s.vcf.gz")
+	want := infos(run(t, dir, "vcfanno", "c.toml", "q.vcf"))
+	var o source.Options
+	for name := range strings.FieldsSeq("own concat mean max min sum count uniq flag first") {
+		op, err := annotate.ParseOp(strings.Replace(name, "own", "self", 1))
+		if err != nil {
+			t.Fatal(err)
+		}
+		column := "N"
+		switch op {
+		case annotate.Concat, annotate.Uniq, annotate.Flag, annotate.First:
+			column = "S"
+		}
+		o.Fields = append(o.Fields, annotate.Field{Column: column, As: name, Op: op})
+	}
+	s, err := source.OpenVCF(t.Context(), filepath.Join(dir, "s.vcf.gz"), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	equal(t, "indexed", s.Indexed(), true)
+	same(t, ours(t, filepath.Join(dir, "q.vcf"), s), want, closeTo)
+}
