@@ -4,6 +4,7 @@ go 1.26.0
 
 require (
 	github.com/alecthomas/kong v1.17.0
+	github.com/biogo/biogo v1.0.4
 	github.com/biogo/hts v1.4.5
 	github.com/cenkalti/backoff/v7 v7.0.3
 	github.com/jedib0t/go-pretty/v6 v6.6.7
