@@ -28,10 +28,10 @@ func TestFaults(t *testing.T) {
 	}{
 		"BED of two columns": {open: source.OpenBED, lines: []string{"1 5 9", "1 7"}, line: 2, want: "has 2 columns, and the end is in column 3: the line may be cut short"},
 		"no tabs":            {open: source.OpenGFF, lines: []string{"1~x~gene~1~5~.~+~.~ID=a"}, line: 1, want: "columns are separated by tabs"},
-		"begin is text":      {open: source.OpenBED, lines: []string{"1 x 9"}, line: 1, column: 2, want: `begin "x" in column 2: is no position from 0 to 2147483646`},
+		"begin is text":      {open: source.OpenBED, lines: []string{"1 x 9"}, line: 1, column: 2, want: `begin "x" in column 2: is no position from 0 to 2147483647`},
 		"begin is negative":  {open: source.OpenBED, lines: []string{"#", "1 -1 9"}, line: 2, column: 2, want: `begin "-1"`},
 		"begin is empty":     {open: source.OpenBED, lines: []string{"1  9"}, line: 1, column: 2, want: "begin in column 2"},
-		"end is huge":        {open: source.OpenBED, lines: []string{"1 5 2147483647"}, line: 1, column: 3, want: `end "2147483647" in column 3`},
+		"end is huge":        {open: source.OpenBED, lines: []string{"1 5 2147483648"}, line: 1, column: 3, want: `end "2147483648" in column 3`},
 		"end overflows":      {open: source.OpenBED, lines: []string{"1 5 99999999999999999999"}, line: 1, column: 3, want: "end"},
 		"end before begin":   {open: source.OpenBED, lines: []string{"1 5 4"}, line: 1, column: 3, want: `end "4" in column 3: lies before the begin`},
 		"contig is empty":    {open: source.OpenBED, lines: []string{" 5 9"}, line: 1, column: 1, want: "contig in column 1: is empty"},

@@ -116,8 +116,7 @@ func (p *parser) newChunk(b *textBlock, at *place, line int) *textChunk {
 // add adds the entries of a line.
 func (p *parser) add(ctx context.Context, c *textChunk, at *place, line stretch) {
 	if !p.t.layout.alleles() {
-		c.Begin = append(c.Begin, int32(at.begin))
-		c.End = append(c.End, int32(at.end))
+		c.Add(at.begin, at.end)
 		c.lines = append(c.lines, line)
 		return
 	}
@@ -132,8 +131,7 @@ func (p *parser) add(ctx context.Context, c *textChunk, at *place, line stretch)
 			p.t.unanchored.Do(p.t.warnUnanchored)
 		}
 		begin, ref, alt, _ := p.align.Align(ctx, c.Contig, at.begin, at.ref, alt)
-		c.Begin = append(c.Begin, int32(begin))
-		c.End = append(c.End, int32(max(at.end, begin+len(ref))))
+		c.Add(begin, max(at.end, begin+len(ref)))
 		c.Keys = append(c.Keys, annotate.KeyOf(ref, alt))
 		c.lines = append(c.lines, line)
 		c.alleles = append(c.alleles, alleles{ref, alt, i, all})
