@@ -14,6 +14,21 @@ func (b *Block) AnotherUnder(h *Header) *Block {
 	return other
 }
 
+// Edit is what [Block.AppendEdit] changes of a record.
+type Edit struct {
+	// Info is what the INFO column gets more: "AF=0.5;DB", as it is written. The
+	// text is not checked: values without spaces, semicolons and equals signs are
+	// up to the caller.
+	Info []byte
+
+	// Replaced are keys whose values the record loses, whether Info has others or
+	// not.
+	Replaced []string
+
+	// ID is the new ID column; nil: it stays.
+	ID []byte
+}
+
 // AppendInfo copies a record into the block, under the block's header, with more
 // INFO: "AF=0.5;DB", as the column is written. Of a key that the record has
 // already and replaced names, what is added takes the place. The samples are
@@ -22,6 +37,14 @@ func (b *Block) AnotherUnder(h *Header) *Block {
 // The text is not checked: values without spaces, semicolons and equals signs
 // are up to the caller. A BCF record becomes text.
 func (b *Block) AppendInfo(r *Record, info []byte, replaced []string) error {
+	if len(info) == 0 {
+		replaced = nil
+	}
+	return b.AppendEdit(r, Edit{Info: info, Replaced: replaced})
+}
+
+// AppendEdit is [Block.AppendInfo] that can do more.
+func (b *Block) AppendEdit(r *Record, edit Edit) error {
 	b.check()
 	r.check()
 	if r.NumSamples() != len(b.header.samples) {
@@ -37,9 +60,15 @@ func (b *Block) AppendInfo(r *Record, info []byte, replaced []string) error {
 		}
 		r = line
 	}
-	start, old := len(b.buf), b.buf
-	b.buf = append(b.buf, r.text[:r.tabs[colInfo]]...)
-	b.addInfo(start+int(r.tabs[colFilter])+1, info, replaced)
+	start, old, moved := len(b.buf), b.buf, 0
+	if edit.ID == nil {
+		b.buf = append(b.buf, r.text[:r.tabs[colInfo]]...)
+	} else {
+		b.buf = append(append(b.buf, r.text[:r.tabs[colPos]+1]...), edit.ID...)
+		b.buf = append(b.buf, r.text[r.tabs[colID]:r.tabs[colInfo]]...)
+		moved = len(b.buf) - start - int(r.tabs[colInfo])
+	}
+	b.addInfo(start+int(r.tabs[colFilter])+moved+1, edit.Info, edit.Replaced)
 	added := len(b.buf) - start - int(r.tabs[colInfo])
 	b.buf = append(append(b.buf, r.text[r.tabs[colInfo]:]...), '\n')
 	if len(old) > 0 && &old[0] != &b.buf[0] {
@@ -52,6 +81,9 @@ func (b *Block) AppendInfo(r *Record, info []byte, replaced []string) error {
 		block: b, text: b.buf[start : len(b.buf)-1], start: start,
 		contig: r.contig, pos: r.pos, end: unknownEnd, tabs: r.tabs, row: b.lines, rendered: wholeText,
 	}
+	for c := colID; moved != 0 && c < colInfo; c++ {
+		copied.tabs[c] += uint32(moved)
+	}
 	copied.tabs[colInfo] += uint32(added)
 	copied.tabs[colFormat] += uint32(added)
 	b.lines++
@@ -61,7 +93,7 @@ func (b *Block) AppendInfo(r *Record, info []byte, replaced []string) error {
 // addInfo adds to the INFO column that begins at buf[begin] and goes up to its
 // end.
 func (b *Block) addInfo(begin int, info []byte, replaced []string) {
-	if len(info) == 0 {
+	if len(info) == 0 && len(replaced) == 0 {
 		return
 	}
 	column := b.buf[begin:]
@@ -72,7 +104,10 @@ func (b *Block) addInfo(begin int, info []byte, replaced []string) {
 		column = column[:0]
 	}
 	b.buf = b.buf[:begin+len(column)]
-	if len(column) > 0 {
+	if len(column) == 0 && len(info) == 0 {
+		b.buf = append(b.buf, '.')
+	}
+	if len(column) > 0 && len(info) > 0 {
 		b.buf = append(b.buf, ';')
 	}
 	b.buf = append(b.buf, info...)

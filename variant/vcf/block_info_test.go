@@ -91,3 +91,37 @@ func TestAppendInfoOther(t *testing.T) {
 		}
 	}
 }
+
+func TestAppendEdit(t *testing.T) {
+	for name, c := range map[string]struct {
+		info string
+		edit vcf.Edit
+		want string // ID and INFO
+	}{
+		"keys are taken out":    {"DP=5;DB;AF=1", vcf.Edit{Replaced: []string{"DP", "AF"}}, "rs1 DB"},
+		"all keys":              {"DP=5", vcf.Edit{Replaced: []string{"DP"}}, "rs1 ."},
+		"none that is there":    {"DP=5", vcf.Edit{Replaced: []string{"DB"}}, "rs1 DP=5"},
+		"of none":               {".", vcf.Edit{Replaced: []string{"DB"}}, "rs1 ."},
+		"a longer ID":           {"DP=5", vcf.Edit{ID: []byte("rs1;rs22"), Info: []byte("DB")}, "rs1;rs22 DP=5;DB"},
+		"a shorter ID":          {"DP=5", vcf.Edit{ID: []byte(".")}, ". DP=5"},
+		"an ID, and keys taken": {"DP=5;DB", vcf.Edit{ID: []byte("x"), Info: []byte("DP=9"), Replaced: []string{"DP"}}, "x DB;DP=9"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			text := infoHead + "\tFORMAT\tA\nchr1\t5\trs1\tA\tC,G\t7\tPASS\t" + c.info + "\tGT\t0|1\n"
+			v, err := vcf.NewReader(t.Context(), "in", strings.NewReader(text), vcf.Options{})
+			require.NoError(t, err)
+			defer v.Close()
+			for b, err := range v.Blocks(t.Context()) {
+				require.NoError(t, err)
+				out := b.Another()
+				require.NoError(t, out.AppendEdit(b.At(0), c.edit))
+				b.Release()
+				r := out.At(0)
+				assert.Equal(t, c.want, r.ID().String()+" "+r.Info().Column().String())
+				assert.Equal(t, "A C G 7 PASS", strings.Join([]string{r.Ref().String(), r.Alt(0).String(), r.Alt(1).String(), r.QualText().String(), r.Filter().String()}, " "))
+				assert.Equal(t, "0|1", r.Format().Text(v.Header().Format("GT"), 0).String())
+				out.Release()
+			}
+		})
+	}
+}
