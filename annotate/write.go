@@ -5,6 +5,10 @@ func (w *worker) write(p *plan) {
 	if len(w.hits) == 1 {
 		w.hits[0].chunk.Values.Read(w.reset(p), w.hits[0].entry)
 		for i := range p.takes {
+			if p.takes[i].expr != "" {
+				w.compute(p, &p.takes[i], w.row.Texts)
+				continue
+			}
 			w.writeOne(&p.takes[i])
 		}
 		return
@@ -18,6 +22,10 @@ func (w *worker) write(p *plan) {
 		}
 	}
 	for i := range p.takes {
+		if p.takes[i].expr != "" {
+			w.compute(p, &p.takes[i], w.texts)
+			continue
+		}
 		w.writeMany(p, &p.takes[i])
 	}
 }

@@ -38,9 +38,9 @@ func (c *compiler) arithmetic(n *ast.BinaryNode) (node, error) {
 	if err != nil {
 		return r, err
 	}
-	many := l.many || r.many
+	many, alts := l.pairedWith(r)
 	if want == text {
-		return textsNode(many, func(e *Env) [][]byte { return e.concat(l.texts(e), r.texts(e)) }), nil
+		return textsNode(many, func(e *Env) [][]byte { return e.concat(l.texts(e), r.texts(e)) }).withAlts(alts), nil
 	}
 	f := arithmetic[n.Operator]
 	whole := l.whole && r.whole && (n.Operator == "+" || n.Operator == "-" || n.Operator == "*" || n.Operator == "%")
@@ -51,7 +51,7 @@ func (c *compiler) arithmetic(n *ast.BinaryNode) (node, error) {
 			e.numbers = append(e.numbers, finite(f(a[min(i, len(a)-1)], b[min(i, len(b)-1)])))
 		}
 		return e.numbers[start:len(e.numbers):len(e.numbers)]
-	}), nil
+	}).withAlts(alts), nil
 }
 
 // finite makes a missing value of what is no number.
@@ -87,7 +87,7 @@ func eachNumber(x node, whole bool, f func(float64) float64) node {
 			e.numbers = append(e.numbers, finite(f(v)))
 		}
 		return e.numbers[start:len(e.numbers):len(e.numbers)]
-	})
+	}).withAlts(x.alts)
 }
 
 // coalesce is a ?? b: b in the place of each missing value of a.

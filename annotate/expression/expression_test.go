@@ -262,18 +262,15 @@ func TestAppend(t *testing.T) {
 func TestDeclare(t *testing.T) {
 	scope := expression.NewScope(record(t, head+line).Header())
 	for expr, want := range map[string]string{
-		`dp`: "Integer 1", `ac`: "Integer .", `ac / an`: "Float .", `dp + 1`: "Integer 1", `dp / 2`: "Float 1", `max(ac)`: "Integer 1", `mean(ac)`: "Float 1",
-		`gene`: "String 1", `clnsig`: "String .", `join(clnsig)`: "String 1", `db`: "Flag 1", `dp > 1`: "Flag 1", `[1, 2]`: "Integer .", `[1, 2.5]`: "Float .",
+		`dp`: "Integer 1", `ac`: "Integer A", `ac / an`: "Float A", `ac + gnomad_af`: "Float A", `an + 1`: "Integer 1", `clnsig + gene`: "String .", `alt + gene`: "String A", `ac + [1, 2]`: "Integer .",
+		`upper(alt)`: "String A", `-ac`: "Integer A", `dp + 1`: "Integer 1", `dp / 2`: "Float 1", `max(ac)`: "Integer 1", `mean(ac)`: "Float 1",
+		`gene`: "String 1", `clnsig`: "String .", `join(clnsig)`: "String 1", `db`: "Flag 0", `dp > 1`: "Flag 0", `[1, 2]`: "Integer .", `[1, 2.5]`: "Float .",
 		`-dp`: "Integer 1", `abs(dp)`: "Integer 1", `log(dp)`: "Float 1", `map(ac, # * 2)`: "Float .", `ac[0]`: "Integer 1", `dp > 1 ? nil : dp`: "Integer 1", `len(ac)`: "Integer 1",
 	} {
 		p, err := scope.Compile(expr)
 		require.NoError(t, err, expr)
-		typ, many := p.Declare()
-		number := " 1"
-		if many {
-			number = " ."
-		}
-		assert.Equal(t, want, typ.String()+number, expr)
+		typ, number := p.Declare()
+		assert.Equal(t, want, typ.String()+" "+number.String(), expr)
 		assert.Equal(t, typ == vcf.Flag, p.Condition(), expr)
 	}
 }
@@ -282,7 +279,7 @@ func TestDeclare(t *testing.T) {
 func TestAdded(t *testing.T) {
 	r := record(t, head+line)
 	scope := expression.NewScope(r.Header())
-	scope.Declare(expression.Name{Name: "NEW", Type: vcf.Float, Many: true})
+	scope.Declare(expression.Name{Name: "NEW", Type: vcf.Float, Number: vcf.Variable})
 	scope.Declare(expression.Name{Name: "GENE", Type: vcf.Float})
 	p, err := scope.Compile(`join(new, "|") + "/" + string(dp ?? -1) + "/" + string(gene ?? -1)`)
 	require.NoError(t, err)
@@ -304,7 +301,7 @@ func TestAdded(t *testing.T) {
 }
 
 func TestEntries(t *testing.T) {
-	columns := []expression.Name{{Name: "AC", Type: vcf.Integer, Many: true}, {Name: "AN", Type: vcf.Integer}, {Name: "SIG", Type: vcf.String}, {Name: "DB", Type: vcf.Flag}, {Name: "POS", Type: vcf.Float}}
+	columns := []expression.Name{{Name: "AC", Type: vcf.Integer, Number: vcf.PerAlt}, {Name: "AN", Type: vcf.Integer}, {Name: "SIG", Type: vcf.String}, {Name: "DB", Type: vcf.Flag}, {Name: "POS", Type: vcf.Float}}
 	r := record(t, head+line)
 	scope := expression.NewScope(r.Header())
 	rows := [][]byte{

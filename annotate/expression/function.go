@@ -185,7 +185,7 @@ func eachText(x node, f func(dst, t []byte) []byte) node {
 			e.texts = append(e.texts, e.buf[from:len(e.buf):len(e.buf)])
 		}
 		return e.texts[start:len(e.texts):len(e.texts)]
-	})
+	}).withAlts(x.alts)
 }
 
 // toText is string(…).

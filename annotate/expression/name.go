@@ -56,7 +56,7 @@ func recordColumn(name string) (node, bool) {
 	case "ref":
 		return textsNode(false, func(e *Env) [][]byte { return e.oneText(e.ref) }), true
 	case "alt":
-		return textsNode(true, func(e *Env) [][]byte { return e.alts }), true
+		return textsNode(true, func(e *Env) [][]byte { return e.alts }).withAlts(true), true
 	case "id":
 		return textsNode(true, func(e *Env) [][]byte { return e.semicolons((*vcf.Record).ID) }), true
 	case "qual":
@@ -125,9 +125,9 @@ func (c *compiler) key(i int) node {
 	slot := c.scope.slot(name.Name)
 	switch kindOf(name.Type) {
 	case number:
-		return numbersNode(name.Many, name.Type == vcf.Integer, func(e *Env) []float64 { return e.value(slot).asNumbers() })
+		return numbersNode(name.Number != 1, name.Type == vcf.Integer, func(e *Env) []float64 { return e.value(slot).asNumbers() }).withAlts(name.Number == vcf.PerAlt)
 	case text:
-		return textsNode(name.Many, func(e *Env) [][]byte { return e.value(slot).asTexts() })
+		return textsNode(name.Number != 1, func(e *Env) [][]byte { return e.value(slot).asTexts() }).withAlts(name.Number == vcf.PerAlt)
 	default:
 		return truthNode(func(e *Env) bool { return e.value(slot).text != nil })
 	}

@@ -71,19 +71,24 @@ func (s *Scope) compile(c *compiler) (*Program, error) {
 	return &Program{root}, nil
 }
 
-// Declare is how a header declares what the expression computes: the type, and
-// whether there may be several values.
-func (p *Program) Declare() (t vcf.Type, many bool) {
-	switch p.root.kind {
-	case number:
-		if p.root.whole {
-			return vcf.Integer, p.root.many
-		}
-		return vcf.Float, p.root.many
-	case truth:
-		return vcf.Flag, false
+// Declare is how a header declares what the expression computes.
+func (p *Program) Declare() (vcf.Type, vcf.Number) {
+	n := vcf.Number(1)
+	switch {
+	case p.root.kind == truth:
+		return vcf.Flag, 0
+	case p.root.alts:
+		n = vcf.PerAlt
+	case p.root.many:
+		n = vcf.Variable
+	}
+	switch {
+	case p.root.kind == number && p.root.whole:
+		return vcf.Integer, n
+	case p.root.kind == number:
+		return vcf.Float, n
 	default:
-		return vcf.String, p.root.many
+		return vcf.String, n
 	}
 }
 

@@ -24,9 +24,9 @@ var ErrNoHeader = errors.New("there is no record to take INFO from")
 
 // Name is a value that expressions may use.
 type Name struct {
-	Name string
-	Type vcf.Type
-	Many bool // there may be several values in one record or entry
+	Name   string
+	Type   vcf.Type
+	Number vcf.Number
 }
 
 // NewScope returns the scope of records under a header; nil: without any INFO.
@@ -37,7 +37,7 @@ func NewScope(h *vcf.Header) *Scope {
 	}
 	for _, line := range h.Lines("INFO") {
 		k := h.Info(line.ID())
-		s.known = append(s.known, Name{line.ID(), k.Type(), k.Number() != 0 && k.Number() != 1})
+		s.known = append(s.known, Name{line.ID(), k.Type(), k.Number()})
 	}
 	return s
 }

@@ -25,6 +25,7 @@ func (k kind) String() string {
 type node struct {
 	kind  kind
 	many  bool // it may have several values
+	alts  bool // namely one an ALT allele
 	whole bool // its numbers are whole
 
 	numbers func(*Env) []float64 // NaN: missing
@@ -56,6 +57,17 @@ func constantText(s string) node {
 	list := [][]byte{[]byte(s)}
 	n := textsNode(false, func(*Env) [][]byte { return list })
 	n.constant, n.word = true, s
+	return n
+}
+
+// pairedWith says how many values there are of two nodes' values, taken in pairs.
+func (n node) pairedWith(other node) (many, alts bool) {
+	return n.many || other.many, (n.alts || !n.many) && (other.alts || !other.many) && (n.alts || other.alts)
+}
+
+// withAlts says that there is one value an ALT allele.
+func (n node) withAlts(alts bool) node {
+	n.alts = alts
 	return n
 }
 
