@@ -11,6 +11,7 @@ import (
 // worker annotates blocks, one at a time, in memory that it keeps.
 type worker struct {
 	s        *Stream
+	adder    *vcf.InfoAdder
 	query    query
 	info     []byte
 	replaced []string
@@ -49,7 +50,11 @@ type hit struct {
 }
 
 func newWorker(s *Stream) *worker {
-	return &worker{s: s, env: s.scope.NewEnv(), near: make([][]int, len(s.a.plans))}
+	w := &worker{s: s, env: s.scope.NewEnv(), near: make([][]int, len(s.a.plans))}
+	if s.header != nil {
+		w.adder = vcf.NewInfoAdder(s.header)
+	}
+	return w
 }
 
 // annotate makes a block of annotated records.
@@ -75,7 +80,7 @@ func (w *worker) annotate(ctx context.Context, t *task) (done, error) {
 				w.tally.excluded++
 				continue
 			}
-			if err := out.AppendEdit(r, edit); err != nil {
+			if err := w.adder.AppendEdit(out, r, edit); err != nil {
 				out.Release()
 				return done{}, err
 			}

@@ -37,7 +37,7 @@ type sharedBlock struct {
 
 // reading prepares what every chunk of one reading needs.
 func (v *VCF) reading(o annotate.Reading) *vcfReading {
-	r := &vcfReading{v: v, align: o.Aligner, site: [3]int{-1, -1, -1}, columns: len(v.columns)}
+	r := &vcfReading{v: v, align: o.Aligner, overlaps: v.Match() == annotate.ByOverlap, site: [3]int{-1, -1, -1}, columns: len(v.columns)}
 	for i, need := range v.wanted(v.columns) {
 		switch c := v.columns[i]; {
 		case !need:
@@ -124,7 +124,10 @@ func (v *vcfValues) add(ctx context.Context, rec *vcf.Record) bool {
 	if site[2] >= 0 {
 		e.filter = rec.Filter().Text()
 	}
-	ref := rec.Ref()
+	ref, end := rec.Ref(), 0
+	if v.reading.overlaps {
+		end = rec.End() // which looks for an END
+	}
 	for i := range int(e.alts) {
 		e.index = int32(i)
 		pos, trimmed, alt, _ := v.reading.align.Align(ctx, rec.Contig(), rec.Pos(), ref, rec.Alt(i))
@@ -133,7 +136,7 @@ func (v *vcfValues) add(ctx context.Context, rec *vcf.Record) bool {
 			sorted = false
 		}
 		v.Begin = append(v.Begin, int32(pos))
-		v.End = append(v.End, int32(max(rec.End(), pos+len(trimmed))))
+		v.End = append(v.End, int32(max(end, pos+len(trimmed))))
 		v.Keys = append(v.Keys, annotate.KeyOf(trimmed, alt))
 		v.entries = append(v.entries, e)
 	}

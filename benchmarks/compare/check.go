@@ -8,7 +8,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
+	"math"
 	"os"
+	"strconv"
+
+	"github.com/allelerx/allelerx/variant/vcf"
 )
 
 // check compares the two outputs of a work.
@@ -82,4 +87,79 @@ func sameText(ctx context.Context, peer, ours, name string, args ...string) erro
 		return fmt.Errorf("%s reads different data from %s and %s", name, peer, ours)
 	}
 	return nil
+}
+
+// sameValues wants records whose INFO says the same: the same keys, of each as
+// many values, and numbers that differ by no more than what vcfanno rounds off.
+func sameValues(ctx context.Context, peer, ours string) error {
+	a, err := vcf.Open(ctx, peer, vcf.Options{Samples: []string{}})
+	if err != nil {
+		return err
+	}
+	defer a.Close()
+	b, err := vcf.Open(ctx, ours, vcf.Options{Samples: []string{}})
+	if err != nil {
+		return err
+	}
+	defer b.Close()
+	next, stop := iter.Pull2(b.Records(ctx))
+	defer stop()
+	for x, err := range a.Records(ctx) {
+		if err != nil {
+			return err
+		}
+		y, err, ok := next()
+		switch {
+		case err != nil:
+			return err
+		case !ok:
+			return fmt.Errorf("%s has fewer records than %s", ours, peer)
+		case x.String() != y.String():
+			return fmt.Errorf("%s stands in %s where %s has %s", y, ours, peer, x)
+		}
+		if err := sameInfo(x, y); err != nil {
+			return fmt.Errorf("%s: %w", x, err)
+		}
+	}
+	if _, err, ok := next(); ok || err != nil {
+		return errors.Join(err, fmt.Errorf("%s has more records than %s", ours, peer))
+	}
+	return nil
+}
+
+func sameInfo(x, y *vcf.Record) error {
+	n := 0
+	for key, text := range x.Info().All() {
+		n++
+		other := y.Info().Text(y.Header().Info(key.String()))
+		left, right := bytes.Split(text, []byte{','}), bytes.Split(other, []byte{','})
+		if len(left) != len(right) {
+			return fmt.Errorf("%s is %s and %s", key, text, other)
+		}
+		for i := range left {
+			p, err := strconv.ParseFloat(string(left[i]), 64)
+			q, err2 := strconv.ParseFloat(string(right[i]), 64)
+			if same := err == nil && err2 == nil && rounded(p, q) || bytes.Equal(left[i], right[i]); !same {
+				return fmt.Errorf("%s is %s and %s", key, text, other)
+			}
+		}
+	}
+	for range y.Info().All() {
+		n--
+	}
+	if n != 0 {
+		return errors.New("one side has keys that the other lacks")
+	}
+	return nil
+}
+
+// rounded reports whether two numbers are the same but for what vcfanno rounds:
+// to four decimals from 0.01 on, to five digits below.
+func rounded(p, q float64) bool {
+	most := math.Max(math.Abs(p), math.Abs(q))
+	allowed := 1e-4 * most
+	if most >= 0.0099 {
+		allowed = math.Max(allowed, 5.01e-5)
+	}
+	return math.Abs(p-q) <= allowed
 }

@@ -6,6 +6,7 @@ import (
 	"context"
 	"io"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -180,4 +181,11 @@ func TestWatchMemory(t *testing.T) {
 	}
 	peak := watchMemory(os.Getpid())
 	assert.Greater(t, peak(), int64(1<<20))
+
+	// One that another process started.
+	c := exec.Command("sh", "-c", "head -c 60000000 /dev/zero | tail -c 50000000 >/dev/null; true")
+	require.NoError(t, c.Start())
+	peak = watchMemory(c.Process.Pid)
+	require.NoError(t, c.Wait())
+	assert.Greater(t, peak(), int64(40<<20))
 }

@@ -27,6 +27,10 @@ var (
 	reads    = input{"reads.bam", "3.2 million simulated paired reads", simulate(readsFlags(1600000)...)}
 	tableVCF = input{"table.vcf.gz", "2.4 million simulated records with seven numeric INFO fields", simulate("--table", "{out}", "--background", "2400000")}
 
+	genomes      = input{"genomes.vcf.gz", "1.26 million records of three GeT-RM genomes, joined and sorted", makeGenomes}
+	genomesTable = input{"genomes-table.vcf.gz", "a source made for them: 2.4 million records, seven in ten of the genomes' alleles and others, seven INFO keys", makeGenomesTable}
+	vcfannoConf  = input{"vcfanno.toml", "vcfanno's configuration for it", makeVcfannoConf}
+
 	joinedText = input{"joined.vcf", "the joined file of 1000 Genomes, as text", makeJoinedText}
 	realReads  = input{"real.bam", "HG03130 (1000 Genomes), repeated to over 200 MB of data", makeRealReads}
 )
@@ -57,8 +61,14 @@ func (e *environment) prepare(ctx context.Context, chosen []work) error {
 		return fmt.Errorf("building the examples: %w: run it from the repository's folder", err)
 	}
 	for _, w := range chosen {
-		if err := e.ensure(ctx, w.input); err != nil {
-			return err
+		needed := []input{w.input}
+		if w.source.name != "" {
+			needed = append(needed, w.source, vcfannoConf)
+		}
+		for _, in := range needed {
+			if err := e.ensure(ctx, in); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
@@ -167,4 +177,35 @@ func makeRealReads(ctx context.Context, e *environment, out string) error {
 		args = append(args, one)
 	}
 	return command(ctx, io.Discard, "samtools", args...)
+}
+
+func makeGenomes(ctx context.Context, e *environment, out string) error {
+	files, err := filepath.Glob(filepath.Join(e.data, "getrm", "*.vcf.bgz"))
+	if err != nil || len(files) == 0 {
+		return errors.Join(err, errors.New("no files in getrm of the reference data: check --data"))
+	}
+	sort.Strings(files)
+	whole := out + ".concat.bcf"
+	defer func() { _ = os.Remove(whole) }()
+	if err := command(ctx, io.Discard, "bcftools", append([]string{"concat", "-Ob", "-o", whole}, files...)...); err != nil {
+		return err
+	}
+	if err := command(ctx, io.Discard, "bcftools", "sort", "-m", "4G", "-T", filepath.Join(e.dir, "sort"), "-Oz", "-o", out, whole); err != nil {
+		return err
+	}
+	return command(ctx, io.Discard, "bcftools", "index", "-t", out)
+}
+
+func makeGenomesTable(ctx context.Context, e *environment, out string) error {
+	if err := e.ensure(ctx, genomes); err != nil {
+		return err
+	}
+	return simulate("--table", "{out}", "--table-of", e.path(genomes))(ctx, e, out)
+}
+
+func makeVcfannoConf(_ context.Context, e *environment, out string) error {
+	fields := `["AC", "AN", "AF", "AF_popmax", "nhomalt", "score", "conservation"]`
+	names := strings.Replace(fields, `["AC", "AN"`, `["t_AC", "t_AN"`, 1)
+	ops := `["self", "self", "self", "self", "self", "self", "self"]`
+	return os.WriteFile(out, fmt.Appendf(nil, "[[annotation]]\nfile = %q\nfields = %s\nnames = %s\nops = %s\n", e.path(genomesTable), fields, names, ops), 0o600)
 }

@@ -41,22 +41,18 @@ func field(file, key, otherwise string) string {
 	return otherwise
 }
 
-// watchMemory follows the most memory that a process has had, as Linux keeps
-// it, until the function it returns is called, which gives it in bytes. What
-// the system tells of a process that has ended is of no use: it is never less
-// than what this program had when it started the process.
+// watchMemory follows the most memory that a process has had, or one that it
+// started, as Linux keeps it, until the function it returns is called, which
+// gives it in bytes. What the system tells of a process that has ended is of no
+// use: it is never less than what this program had when it started the process.
 func watchMemory(pid int) func() int64 {
-	status := fmt.Sprintf("/proc/%d/status", pid)
 	stop, peak := make(chan struct{}), make(chan int64)
 	go func() {
 		var most int64
 		tick := time.NewTicker(10 * time.Millisecond)
 		defer tick.Stop()
 		for {
-			kilobytes, err := strconv.ParseInt(strings.TrimSuffix(field(status, "VmHWM", ""), " kB"), 10, 64)
-			if err == nil {
-				most = max(most, kilobytes<<10)
-			}
+			most = max(most, peakMemory(strconv.Itoa(pid)))
 			select {
 			case <-stop:
 				peak <- most
@@ -69,6 +65,24 @@ func watchMemory(pid int) func() int64 {
 		close(stop)
 		return <-peak
 	}
+}
+
+// peakMemory is the most that a process or one of its children has had so far.
+// Debian's plink2, for one, is a script that starts the program.
+func peakMemory(pid string) int64 {
+	kilobytes, err := strconv.ParseInt(strings.TrimSuffix(field("/proc/"+pid+"/status", "VmHWM", ""), " kB"), 10, 64)
+	if err != nil {
+		return 0
+	}
+	most := kilobytes << 10
+	children, err := os.ReadFile("/proc/" + pid + "/task/" + pid + "/children")
+	if err != nil {
+		return most
+	}
+	for _, child := range strings.Fields(string(children)) {
+		most = max(most, peakMemory(child))
+	}
+	return most
 }
 
 // packages are the Debian packages of the peers.

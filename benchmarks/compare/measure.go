@@ -78,6 +78,8 @@ func (e *environment) side(w work, side string) commandLine {
 func (e *environment) fill(w work, side, text string) string {
 	return strings.NewReplacer(
 		"{in}", e.path(w.input),
+		"{source}", e.path(w.source),
+		"{conf}", e.path(vcfannoConf),
 		"{out}", filepath.Join(e.dir, side, w.name),
 	).Replace(text)
 }

@@ -1,10 +1,13 @@
 package main
 
+import "strings"
+
 // work is something that both sides do.
 type work struct {
 	name   string
 	what   string
 	input  input
+	source input // of annotations; its name is empty where there are none
 	peer   commandLine
 	ours   commandLine
 	goal   float64 // the most that ours ÷ peer may be, of wall time
@@ -14,8 +17,9 @@ type work struct {
 	size   float64 // the most that ours may be larger, as a ratio; 0: not asked
 }
 
-// commandLine is what one side runs. In its arguments {in} is the input, {out} the
-// side's own output without ending, {tmp} its own folder.
+// commandLine is what one side runs. In its arguments {in} is the input, {source}
+// the source of annotations, {conf} a vcfanno configuration for it, {out} the
+// side's own output without ending.
 type commandLine struct {
 	name   string // of the executable; of ours: the example
 	args   []string
@@ -65,6 +69,7 @@ func works() []work {
 			ours: commandLine{"bgzip", []string{"{in}", "-c"}, ""},
 		},
 	}
+	all = append(all, annotations()...)
 	for _, source := range []struct {
 		name, what string
 		input      input
@@ -82,4 +87,24 @@ func works() []work {
 		})
 	}
 	return all
+}
+
+// annotations are the works of joining real records with a source of annotations.
+func annotations() []work {
+	// The records have an AC and AN of their own.
+	const keys = "t_AC=AC,t_AN=AN,AF,AF_popmax,nhomalt,score,conservation"
+	vcf := commandLine{"annotate", []string{"--source", "{source}:" + keys, "-o", "{out}.vcf.gz", "{in}"}, "{out}.vcf.gz"}
+	return []work{
+		{
+			name: "annotate-vcfanno", what: "1.26 million records ⋈ VCF of 2.4 million, 7 INFO keys → VCF (ours compressed)", goal: 0.12,
+			input: genomes, source: genomesTable, same: sameValues,
+			peer: commandLine{"vcfanno", []string{"-p", "2", "{conf}", "{in}"}, ""}, ours: vcf,
+		},
+		{
+			name: "annotate-bcftools", what: "1.26 million records ⋈ VCF of 2.4 million, 7 INFO keys → VCF.gz", goal: 0.35,
+			input: genomes, source: genomesTable, same: sameValues,
+			peer: commandLine{"bcftools", []string{"annotate", "-a", "{source}", "-c", strings.ReplaceAll(keys, "=", ":="), "--threads", "2", "-Oz", "-o", "{out}.vcf.gz", "{in}"}, "{out}.vcf.gz"},
+			ours: vcf,
+		},
+	}
 }

@@ -44,7 +44,11 @@ func (f *flags) Run(ctx context.Context, std program.Streams) error {
 		name, fields, _ := strings.Cut(s, ":")
 		var so source.Options
 		for field := range strings.SplitSeq(fields, ",") {
-			so.Fields = append(so.Fields, annotate.Field{Column: field})
+			as, column, named := strings.Cut(field, "=")
+			if !named {
+				column = as
+			}
+			so.Fields = append(so.Fields, annotate.Field{Column: column, As: as})
 		}
 		v, err := source.OpenVCF(ctx, name, so)
 		if err != nil {

@@ -3,6 +3,7 @@ package vcf
 import (
 	"encoding/binary"
 	"math"
+	"slices"
 )
 
 // appendSize appends what stands in front of n values of one type.
@@ -97,6 +98,10 @@ type numbering struct {
 	same     bool
 	names    []int32 // by number in from; noNumber: not in the other
 	rids     []int32
+
+	dropped []string    // INFO keys that are left out
+	added   []byte      // INFO that is added, as text
+	encoder *bcfEncoder // of what is added
 }
 
 const noNumber = -1
@@ -128,7 +133,7 @@ func newNumbering(from, to *dictionary) *numbering {
 func (n *numbering) append(dst []byte, r *Record) ([]byte, error) {
 	p := &r.packed
 	start := len(dst)
-	if n.same && n.from.pick == nil {
+	if n.same && n.from.pick == nil && n.added == nil && len(n.dropped) == 0 {
 		dst = binary.LittleEndian.AppendUint32(dst, uint32(p.samples))
 		dst = binary.LittleEndian.AppendUint32(dst, uint32(len(p.data)-p.samples))
 		return append(dst, p.data...), nil
@@ -144,10 +149,11 @@ func (n *numbering) append(dst []byte, r *Record) ([]byte, error) {
 		binary.LittleEndian.PutUint32(fixed, uint32(rid))
 	}
 	binary.LittleEndian.PutUint32(fixed[20:], uint32(p.numFormat)<<24|uint32(r.NumSamples()))
-	dst, err := n.appendSite(dst, r)
+	dst, infos, err := n.appendSite(dst, r)
 	if err != nil {
 		return nil, err
 	}
+	binary.LittleEndian.PutUint16(dst[start+bcfLength+16:], uint16(infos))
 	shared := len(dst) - start - bcfLength
 	if dst, err = n.appendSamples(dst, r); err != nil {
 		return nil, err
@@ -169,30 +175,40 @@ func (n *numbering) number(r *Record, kind string, name int) (int32, error) {
 	return to, nil
 }
 
-// appendSite appends FILTER and INFO.
-func (n *numbering) appendSite(dst []byte, r *Record) ([]byte, error) {
+// appendSite appends FILTER and INFO, and returns how many keys INFO has.
+func (n *numbering) appendSite(dst []byte, r *Record) ([]byte, int, error) {
 	p := &r.packed
 	filters, at, _ := typedAt(p.data, p.filter)
 	numbers := r.block.scratch.numbers[:0]
 	for i := range filters.n {
 		to, err := n.number(r, "FILTER", int(filters.int(i)))
 		if err != nil {
-			return nil, err
+			return nil, 0, err
 		}
 		numbers = append(numbers, to)
 	}
 	r.block.scratch.numbers = numbers
 	dst = appendFilters(dst, numbers)
+	kept := site{}
 	for range p.numInfo {
 		name, value, _ := typedNumber(p.data, at)
+		if slices.Contains(n.dropped, n.from.names[name]) {
+			_, at, _ = typedAt(p.data, value)
+			continue
+		}
+		kept.infos++
 		to, err := n.number(r, "INFO", name)
 		if err != nil {
-			return nil, err
+			return nil, 0, err
 		}
 		_, at, _ = typedAt(p.data, value)
 		dst = append(appendNumber(dst, to), p.data[value:at]...)
 	}
-	return dst, nil
+	if n.added == nil {
+		return dst, kept.infos, nil
+	}
+	dst, err := n.encoder.appendEntries(dst, r, n.added, &kept)
+	return dst, kept.infos, err
 }
 
 // appendFilters appends the FILTER column by numbers.
@@ -247,8 +263,13 @@ func (b *Block) appendPacked(r *Record) error {
 	if d.pick != nil {
 		plain = b.unpicked(d)
 	}
+	return b.appendNumbered(&numbering{from: d, to: plain, same: true}, plain, r)
+}
+
+// appendNumbered copies a BCF record into the block by the numbers of another
+// dictionary, that of records with all samples.
+func (b *Block) appendNumbered(n *numbering, to *dictionary, r *Record) error {
 	start, old := len(b.buf), b.buf
-	n := numbering{from: d, to: plain, same: true}
 	buf, err := n.append(b.buf, r)
 	if err != nil {
 		return err
@@ -260,7 +281,7 @@ func (b *Block) appendPacked(r *Record) error {
 	b.records = grow(b.records)
 	copied := &b.records[len(b.records)-1]
 	shared := int(binary.LittleEndian.Uint32(buf[start:]))
-	fault := copied.placePacked(b, plain, start+bcfLength, len(buf), shared)
+	fault := copied.placePacked(b, to, start+bcfLength, len(buf), shared)
 	if fault == nil {
 		fault = copied.unpack()
 	}

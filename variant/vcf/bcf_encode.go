@@ -177,7 +177,11 @@ func (e *bcfEncoder) readFilters(r *Record) error {
 
 // appendInfo appends the INFO column. Empty entries are left out.
 func (e *bcfEncoder) appendInfo(dst []byte, r *Record, s *site) ([]byte, error) {
-	info := r.column(colInfo)
+	return e.appendEntries(dst, r, r.column(colInfo), s)
+}
+
+// appendEntries appends entries of a record's INFO that are text.
+func (e *bcfEncoder) appendEntries(dst []byte, r *Record, info []byte, s *site) ([]byte, error) {
 	if Text(info).Missing() {
 		return dst, nil
 	}

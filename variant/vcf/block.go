@@ -22,7 +22,6 @@ type Block struct {
 	free     *pool
 	picked   *dictionary // of the last record appended whose samples were picked
 	all      *dictionary // the same for what was appended
-	held     *Block      // the line of a record that AppendInfo makes another of
 	gone     bool        // released
 }
 

@@ -56,6 +56,22 @@ func (r *Record) place(b *Block, start, end int) *ParseError {
 	return nil
 }
 
+// nextTab returns where the next tab is, at the earliest at from; -1: nowhere.
+// Most of the columns that it ends are a few bytes long.
+func nextTab(text []byte, from int) int {
+	const short = 8
+	for i, c := range text[from:min(from+short, len(text))] {
+		if c == '\t' {
+			return from + i
+		}
+	}
+	from = min(from+short, len(text))
+	if n := bytes.IndexByte(text[from:], '\t'); n >= 0 {
+		return from + n
+	}
+	return -1
+}
+
 func (r *Record) posError(rest []byte) *ParseError {
 	if tab := bytes.IndexByte(rest, '\t'); tab >= 0 {
 		rest = rest[:tab]
@@ -70,11 +86,11 @@ func (r *Record) fixed() *ParseError {
 	text := r.text
 	at := int(r.tabs[colPos])
 	for c := colID; c < colInfo; c++ {
-		n := bytes.IndexByte(text[at+1:], '\t')
+		n := nextTab(text, at+1)
 		if n < 0 {
 			return r.columnsError(c + 1)
 		}
-		at += n + 1
+		at = n
 		r.tabs[c] = uint32(at)
 	}
 	end := len(text)

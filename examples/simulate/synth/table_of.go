@@ -15,7 +15,7 @@ import (
 // is room between them.
 const (
 	tableShare  = 0.7
-	tableDecoys = 1.35
+	tableDecoys = 1.6
 )
 
 // WriteTableOf writes a source of annotations for the records of a VCF, which
@@ -68,6 +68,7 @@ type tableOf struct {
 	random  random
 	block   *vcf.Block
 	builder *vcf.Builder
+	adder   *vcf.InfoAdder
 	line    []byte
 	counts  []int
 	alts    []string
@@ -83,7 +84,7 @@ const tableBlock = 2048
 // Blocks iterates over the table's rows, in order.
 func (t *tableOf) Blocks(ctx context.Context) iter.Seq2[*vcf.Block, error] {
 	return func(yield func(*vcf.Block, error) bool) {
-		t.block, t.builder = vcf.NewBlock(t.header), vcf.NewBuilder(t.header)
+		t.block, t.builder, t.adder = vcf.NewBlock(t.header), vcf.NewBuilder(t.header), vcf.NewInfoAdder(t.header)
 		contig, last := "", 0
 		for r, err := range vcf.Records(ctx, t.records) {
 			if err == nil && r.Contig() != contig {
@@ -154,5 +155,5 @@ func (t *tableOf) row(contig string, pos int, ref string, alts ...string) error 
 	}
 	t.counts = drawCounts(&t.random, len(alts), t.counts[:0])
 	t.line = appendTableInfo(t.line[:0], &t.random, t.counts)
-	return t.block.AppendInfo(bare, t.line, nil)
+	return t.adder.Append(t.block, bare, t.line, nil)
 }

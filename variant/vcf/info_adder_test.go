@@ -1,6 +1,8 @@
 package vcf_test
 
 import (
+	"io"
+	"os"
 	"strings"
 	"testing"
 
@@ -15,7 +17,7 @@ const infoHead = "##fileformat=VCFv4.2\n##FILTER=<ID=PASS,Description=\"All filt
 	"##FORMAT=<ID=GT,Number=1,Type=String,Description=\"Genotype\">\n##contig=<ID=chr1>\n" +
 	"#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO"
 
-func TestAppendInfo(t *testing.T) {
+func TestInfoAdder(t *testing.T) {
 	for name, c := range map[string]struct {
 		info, added string
 		replaced    []string
@@ -41,9 +43,9 @@ func TestAppendInfo(t *testing.T) {
 				require.NoError(t, err)
 				for b, err := range v.Blocks(t.Context()) {
 					require.NoError(t, err)
-					out := b.AnotherUnder(header)
+					out, adder := b.AnotherUnder(header), vcf.NewInfoAdder(header)
 					for i := range b.Len() {
-						require.NoError(t, out.AppendInfo(b.At(i), []byte(c.added), c.replaced))
+						require.NoError(t, adder.Append(out, b.At(i), []byte(c.added), c.replaced))
 					}
 					b.Release()
 					require.Equal(t, 2, out.Len())
@@ -64,8 +66,8 @@ func TestAppendInfo(t *testing.T) {
 	}
 }
 
-// Records whose samples were picked, and BCF records, become text.
-func TestAppendInfoOther(t *testing.T) {
+// Records whose samples were picked, and BCF records.
+func TestInfoAdderOther(t *testing.T) {
 	text := infoHead + "\tFORMAT\tA\tB\nchr1\t5\trs1\tA\tC\t7\tPASS\tDP=5\tGT\t0|1\t1/1\n"
 	v, err := vcf.NewReader(t.Context(), "in", strings.NewReader(text), vcf.Options{Samples: []string{"B"}})
 	require.NoError(t, err)
@@ -81,12 +83,12 @@ func TestAppendInfoOther(t *testing.T) {
 	for _, in := range []*vcf.File{f, picked} {
 		for b, err := range in.Blocks(t.Context()) {
 			require.NoError(t, err)
-			out := b.Another()
-			require.NoError(t, out.AppendInfo(b.At(0), []byte("DB"), []string{"DP"}))
+			out, adder := b.Another(), vcf.NewInfoAdder(b.Header())
+			require.NoError(t, adder.Append(out, b.At(0), []byte("DB"), []string{"DP"}))
 			assert.Equal(t, "chr1\t5\trs1\tA\tC\t7\tPASS\tDB\tGT\t1/1", string(out.At(0).AppendText(nil)))
 			none, err := vcf.NewHeader()
 			require.NoError(t, err)
-			require.Error(t, vcf.NewBlock(none).AppendInfo(b.At(0), nil, nil))
+			require.Error(t, adder.Append(vcf.NewBlock(none), b.At(0), nil, nil))
 			b.Release()
 		}
 	}
@@ -98,7 +100,7 @@ func TestAppendEdit(t *testing.T) {
 		edit vcf.Edit
 		want string // ID and INFO
 	}{
-		"keys are taken out":    {"DP=5;DB;AF=1", vcf.Edit{Replaced: []string{"DP", "AF"}}, "rs1 DB"},
+		"keys are taken out":    {"DP=5;DB", vcf.Edit{Replaced: []string{"DP", "AF"}}, "rs1 DB"},
 		"all keys":              {"DP=5", vcf.Edit{Replaced: []string{"DP"}}, "rs1 ."},
 		"none that is there":    {"DP=5", vcf.Edit{Replaced: []string{"DB"}}, "rs1 DP=5"},
 		"of none":               {".", vcf.Edit{Replaced: []string{"DB"}}, "rs1 ."},
@@ -111,17 +113,35 @@ func TestAppendEdit(t *testing.T) {
 			v, err := vcf.NewReader(t.Context(), "in", strings.NewReader(text), vcf.Options{})
 			require.NoError(t, err)
 			defer v.Close()
-			for b, err := range v.Blocks(t.Context()) {
+			packed := t.TempDir() + "/a.bcf"
+			require.NoError(t, vcf.WriteFile(t.Context(), packed, v))
+			for name, r := range map[string]io.Reader{"text": strings.NewReader(text), "BCF": openFile(t, packed)} {
+				f, err := vcf.NewReader(t.Context(), name, r, vcf.Options{})
 				require.NoError(t, err)
-				out := b.Another()
-				require.NoError(t, out.AppendEdit(b.At(0), c.edit))
-				b.Release()
-				r := out.At(0)
-				assert.Equal(t, c.want, r.ID().String()+" "+r.Info().Column().String())
-				assert.Equal(t, "A C G 7 PASS", strings.Join([]string{r.Ref().String(), r.Alt(0).String(), r.Alt(1).String(), r.QualText().String(), r.Filter().String()}, " "))
-				assert.Equal(t, "0|1", r.Format().Text(v.Header().Format("GT"), 0).String())
-				out.Release()
+				defer f.Close()
+				header := f.Header().Clone()
+				if !strings.Contains(c.want, "DP") {
+					header.Remove("INFO", "DP")
+				}
+				for b, err := range f.Blocks(t.Context()) {
+					require.NoError(t, err)
+					out := b.AnotherUnder(header)
+					require.NoError(t, vcf.NewInfoAdder(header).AppendEdit(out, b.At(0), c.edit))
+					b.Release()
+					r := out.At(0)
+					assert.Equal(t, c.want, r.ID().String()+" "+r.Info().Column().String(), name)
+					assert.Equal(t, "A C G 7 PASS", strings.Join([]string{r.Ref().String(), r.Alt(0).String(), r.Alt(1).String(), r.QualText().String(), r.Filter().String()}, " "))
+					assert.Equal(t, "0|1", r.Format().Text(header.Format("GT"), 0).String())
+					out.Release()
+				}
 			}
 		})
 	}
+}
+
+func openFile(t *testing.T, name string) io.Reader {
+	f, err := os.Open(name)
+	require.NoError(t, err)
+	t.Cleanup(func() { f.Close() })
+	return f
 }

@@ -14,7 +14,27 @@ func (b *Block) AnotherUnder(h *Header) *Block {
 	return other
 }
 
-// Edit is what [Block.AppendEdit] changes of a record.
+// InfoAdder copies records into blocks with more INFO: what a stage needs that
+// adds keys. One goroutine uses it at a time.
+type InfoAdder struct {
+	header    *Header
+	dict      *dictionary // of header; nil: it cannot be that of a BCF
+	encoder   *bcfEncoder
+	numbering *numbering // from the dictionary of the BCF record before
+	held      Block      // the line of a record with picked samples
+}
+
+// NewInfoAdder returns an adder for records under h, which declares what is
+// added to them.
+func NewInfoAdder(h *Header) *InfoAdder {
+	a := &InfoAdder{header: h}
+	if d, err := newDictionary(h); err == nil {
+		a.dict, a.encoder = d, newBCFEncoder(d)
+	}
+	return a
+}
+
+// Edit is what [InfoAdder.AppendEdit] changes of a record.
 type Edit struct {
 	// Info is what the INFO column gets more: "AF=0.5;DB", as it is written. The
 	// text is not checked: values without spaces, semicolons and equals signs are
@@ -29,37 +49,58 @@ type Edit struct {
 	ID []byte
 }
 
-// AppendInfo copies a record into the block, under the block's header, with more
-// INFO: "AF=0.5;DB", as the column is written. Of a key that the record has
-// already and replaced names, what is added takes the place. The samples are
-// copied as they are, whatever they hold.
+// Append copies a record into a block of the adder's header, with more INFO:
+// "AF=0.5;DB", as the column is written. Of a key that the record has already and
+// replaced names, what is added takes the place. The samples are copied as they
+// are, whatever they hold, and a BCF record stays one.
 //
-// The text is not checked: values without spaces, semicolons and equals signs
-// are up to the caller. A BCF record becomes text.
-func (b *Block) AppendInfo(r *Record, info []byte, replaced []string) error {
+// The text is not checked: values without spaces, semicolons and equals signs are
+// up to the caller.
+func (a *InfoAdder) Append(b *Block, r *Record, info []byte, replaced []string) error {
 	if len(info) == 0 {
 		replaced = nil
 	}
-	return b.AppendEdit(r, Edit{Info: info, Replaced: replaced})
+	return a.AppendEdit(b, r, Edit{Info: info, Replaced: replaced})
 }
 
-// AppendEdit is [Block.AppendInfo] that can do more.
-func (b *Block) AppendEdit(r *Record, edit Edit) error {
+// AppendEdit is [InfoAdder.Append] that can do more. A BCF record that gets
+// another ID becomes text.
+func (a *InfoAdder) AppendEdit(b *Block, r *Record, edit Edit) error {
 	b.check()
 	r.check()
 	if r.NumSamples() != len(b.header.samples) {
 		return errors.New("vcf: the record and the block's header differ in their number of samples: append records under one header")
 	}
-	if r.isPacked() || r.block.rows.pick != nil {
-		if b.held == nil {
-			b.held = &Block{}
-		}
-		line, err := b.held.holdLine(r)
+	packed := r.isPacked()
+	if packed && edit.ID == nil && !r.packed.dict.old && a.dict != nil {
+		return a.appendPacked(b, r, edit.Info, edit.Replaced)
+	}
+	if packed || r.block.rows.pick != nil {
+		line, err := a.held.holdLine(r)
 		if err != nil {
 			return err
 		}
 		r = line
 	}
+	b.appendWith(r, edit)
+	return nil
+}
+
+func (a *InfoAdder) appendPacked(b *Block, r *Record, info []byte, replaced []string) error {
+	if a.numbering == nil || a.numbering.from != r.packed.dict {
+		a.numbering = newNumbering(r.packed.dict, a.dict)
+		a.numbering.encoder = a.encoder
+	}
+	n := a.numbering
+	n.added, n.dropped = nil, replaced
+	if len(info) > 0 {
+		n.added = info
+	}
+	return b.appendNumbered(n, a.dict, r)
+}
+
+// appendWith copies a line into the block, edited.
+func (b *Block) appendWith(r *Record, edit Edit) {
 	start, old, moved := len(b.buf), b.buf, 0
 	if edit.ID == nil {
 		b.buf = append(b.buf, r.text[:r.tabs[colInfo]]...)
@@ -87,7 +128,6 @@ func (b *Block) AppendEdit(r *Record, edit Edit) error {
 	copied.tabs[colInfo] += uint32(added)
 	copied.tabs[colFormat] += uint32(added)
 	b.lines++
-	return nil
 }
 
 // addInfo adds to the INFO column that begins at buf[begin] and goes up to its
