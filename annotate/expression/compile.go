@@ -138,7 +138,7 @@ func (c *compiler) conditional(n *ast.ConditionalNode) (node, error) {
 	if a.kind != b.kind || a.kind == nothing {
 		return node{}, c.fault(n, "one of the two values is %v, and the other %v: make them the same", a.kind, b.kind)
 	}
-	out := node{kind: a.kind, many: a.many || b.many, whole: a.whole && b.whole}
+	out := node{kind: a.kind, many: a.many || b.many, whole: a.whole && b.whole, joined: a.joined || b.joined}
 	switch a.kind {
 	case number:
 		out.numbers = func(e *Env) []float64 {

@@ -45,6 +45,8 @@
 //   - Two lists are compared, and computed with, value by value, a list and a
 //     single value each with the one. What is computed with a missing value is
 //     missing, as is a division by zero.
+//   - Texts are what they stand for: a comma that INFO has as %2C is a comma, and is
+//     written as %2C again where one value is to be one.
 //   - Texts are compared without regard to the case of letters, so that
 //     "pathogenic" finds ClinVar's Pathogenic; matches takes a regular expression
 //     and does regard it, unless that begins with (?i).

@@ -109,7 +109,7 @@ func (e *Env) SetEntries(rows [][]byte, columns int) {
 
 // value returns the slot of an INFO key.
 func (e *Env) value(key int) *slot {
-	if !e.indexed {
+	if !e.indexed || key >= len(e.info) { // it was compiled since
 		e.index()
 	}
 	return &e.info[key]
@@ -241,9 +241,46 @@ func appendTexts(dst [][]byte, list []byte) [][]byte {
 	for more := len(list) > 0; more; {
 		var v []byte
 		v, list, more = bytes.Cut(list, comma)
-		dst = append(dst, present(v))
+		dst = append(dst, decoded(present(v)))
 	}
 	return dst
+}
+
+// decoded takes out the escapes of INFO values (VCF 4.3, section 1.2), as %2C for a
+// comma.
+func decoded(v []byte) []byte {
+	at := bytes.IndexByte(v, '%')
+	if at < 0 {
+		return v
+	}
+	out := append(make([]byte, 0, len(v)), v[:at]...)
+	for i := at; i < len(v); i++ {
+		if isEscape(v[i:]) {
+			out = append(out, hex(v[i+1])<<4|hex(v[i+2]))
+			i += 2
+			continue
+		}
+		out = append(out, v[i])
+	}
+	return out
+}
+
+// isEscape reports whether a text begins with one.
+func isEscape(v []byte) bool {
+	return len(v) > 2 && v[0] == '%' && hex(v[1]) < 16 && hex(v[2]) < 16
+}
+
+func hex(c byte) byte {
+	switch {
+	case '0' <= c && c <= '9':
+		return c - '0'
+	case 'A' <= c && c <= 'F':
+		return c - 'A' + 10
+	case 'a' <= c && c <= 'f':
+		return c - 'a' + 10
+	default:
+		return 16
+	}
 }
 
 var comma = []byte{','}

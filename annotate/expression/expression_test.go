@@ -233,6 +233,7 @@ func TestAppend(t *testing.T) {
 		{`join(clnsig)`, vcf.String, "Pathogenic,Likely_benign", true, "Pathogenic%2CLikely_benign"},
 		{`"a b;c=d" + "\t"`, vcf.String, "a%20b%3Bc%3Dd%09", true, "a%20b%3Bc%3Dd%09"},
 		{`split(".|a", "|")`, vcf.String, ".,a", true, "a"},
+		{`replace(gene, "CYP", "a%2Cb,%zz%4")`, vcf.String, "a%252Cb%2C%zz%2542C19", true, "a%252Cb%2C%zz%2542C19"},
 		{`[""]`, vcf.String, "", false, ""},
 		{`db`, vcf.Flag, "", true, "1"},
 		{`db`, vcf.Integer, "1", true, "1"},
@@ -348,7 +349,30 @@ func TestPlace(t *testing.T) {
 	assert.True(t, p.True(env))
 }
 
+// Escapes are taken out where they are read, and put in where they are written.
+func TestEscapes(t *testing.T) {
+	r := record(t, head+strings.Replace(line, "CYP2C19", "a%2cb%3Dc%zz%2", 1))
+	scope := expression.NewScope(r.Header())
+	env := scope.NewEnv()
+	env.SetRecord(r)
+	p, err := scope.Compile(`gene == "a,b=c%zz%2"`)
+	require.NoError(t, err)
+	assert.True(t, p.True(env))
+	p, err = scope.Compile(`gene`)
+	require.NoError(t, err)
+	for _, f := range []func([]byte, *expression.Env, vcf.Type) ([]byte, bool){p.Append, p.AppendFirst} {
+		out, _ := f(nil, env, vcf.String)
+		assert.Equal(t, "a%2Cb%3Dc%zz%2", string(out))
+	}
+	p, err = scope.Compile(`dp > 1 ? join(clnsig) : nil`)
+	require.NoError(t, err)
+	out, _ := p.Append(nil, env, vcf.String)
+	assert.Equal(t, "Pathogenic,Likely_benign", string(out), "commas of join separate values")
+}
+
 func TestMentions(t *testing.T) {
 	assert.Equal(t, []string{"AC", "AN", "column", "x-y", "a", "a.b"}, expression.Mentions(`AC / AN + column("x-y") + a.b`))
 	assert.Empty(t, expression.Mentions(`AC /`))
+	require.NoError(t, expression.Check(`AC / AN`))
+	require.Error(t, expression.Check(`AC /`))
 }

@@ -102,7 +102,7 @@ func (c *compiler) join(at ast.Node, args []node) (node, error) {
 		return node{}, err
 	}
 	x, between := args[0], args[1]
-	return textsNode(false, func(e *Env) [][]byte {
+	out := textsNode(false, func(e *Env) [][]byte {
 		list, sep := x.texts(e), between.texts(e)
 		from, found := len(e.buf), false
 		for _, t := range list {
@@ -118,7 +118,9 @@ func (c *compiler) join(at ast.Node, args []node) (node, error) {
 			return nil
 		}
 		return e.oneText(e.buf[from:len(e.buf):len(e.buf)])
-	}), nil
+	})
+	out.joined = true
+	return out, nil
 }
 
 // split takes texts apart.

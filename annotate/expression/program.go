@@ -127,7 +127,7 @@ func (p *Program) Append(dst []byte, e *Env, t vcf.Type) ([]byte, bool) {
 				dst = append(dst, ',')
 			}
 			found = found || len(v) > 0
-			dst = appendText(dst, v, false)
+			dst = appendText(dst, v, !p.root.joined)
 		}
 	case truth:
 		if found = p.root.truth(e); found && t != vcf.Flag {
@@ -185,15 +185,22 @@ func appendText(dst, v []byte, single bool) []byte {
 	if len(v) == 0 {
 		return append(dst, '.')
 	}
-	for _, c := range v {
-		if c <= ' ' || c == ';' || c == '=' || c == 0x7f || single && c == ',' {
-			const hex = "0123456789ABCDEF"
-			dst = append(dst, '%', hex[c>>4], hex[c&15])
+	for i, c := range v {
+		if c <= ' ' || c == ';' || c == '=' || c == 0x7f || single && c == ',' || isEscape(v[i:]) {
+			const digits = "0123456789ABCDEF"
+			dst = append(dst, '%', digits[c>>4], digits[c&15])
 			continue
 		}
 		dst = append(dst, c)
 	}
 	return dst
+}
+
+// Check reports what is wrong with an expression's grammar, for which no names are
+// needed.
+func Check(expr string) error {
+	_, err := parse(expr)
+	return err
 }
 
 // Mentions returns the names that an expression uses and that may be columns of a

@@ -32,6 +32,7 @@ type node struct {
 	texts   func(*Env) [][]byte  // nil: missing
 	truth   func(*Env) bool
 
+	joined   bool // its commas separate values
 	constant bool
 	word     string // of a constant text
 }
