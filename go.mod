@@ -3,6 +3,7 @@ module github.com/allelerx/allelerx
 go 1.26.0
 
 require (
+	github.com/BurntSushi/toml v1.6.0
 	github.com/alecthomas/kong v1.17.0
 	github.com/biogo/hts v1.4.5
 	github.com/cenkalti/backoff/v7 v7.0.3
