@@ -44,7 +44,7 @@ type Field struct {
 
 	place    string
 	optional bool     // of a preset: it is left out where the source lacks it
-	all      bool     // self of vcfanno: all values, where there is not one an ALT
+	vcfanno  bool     // the operation is vcfanno's, which goes by what the column has
 	instead  []string // other names of the column, in other releases of a preset's file
 }
 

@@ -68,7 +68,8 @@
 //   - QUAL and other numbers of the records stay as they are written, and records
 //     stay in their order.
 //   - Flags are flags: vcfanno writes "db=,," for one that is in several entries.
-//   - count counts entries; vcfanno those that have the field.
+//   - count of a field that holds lists counts entries, and vcfanno those that have
+//     the field.
 //   - Two fields of one name, a field that neither the records nor a source before
 //     declare, and ops, fields and names of different lengths are errors.
 package config

@@ -206,17 +206,43 @@ func (s *Source) settle(field Field, f File) (annotate.Field, error) {
 	i := slices.IndexFunc(f.Columns(), func(c annotate.Column) bool { return c.Name == out.Column })
 	if i < 0 {
 		names := columnNames(f)
-		hint := ""
+		hint := "."
 		if near := nearest.Names(out.Column, names); len(near) > 0 {
 			hint = ": did you mean " + strings.Join(near, " or ") + "?"
 		}
 		return out, fmt.Errorf("there is no column %q%s It has %s", out.Column, hint, strings.Join(names, ", "))
 	}
-	c := f.Columns()[i]
-	// What self of vcfanno writes: of each ALT its own, else all values that there
-	// are. A VCF's single value stays single, as its header says.
-	if field.all && c.Type != vcf.Flag && c.Number != vcf.PerAlt && (c.Number != 1 || !isVCF(s.File)) {
-		out.Op = annotate.Concat
+	if field.vcfanno {
+		out = s.asVcfanno(out, f.Columns()[i])
 	}
 	return out, nil
+}
+
+// asVcfanno is a field whose operation does what vcfanno does with a column. Self is
+// of each ALT its own value, else all values that there are; but the single value
+// of a VCF stays single, as its header says. Of a VCF's entries
+// flag and count look at those that have a value.
+func (s *Source) asVcfanno(f annotate.Field, c annotate.Column) annotate.Field {
+	isFlag, isVCF := c.Type == vcf.Flag, isVCF(s.File)
+	switch {
+	case f.Op == annotate.Self:
+		if !isFlag && c.Number != vcf.PerAlt && (c.Number != 1 || !isVCF) {
+			f.Op = annotate.Concat
+		}
+	case !isVCF:
+	case f.Op == annotate.Flag:
+		f.Op = annotate.Self // of a flag: whether one is set
+		if !isFlag {
+			f.Expr = "values != nil"
+			f.Declared, f.Type, f.Number = true, vcf.Flag, 0
+		}
+	case f.Op == annotate.Count:
+		if !isFlag && (c.Number == 1 || c.Number == vcf.PerAlt) {
+			f.Op, f.Expr = annotate.Self, "len(values) > 0 ? len(values) : nil"
+			if !f.Declared {
+				f.Declared, f.Type, f.Number = true, vcf.Integer, 1
+			}
+		}
+	}
+	return f
 }

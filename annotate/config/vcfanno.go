@@ -123,7 +123,7 @@ func (t *table) annotationField(i int, column, name string, ops []string) (Field
 	case strings.HasPrefix(op, "lua:"), strings.HasPrefix(op, "js:"):
 		return f, t.script(path, "ops", ops, i, true)
 	case op == "self":
-		f.all = true
+		f.vcfanno = true
 	case op == "DP2" || column == "DP2":
 		return f, t.fault(path, "DP2 is of BAM files, which are not supported as sources yet")
 	case op == "div2":
@@ -134,6 +134,7 @@ func (t *table) annotationField(i int, column, name string, ops []string) (Field
 		if err := f.operation(op); err != nil {
 			return f, t.fault(path, "%v", err)
 		}
+		f.vcfanno = op == "flag" || op == "count"
 	}
 	f.suffix(op, isVCF(t.file()))
 	if f.As == "" {
