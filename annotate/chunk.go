@@ -43,15 +43,16 @@ type Values interface {
 // Row is what one entry says: a text for each column, nil or "." where there is
 // no value, empty for a flag that is set.
 type Row struct {
-	Texts [][]byte
-	Buf   []byte // where texts may lie that were made for the row
+	Texts  [][]byte
+	Buf    []byte // where texts may lie that were made for the row
+	Faults int    // values that were left out because they contradict their column
 }
 
 // Reset makes room for as many columns, all without a value.
 func (r *Row) Reset(columns int) {
 	r.Texts = slices.Grow(r.Texts[:0], columns)[:columns]
 	clear(r.Texts)
-	r.Buf = r.Buf[:0]
+	r.Buf, r.Faults = r.Buf[:0], 0
 }
 
 // Seal checks a chunk that a source has filled, and prepares it for being asked.

@@ -3,20 +3,12 @@ package annotate_test
 import (
 	"context"
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 
 	"github.com/allelerx/allelerx/annotate"
-	"github.com/allelerx/allelerx/annotate/source"
 	"github.com/allelerx/allelerx/variant"
 	"github.com/allelerx/allelerx/variant/vcf"
 )
-
-const frequencies = "##fileformat=VCFv4.2\n##INFO=<ID=AF,Number=A,Type=Float,Description=\"Frequency\">\n" +
-	"#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n" +
-	"10\t94781859\trs4244285\tG\tA\t.\tPASS\tAF=0.184\n" +
-	"10\t94842866\trs3758581\tA\tG\t.\tPASS\tAF=0.942\n"
 
 const sample = "##fileformat=VCFv4.2\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n" +
 	"chr10\t94781858\t.\tGG\tGA,G\t.\t.\t.\n"
@@ -31,21 +23,12 @@ func Example() {
 }
 
 func example(ctx context.Context) error {
-	dir, err := os.MkdirTemp("", "annotate")
-	if err != nil {
-		return err
-	}
-	defer os.RemoveAll(dir)
-	name := filepath.Join(dir, "frequencies.vcf")
-	if err := os.WriteFile(name, []byte(frequencies), 0o600); err != nil {
-		return err
-	}
-	s, err := source.OpenVCF(ctx, name, source.Options{Fields: []annotate.Field{{Column: "AF"}}})
-	if err != nil {
-		return err
-	}
-	defer s.Close()
-	a, err := annotate.New(annotate.Options{Sources: []annotate.Source{s}})
+	// Package source opens files as sources; this one has its entries in memory.
+	frequencies := table("AF:float",
+		"10 94781859 G A 0.184",
+		"10 94842866 A G 0.942",
+	)
+	a, err := annotate.New(annotate.Options{Sources: []annotate.Source{frequencies}})
 	if err != nil {
 		return err
 	}

@@ -67,6 +67,7 @@ func (a *Annotator) Lookup(ctx context.Context, v variant.Variant) (Found, error
 	}
 	w.forget(chunks)
 	w.tally.sources = append(w.tally.sources[:0], make([]int, len(a.plans))...)
+	w.tally.faults = append(w.tally.faults[:0], w.tally.sources...)
 	w.align(ctx)
 	w.env.SetPlace(q.contig, q.pos, q.ref, q.alts)
 	w.lookUp(chunks)

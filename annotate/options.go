@@ -71,6 +71,7 @@ type Summary struct {
 type SourceSummary struct {
 	Name    string
 	Records int      // for which it had something
+	Faults  int      // values that were left out: as many as there are ALTs, say, and are not
 	Absent  []string // contigs of the records on which it has no entry
 }
 
@@ -81,13 +82,14 @@ func (s *Summary) add(t *tally) {
 	s.Unaligned += t.unaligned
 	for i, n := range t.sources {
 		s.Sources[i].Records += n
+		s.Sources[i].Faults += t.faults[i]
 	}
 }
 
 // tally is the part of a Summary that one block gives.
 type tally struct {
 	records, annotated, unaligned, excluded int
-	sources                                 []int
+	sources, faults                         []int
 }
 
 // plan is a source with its fields resolved.

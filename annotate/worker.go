@@ -60,7 +60,7 @@ func newWorker(s *Stream) *worker {
 // annotate makes a block of annotated records.
 func (w *worker) annotate(ctx context.Context, t *task) (done, error) {
 	out := t.block.AnotherUnder(w.s.header)
-	w.tally = tally{sources: make([]int, len(w.s.a.plans))}
+	w.tally = tally{sources: make([]int, len(w.s.a.plans)), faults: make([]int, len(w.s.a.plans))}
 	edits := w.s.formulas.changes()
 	for _, run := range t.runs {
 		w.forget(run.chunks)
@@ -146,7 +146,7 @@ func (w *worker) lookUp(chunks [][]*Chunk) {
 		if len(w.hits) == 0 {
 			continue
 		}
-		w.write(p)
+		w.tally.faults[i] += w.write(p)
 		if len(w.info) > before {
 			w.tally.sources[i]++
 			w.replaced = append(w.replaced, w.s.replaced[i]...)

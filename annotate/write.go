@@ -1,7 +1,8 @@
 package annotate
 
-// write appends the fields of a source to the INFO that the record gets.
-func (w *worker) write(p *plan) {
+// write appends the fields of a source to the INFO that the record gets, and
+// returns how many values were at fault.
+func (w *worker) write(p *plan) (faults int) {
 	if len(w.hits) == 1 {
 		w.hits[0].chunk.Values.Read(w.reset(p), w.hits[0].entry)
 		for i := range p.takes {
@@ -11,7 +12,7 @@ func (w *worker) write(p *plan) {
 			}
 			w.writeOne(&p.takes[i])
 		}
-		return
+		return w.row.Faults
 	}
 	w.texts = w.texts[:0]
 	w.kept = w.kept[:0]
@@ -20,6 +21,7 @@ func (w *worker) write(p *plan) {
 		for _, text := range w.row.Texts {
 			w.texts = append(w.texts, w.keep(text))
 		}
+		faults += w.row.Faults
 	}
 	for i := range p.takes {
 		if p.takes[i].expr != "" {
@@ -28,6 +30,7 @@ func (w *worker) write(p *plan) {
 		}
 		w.writeMany(p, &p.takes[i])
 	}
+	return faults
 }
 
 func (w *worker) reset(p *plan) *Row {

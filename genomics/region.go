@@ -8,9 +8,9 @@ import (
 	"strings"
 )
 
-// MaxPosition is the largest coordinate a region may have: what a BCF or CSI
-// file can express.
-const MaxPosition = math.MaxInt32 - 1
+// MaxPosition is the largest coordinate, 1-based: what SAM, BCF and CSI can
+// express.
+const MaxPosition = math.MaxInt32
 
 // Region is a stretch of one contig: 0-based, half-open.
 type Region struct {

@@ -101,16 +101,19 @@ func (v *VCF) Chunks(ctx context.Context, o annotate.Reading) iter.Seq2[*annotat
 			}
 			for i, c := range chunks {
 				err := last.check(c)
-				if err != nil || !yield(c, nil) {
-					for _, left := range chunks[i+1:] {
-						left.Values.Release()
-					}
+				if err == nil && yield(c, nil) {
+					continue
+				}
+				if err == nil {
+					i++ // that one is the consumer's
+				}
+				for _, left := range chunks[i:] {
+					left.Values.Release()
 				}
 				if err != nil {
-					c.Values.Release()
 					yield(nil, err)
-					return
 				}
+				return
 			}
 		}
 	}

@@ -197,7 +197,7 @@ func (v *vcfValues) Read(row *annotate.Row, entry int) {
 			if len(value) == 0 {
 				row.Texts[k.column] = value // a flag
 			} else if value[0] == '=' {
-				row.Texts[k.column] = e.of(value[1:], k.number)
+				row.Texts[k.column] = e.of(value[1:], k.number, row)
 			} else {
 				continue
 			}
@@ -223,24 +223,35 @@ func commas(row *annotate.Row, text []byte) []byte {
 	return list
 }
 
-// of picks the allele's value from a list that has one for each.
-func (e *vcfEntry) of(list []byte, number vcf.Number) []byte {
-	n := int(e.index)
-	switch {
-	case number == vcf.PerAllele:
-		n++
-	case number != vcf.PerAlt || e.alts == 1:
+// of picks the allele's value from a list that has one for each. A list of another
+// length says nothing for certain of any: that is a fault.
+func (e *vcfEntry) of(list []byte, number vcf.Number, row *annotate.Row) []byte {
+	index, count := int(e.index), int(e.alts)
+	switch number {
+	case vcf.PerAlt:
+	case vcf.PerAllele:
+		index, count = index+1, count+1
+	default:
 		return list
 	}
-	for ; n > 0; n-- {
-		comma := bytes.IndexByte(list, ',')
-		if comma < 0 {
-			return nil
+	var value []byte
+	n := 0
+	for rest, more := list, true; more; n++ {
+		var v []byte
+		if at := bytes.IndexByte(rest, ','); at >= 0 {
+			v, rest = rest[:at], rest[at+1:]
+		} else {
+			v, more = rest, false
 		}
-		list = list[comma+1:]
+		if n == index {
+			value = v
+		}
 	}
-	if comma := bytes.IndexByte(list, ','); comma >= 0 {
-		list = list[:comma]
+	if n != count {
+		if len(list) != 1 || list[0] != '.' {
+			row.Faults++
+		}
+		return nil
 	}
-	return list
+	return value
 }

@@ -28,7 +28,8 @@ var (
 	tableVCF = input{"table.vcf.gz", "2.4 million simulated records with seven numeric INFO fields", simulate("--table", "{out}", "--background", "2400000")}
 
 	genomes      = input{"genomes.vcf.gz", "1.26 million records of three GeT-RM genomes, joined and sorted", makeGenomes}
-	genomesTable = input{"genomes-table.vcf.gz", "a source made for them: 2.4 million records, seven in ten of the genomes' alleles and others, seven INFO keys", makeGenomesTable}
+	genomesTable = input{"genomes-table.vcf.gz", "a source made for them: 2.4 million records, seven in ten of the genomes' alleles and others, seven INFO keys", makeTableOf(genomes)}
+	joinedTable  = input{"joined-table.vcf.gz", "a source made for the joined file", makeTableOf(joined)}
 	vcfannoConf  = input{"vcfanno.toml", "vcfanno's configuration for it", makeVcfannoConf}
 
 	joinedText = input{"joined.vcf", "the joined file of 1000 Genomes, as text", makeJoinedText}
@@ -196,11 +197,14 @@ func makeGenomes(ctx context.Context, e *environment, out string) error {
 	return command(ctx, io.Discard, "bcftools", "index", "-t", out)
 }
 
-func makeGenomesTable(ctx context.Context, e *environment, out string) error {
-	if err := e.ensure(ctx, genomes); err != nil {
-		return err
+// makeTableOf makes a source of annotations for the records of a file.
+func makeTableOf(of input) func(context.Context, *environment, string) error {
+	return func(ctx context.Context, e *environment, out string) error {
+		if err := e.ensure(ctx, of); err != nil {
+			return err
+		}
+		return simulate("--table", "{out}", "--table-of", e.path(of))(ctx, e, out)
 	}
-	return simulate("--table", "{out}", "--table-of", e.path(genomes))(ctx, e, out)
 }
 
 func makeVcfannoConf(_ context.Context, e *environment, out string) error {

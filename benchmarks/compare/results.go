@@ -148,7 +148,7 @@ func (r report) markdown() string {
 	b.WriteString("\n\n¹ The peer uses one CPU on this work: see the ratio of CPU time. Works called *BGZF → nothing* run on one CPU on both sides.\n\n")
 	b.WriteString("![Ratios of wall time](ratios.svg)\n")
 	if len(r.growth) > 0 {
-		b.WriteString("\n## Growth\n\nCPU time at 1×, 4× and 16× of the input, medians of five runs. An exponent of 1 is growth in proportion.\n\n")
+		b.WriteString("\n## Growth\n\nCPU time and peak memory at three sizes, medians of five runs. An exponent of 1 is growth of the time in proportion.\n\n")
 		b.WriteString(r.growthTable())
 		b.WriteString("\n![CPU time against the size of the input](growth.svg)\n")
 	}
@@ -172,11 +172,11 @@ func (r report) markdown() string {
 
 func (r report) growthTable() string {
 	t := table.NewWriter()
-	t.AppendHeader(table.Row{"program, what grows", "1×", "4×", "16×", "exponent"})
+	t.AppendHeader(table.Row{"program, what grows", "small", "middle", "large", "exponent"})
 	for _, g := range r.growth {
 		cells := table.Row{g.name}
-		for _, p := range g.points {
-			cells = append(cells, fmt.Sprintf("%.0f: %.2f s", p.X, p.Y))
+		for i, p := range g.points {
+			cells = append(cells, fmt.Sprintf("%.0f: %.2f s, %.0f MiB", p.X, p.Y, g.memory[i]))
 		}
 		t.AppendRow(append(cells, fmt.Sprintf("%.2f", g.exponent())))
 	}

@@ -12,10 +12,11 @@ import (
 	"github.com/allelerx/allelerx/genomics/chart"
 )
 
-// growth is how the CPU time of a program grows with its input.
+// growth is how the CPU time and memory of a program grow with its input.
 type growth struct {
 	name   string        // "makebed, records"
 	points []chart.Point // size of the input, CPU seconds
+	memory []float64     // peak at each point, MiB
 }
 
 // exponent is the slope between the ends on logarithmic axes: 1 where time
@@ -25,22 +26,77 @@ func (g growth) exponent() float64 {
 	return logRatio(first.Y, last.Y) / logRatio(first.X, last.X)
 }
 
-// axis is a way for an input to grow: 1×, 4×, 16×.
+// axis is a way for the work to grow.
 type axis struct {
 	name  string
 	works []string
 	sizes []int
-	// make makes the input of one size from the largest.
-	make func(ctx context.Context, e *environment, size int, out string) error
-	from input
+	// at is a work at one size.
+	at func(ctx context.Context, e *environment, w work, size int) (work, error)
 }
 
 func axes() []axis {
+	few := []string{"bed", "bcf-plain", "query"}
 	return []axis{
-		{"records", []string{"bed", "bcf-plain", "query"}, []int{5000, 20000, 80000}, firstRecords, joined},
-		{"samples", []string{"bed", "bcf-plain", "query"}, []int{200, 800, 3200}, firstSamples, joined},
-		{"reads", []string{"flagstat", "depth"}, []int{200000, 800000, 3200000}, someReads, input{}},
+		{"records", few, []int{5000, 20000, 80000}, inputOf("records", firstRecords, joined)},
+		{"samples", few, []int{200, 800, 3200}, inputOf("samples", firstSamples, joined)},
+		{"reads", []string{"flagstat", "depth"}, []int{200000, 800000, 3200000}, inputOf("reads", someReads, input{})},
+		{"records of the source", []string{"annotate-bcftools"}, []int{150000, 600000, 2400000}, shorterSource},
+		{"sources", []string{"annotate-bcftools"}, []int{1, 3, 10}, moreSources},
+		{"samples", []string{"annotate-bcftools"}, []int{1, 100, 3200}, moreSamples},
 	}
+}
+
+// inputOf makes the work's input of a size, from another file.
+func inputOf(name string, make func(ctx context.Context, e *environment, size int, out string) error, from input) func(context.Context, *environment, work, int) (work, error) {
+	return func(ctx context.Context, e *environment, w work, size int) (work, error) {
+		if from.name != "" {
+			if err := e.ensure(ctx, from); err != nil {
+				return w, err
+			}
+		}
+		w.input = input{
+			name: name + "-" + strconv.Itoa(size) + w.input.name[strings.IndexByte(w.input.name, '.'):], what: fmt.Sprintf("%d %s", size, name),
+			make: func(ctx context.Context, e *environment, out string) error { return make(ctx, e, size, out) },
+		}
+		return w, e.ensure(ctx, w.input)
+	}
+}
+
+// shorterSource takes records of the source at equal distances.
+func shorterSource(ctx context.Context, e *environment, w work, size int) (work, error) {
+	if err := e.ensure(ctx, genomesTable); err != nil {
+		return w, err
+	}
+	step := max(1, 2400000/size)
+	w.source = input{
+		name: "source-" + strconv.Itoa(size) + ".vcf.gz", what: fmt.Sprintf("each %d. record of the source", step),
+		make: func(ctx context.Context, e *environment, out string) error {
+			return e.throughText(ctx, out, "bcftools view --threads 2 %s | awk '/^#/ || n++ %% %d == 0' | bgzip -@ 2 -c", e.path(genomesTable), step)
+		},
+	}
+	return w, e.ensure(ctx, w.source)
+}
+
+// moreSources asks the same source several times, under other names.
+func moreSources(_ context.Context, _ *environment, w work, size int) (work, error) {
+	args := w.ours.args[2:]
+	for i := range size {
+		keys := fmt.Sprintf("{source}:a%[1]d=AC,b%[1]d=AN,c%[1]d=AF,d%[1]d=AF_popmax,e%[1]d=nhomalt,f%[1]d=score,g%[1]d=conservation", i)
+		args = append([]string{"--source", keys}, args...)
+	}
+	w.ours.args = args
+	return w, nil
+}
+
+// moreSamples joins records of many samples with a source made for them.
+func moreSamples(ctx context.Context, e *environment, w work, size int) (work, error) {
+	w, err := inputOf("samples", firstSamples, joined)(ctx, e, w, size)
+	if err != nil {
+		return w, err
+	}
+	w.source = joinedTable
+	return w, e.ensure(ctx, w.source)
 }
 
 // scaling measures our side of some works at three sizes of the input.
@@ -55,11 +111,16 @@ func (e *environment) scaling(ctx context.Context, only []string) ([]growth, err
 			}
 			g := growth{name: all[i].ours.name + ", " + a.name}
 			for _, size := range a.sizes {
-				seconds, err := e.timeAt(ctx, all[i], a, size)
+				w, err := a.at(ctx, e, all[i], size)
 				if err != nil {
 					return nil, err
 				}
-				g.points = append(g.points, chart.Point{X: float64(size), Y: seconds})
+				cpu, memory, err := e.measureAlone(ctx, w)
+				if err != nil {
+					return nil, err
+				}
+				g.points = append(g.points, chart.Point{X: float64(size), Y: cpu})
+				g.memory = append(g.memory, memory)
 			}
 			fmt.Fprintf(e.log, "growth of %s: exponent %.2f\n", g.name, g.exponent())
 			grown = append(grown, g)
@@ -68,35 +129,21 @@ func (e *environment) scaling(ctx context.Context, only []string) ([]growth, err
 	return grown, nil
 }
 
-// timeAt is the median of the CPU time of five runs of our side on an input of
-// that size.
-func (e *environment) timeAt(ctx context.Context, w work, a axis, size int) (float64, error) {
-	if a.from.name != "" {
-		if err := e.ensure(ctx, a.from); err != nil {
-			return 0, err
-		}
-	}
-	ending := w.input.name[strings.IndexByte(w.input.name, '.'):]
-	sized := input{
-		name: a.name + "-" + strconv.Itoa(size) + ending, what: fmt.Sprintf("%d %s", size, a.name),
-		make: func(ctx context.Context, e *environment, out string) error { return a.make(ctx, e, size, out) },
-	}
-	if err := e.ensure(ctx, sized); err != nil {
-		return 0, err
-	}
-	w.input = sized
+// measureAlone gives the medians of the CPU time, in seconds, and of the peak
+// memory, in MiB, of five runs of our side.
+func (e *environment) measureAlone(ctx context.Context, w work) (cpu, memory float64, err error) {
 	defer e.clear(w)
-	var seconds []float64
+	var runs []sample
 	for i := range 6 {
 		s, err := e.runSide(ctx, w, "ours", true)
 		if err != nil {
-			return 0, err
+			return 0, 0, err
 		}
 		if i > 0 { // the first warms the cache
-			seconds = append(seconds, s.cpu.Seconds())
+			runs = append(runs, s)
 		}
 	}
-	return median(seconds), nil
+	return median(pick(runs, cpuOf)), median(pick(runs, memoryOf)), nil
 }
 
 func firstRecords(ctx context.Context, e *environment, size int, out string) error {

@@ -18,6 +18,7 @@ type Bar struct {
 	begun time.Time
 	bar   *progressbar.ProgressBar
 	done  int64
+	input *followed // nil: none
 }
 
 // NewBar returns a bar that counts what, "records", on standard error.
@@ -35,6 +36,10 @@ const patience = time.Second
 // Add says that n more are done.
 func (b *Bar) Add(n int) {
 	b.done += int64(n)
+	if share := b.input.share(); share > 0 {
+		b.Set(int(b.done), int(float64(b.done)/share))
+		return
+	}
 	b.draw()
 }
 

@@ -2,11 +2,18 @@ package program
 
 import (
 	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/schollz/progressbar/v3"
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/allelerx/allelerx/variant/vcf"
 )
 
 // TestBar: silent where it is piped and for what is soon done, drawn for the
@@ -42,4 +49,33 @@ func TestBar(t *testing.T) {
 		})
 	}
 	long.Finish()
+}
+
+// A bar that follows a file knows the share of it that has been read.
+func TestFollow(t *testing.T) {
+	var out bytes.Buffer
+	bar := &Bar{to: &out, what: "records", total: NoTotal, begun: time.Now().Add(-time.Hour)}
+	name := filepath.Join(t.TempDir(), "a.vcf")
+	var text strings.Builder
+	text.WriteString("##fileformat=VCFv4.2\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n")
+	for i := range 50_000 {
+		fmt.Fprintf(&text, "chr1\t%d\t.\tA\tC\t.\t.\t.\n", i+1)
+	}
+	require.NoError(t, os.WriteFile(name, []byte(text.String()), 0o600))
+	v, err := vcf.Open(t.Context(), name, bar.Follow(name, vcf.Options{}))
+	require.NoError(t, err)
+	defer v.Close()
+	n := 0
+	for b, err := range Counted(v, bar).Blocks(t.Context()) {
+		require.NoError(t, err)
+		n += b.Len()
+		b.Release()
+	}
+	assert.Equal(t, 50_000, n)
+	assert.EqualValues(t, 50_000, bar.total, "all of the file has been read")
+	bar.Finish()
+
+	silent := NewBar(&out, "records")
+	assert.Nil(t, silent.Follow(name, vcf.Options{}).Open)
+	assert.Nil(t, bar.Follow("http://localhost/a.vcf", vcf.Options{}).Open)
 }

@@ -22,6 +22,14 @@ type Block struct {
 	fault  *FormatError
 	free   *pool
 	gone   bool // released
+
+	unknown []unknownReference // SAM text
+}
+
+// unknownReference is a name that a line has and the header lacks.
+type unknownReference struct {
+	row  int // of the line in its block
+	name string
 }
 
 // storage is the memory that passes from one block to the next. The Block

@@ -54,7 +54,8 @@ func (e *FormatError) Unwrap() error { return e.Err }
 //	index-older        the index is older than the file
 //	index-unusable     the index is damaged or another file's; [File.Indexed] found it so
 //	no-final-newline   the last line of SAM text does not end: the file may be cut short
-//	references         the @SQ lines of a BAM file differ from its binary list, which holds
+//	references         an @SQ line that the specification does not allow, or that differs from the binary list, which holds
+//	unknown-reference  SAM text names a reference that the header lacks; reads there count as unmapped, as in samtools
 type Warning struct {
 	Code string
 	File string

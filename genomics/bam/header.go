@@ -3,6 +3,7 @@ package bam
 import (
 	"errors"
 	"io"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -20,6 +21,7 @@ type Header struct {
 	lines      []Line
 	references []Reference
 	ids        map[string]int
+	others     map[string]int // alternative names (AN) that text may use
 
 	biogo func() (*sam.Header, error) // made once
 }
@@ -47,7 +49,7 @@ func NewHeader(references ...Reference) (*Header, error) {
 }
 
 func newHeader() *Header {
-	h := &Header{ids: map[string]int{}}
+	h := &Header{ids: map[string]int{}, others: map[string]int{}}
 	h.biogo = sync.OnceValues(h.toSAM)
 	return h
 }
@@ -57,6 +59,10 @@ func (h *Header) addReference(ref Reference) *FormatError {
 	if problem := checkReference(ref); problem != "" {
 		return &FormatError{Field: "@SQ", Value: shown(ref.Name), Msg: problem}
 	}
+	return h.appendReference(ref)
+}
+
+func (h *Header) appendReference(ref Reference) *FormatError {
 	if _, ok := h.ids[ref.Name]; ok {
 		return &FormatError{Field: "@SQ", Value: shown(ref.Name), Msg: "the reference is there twice: remove one, or rename it"}
 	}
@@ -157,6 +163,7 @@ func (h *Header) Clone() *Header {
 	for name, id := range h.ids {
 		c.ids[name] = id
 	}
+	c.others = maps.Clone(h.others)
 	return c
 }
 

@@ -96,15 +96,82 @@ func TestOddHeaders(t *testing.T) {
 	}
 }
 
+// What many programs write though the specification has it otherwise is no
+// warning, with Strict an error.
+func TestStrictHeaders(t *testing.T) {
+	for _, c := range []struct{ line, want string }{
+		{"@XX\tID:x", "none of @HD, @SQ, @RG, @PG and @CO"},
+		{"@PG", "lacks ID"},
+		{"@CO", "has no fields"},
+		{"@RG\tID:x\tPL:illumina", "has a PL"},
+		{"@RG\tID:x\tFO:ACGU", "has a FO"},
+		{"@RG\tID:x\tPI:nan", "has a PI"},
+		{"@RG\tID:x\tSM:é", "not printable ASCII"},
+		{"@RG\tID:x\tDS:a\x7fb", "not printable ASCII"},
+		{"@PG\tID:x\tCL:\xff", "not UTF-8"},
+		{"@CO\t\xff", "not UTF-8"},
+		{"@HD\tVN:1.6\tSS:coordinate", "has a SS"},
+		{"@HD\tVN:1.6\tSS:unknown:MI", "has a SS"},
+		{"@HD\tVN:1.6\tSS:unsorted:bar code", "has a SS"},
+		{"@HD\tVN:1.6\tSS:unsorted::MI", "has a SS"},
+		{"@SQ\tSN:x\tLN:5\tAH:=", "has a AH"},
+		{"@SQ\tSN:x\tLN:5\tAH:*:1-2", "has a AH"},
+		{"@SQ\tSN:x\tLN:5\tAN:*", "has a AN"},
+		{"@SQ\tSN:x\tLN:5\tAN:a,,b", "has a AN"},
+		{"@SQ\tSN:x\tLN:5\tAN:a,a", "a name in AN that"},
+		{"@SQ\tSN:x\tLN:5\tAN:y\n@SQ\tSN:y\tLN:5", "a name in AN that"},
+		{"@SQ\tSN:x\tLN:5\tAN:1\n@SQ\tSN:y\tLN:5\tAN:2,1", "line 2: header: the @SQ line has a name in AN that"},
+	} {
+		in := []byte(c.line + "\n")
+		if _, err := failure(in, bam.Options{Strict: true}); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%q: %v", c.line, err)
+		}
+		if _, err := failure(in, bam.Options{}); err != nil {
+			t.Errorf("%q: %v", c.line, err)
+		}
+	}
+}
+
 func TestPlainHeaders(t *testing.T) {
 	for _, line := range []string{
 		"@RG\tID:x\tDT:2021-12-31T23:59:60+01:00", "@RG\tID:x\tDT:20211231", "@RG\tID:x\tDT:2021-12-31 ", "@RG\tID:x\tDT:2021-W52-5",
-		"@RG\tID:x\tPI:301.5", "@RG\tID:a name\tPL:illumina", "@SQ\tSN:x\tLN:5\tM5:" + strings.Repeat("0123456789abcdef", 2),
-		"@HD\tVN:1.6\tSS:coordinate:MI:coordinate", "@CO\t", "@SQ\tSN:x\tLN:2147483647\tTP:circular\tDS:☕",
+		"@RG\tID:x\tPI:301.5", "@RG\tID:a name\tPL:ILLUMINA\tFO:*", "@RG\tID:x\tFO:ACMGRSVTWYHKDBN", "@PG\tID:x\tCL:☕\tvn:1", "@HD\tVN:1.6\tSS:unsorted:bar_code-2",
+		"@SQ\tSN:x\tLN:5\tAH:*\tAN:y,z", "@SQ\tSN:x\tLN:5\tAH:y:1-2", "@SQ\tSN:x\tLN:5\tAH:HLA:01", "@SQ\tSN:x\tLN:5\tM5:" + strings.Repeat("0123456789abcdef", 2),
+		"@HD\tVN:1.6\tSS:coordinate:MI:coordinate", "@CO\t", "@CO\ta\tb:→", "@SQ\tSN:x\tLN:2147483647\tTP:circular\tDS:☕",
 	} {
 		if _, err := failure([]byte(line+"\n"), bam.Options{Strict: true}); err != nil {
 			t.Errorf("%q: %v", line, err)
 		}
+	}
+}
+
+// References that the specification forbids and samtools reads are read as
+// samtools reads them, with a warning. Where nothing can be warned of it, and
+// with Strict, they are errors.
+func TestOddReferences(t *testing.T) {
+	for _, c := range []struct{ name, lines, want, record string }{
+		{"comma", "@SQ\tSN:a,b\tLN:5\n", `line 1: @SQ "a,b": a reference's name holds a character`, "r 0 a,b 1 0 1M = 2 0 A *"},
+		{"blank", "@SQ\tSN:a b\tLN:5\n", `line 1: @SQ "a b": a reference's name holds a character`, "r 4 * 0 0 * * 0 0 A *"},
+		{"star", "@SQ\tSN:*a\tLN:5\n", `line 1: @SQ "*a": a reference's name must not begin with`, "r 0 *a 1 0 1M * 0 0 A *"},
+		{"no length", "@SQ\tSN:a\tLN:0\n", `line 1: @SQ "a": a reference's length is not`, "r 0 a 1 0 1M * 0 0 A *"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			in := []byte(c.lines + strings.ReplaceAll(c.record, " ", "\t") + "\n")
+			var warnings []string
+			o := bam.Options{Warn: func(w bam.Warning) { warnings = append(warnings, w.String()) }}
+			sameText(t, "records", text(t, open(t, in, o)), samtools(t, in, "view", "-"))
+			if all := strings.Join(warnings, "\n"); !strings.Contains(all, c.want) {
+				t.Errorf("warned: %s", all)
+			}
+			if _, err := failure(in, bam.Options{Strict: true}); err == nil {
+				t.Error("accepted with Strict")
+			}
+			if _, err := bam.ParseHeader(c.lines); err == nil {
+				t.Error("accepted by ParseHeader")
+			}
+			binary := toBAM(t, string(in))
+			sameText(t, "from BAM", text(t, open(t, binary, bam.Options{})), samtools(t, binary, "view", "-"))
+		})
 	}
 }
 

@@ -9,11 +9,20 @@ import (
 	"time"
 )
 
-// ParseHeader reads a header from the lines of SAM text that begin with "@".
+// ParseHeader reads a header from the lines of SAM text that begin with "@". Of
+// the references, what a file's reader warns of is an error.
 func ParseHeader(text string) (*Header, error) {
-	h, fault := parseHeader(text, func(Warning) {})
-	if fault != nil {
+	var odd *FormatError
+	h, fault := parseHeader(text, func(w Warning) {
+		if w.Code == "references" && odd == nil {
+			odd = &FormatError{Line: w.Line, Field: "@SQ", Msg: w.Msg}
+		}
+	})
+	switch {
+	case fault != nil:
 		return nil, fault
+	case odd != nil:
+		return nil, odd
 	}
 	return h, nil
 }
@@ -28,14 +37,32 @@ func parseHeader(text string, warn func(Warning)) (*Header, *FormatError) {
 		}
 		ref, fault := referenceOf(l)
 		if fault == nil {
-			fault = h.addReference(ref)
+			fault = h.takeReference(ref, func(problem string) { warn(Warning{Code: "references", Line: i + 1, Msg: problem}) })
 		}
 		if fault != nil {
 			fault.Line = i + 1
 			return nil, fault
 		}
+		names, _ := l.Field("AN")
+		for name := range strings.SplitSeq(names, ",") {
+			if _, taken := h.others[name]; !taken {
+				h.others[name] = len(h.references) - 1
+			}
+		}
 	}
 	return h, nil
+}
+
+// takeReference appends to the references one that was read. As in samtools it
+// may have a name or length that the specification forbids.
+func (h *Header) takeReference(ref Reference, warn func(problem string)) *FormatError {
+	if problem := checkReadable(ref); problem != "" {
+		return &FormatError{Field: "@SQ", Value: shown(ref.Name), Msg: problem}
+	}
+	if problem := checkReference(ref); problem != "" {
+		warn(fmt.Sprintf("@SQ %q: %s", shown(ref.Name), problem))
+	}
+	return h.appendReference(ref)
 }
 
 // newBinaryHeader makes the header of a BAM file of its text and its binary
@@ -45,7 +72,7 @@ func newBinaryHeader(text string, references []Reference, warn func(Warning)) (*
 	h := newHeader()
 	h.readLines(text, warn)
 	for i, ref := range references {
-		if fault := h.addReference(ref); fault != nil {
+		if fault := h.takeReference(ref, func(problem string) { warn(Warning{Code: "references", Msg: problem}) }); fault != nil {
 			fault.Field = fmt.Sprintf("reference %d", i)
 			return nil, fault
 		}
@@ -65,7 +92,7 @@ func newBinaryHeader(text string, references []Reference, warn func(Warning)) (*
 		switch {
 		case !ok:
 			warn(Warning{Code: "references", Line: i + 1, Msg: "the binary list of references lacks " + shown(ref.Name) + ", which an @SQ line has: create the file again"})
-			if fault := h.addReference(ref); fault != nil {
+			if fault := h.takeReference(ref, func(problem string) { warn(Warning{Code: "references", Line: i + 1, Msg: problem}) }); fault != nil {
 				return nil, fault
 			}
 		case h.references[id].Length != ref.Length:
@@ -227,6 +254,20 @@ func referenceOf(l Line) (Reference, *FormatError) {
 		return Reference{}, &FormatError{Field: "@SQ", Value: shown(name), Msg: "LN is not a whole number: correct the length"}
 	}
 	return Reference{name, n}, nil
+}
+
+// checkReadable returns why a reference, though samtools may read it, is none:
+// records could not name it, or their positions would not fit.
+func checkReadable(ref Reference) string {
+	switch {
+	case ref.Name == "" || ref.Name == "*" || ref.Name == "=":
+		return "a reference's name must not be empty, * or =: rename it"
+	case strings.ContainsFunc(ref.Name, func(c rune) bool { return c < ' ' || c == 0x7f }):
+		return "a reference's name holds a character that it must not: rename it"
+	case ref.Length < 0 || ref.Length > math.MaxInt32:
+		return "a reference's length is not from 1 to 2147483647: correct it"
+	}
+	return ""
 }
 
 // checkReference returns what is wrong with a reference (section 1.2.1).

@@ -69,6 +69,16 @@ func (h *headerFaults) warn(w Warning) {
 	h.f.warn(w)
 }
 
+// fault returns what Options.Strict has against the header.
+func (h *headerFaults) fault(header *Header) error {
+	if h.first == nil && h.f.options.Strict {
+		if fault := header.checkStrict(); fault != nil {
+			return fault
+		}
+	}
+	return h.first
+}
+
 // readBinaryHeader reads the header of a BAM file (section 4.2), past its magic.
 // Memory grows only with what has been read.
 func (f *File) readBinaryHeader(r *bgzf.Reader) error {
@@ -95,7 +105,7 @@ func (f *File) readBinaryHeader(r *bgzf.Reader) error {
 		return fault
 	}
 	f.header = h
-	return odd.first
+	return odd.fault(h)
 }
 
 // headerReader reads numbers and bytes until something is wrong; then err says
@@ -168,5 +178,5 @@ func (f *File) readTextHeader(s *source) error {
 	}
 	f.header, f.size = h, int64(len(text))
 	f.lines = bytes.Count(text, []byte("\n"))
-	return odd.first
+	return odd.fault(h)
 }

@@ -170,8 +170,23 @@ func TestStrict(t *testing.T) {
 		{"r 0 chr1 1 0 4M * 0 0 ACGT * NM:i:1 NM:i:2", "NM: the tag is there twice"},
 		{"r 0 chr1 1 0 4M * 0 0 ACGT * NM:d:1", "NM: the type d is not"},
 		{"r 0 chr1 1 0 4M * 0 0 ACGT * NM:Z:é", "NM: the value is not"},
+		{"r 0 chr1 1 0 4M * 0 0 ACGT * NM:H:c0de", "NM: the value is not"},
+		{"a~b~c 0 chr1 1 0 4M * 0 0 ACGT *", "QNAME: a read's name has"},
+		{"r 0 chr9 1 0 4M * 0 0 ACGT *", `RNAME "chr9": the header has no such reference`},
+		{"r 0 = 1 0 4M * 0 0 ACGT *", `RNAME "=": the header has no such reference`},
+		{"r 0 chr1 1 0 4M chr9 1 0 ACGT *", `RNEXT "chr9": the header has no such reference`},
+		{"r 0 chr1 1 0 4M * 0 0 ACGT * 1M:i:5", `tags "1M": a tag's name`},
+		{"r 0 chr1 1 0 4M * 0 0 ACGT * NM:I:5", "NM: a tag is written"},
+		{"r 0x10 chr1 1 0 4M * 0 0 ACGT *", `FLAG "0x10": not a whole number`},
+		{"r 020 chr1 1 0 4M * 0 0 ACGT *", `FLAG "020": not a whole number`},
+		{"r 0 chr1 1 0 4M * 0 0 ACGT * NM:f:1.", `NM "1.": the value is not`},
+		{"r 0 chr1 1 0 4M * 0 0 ACGT * NM:f:nan", `NM "nan": the value is not`},
+		{"r 0 chr1 1 0 4M * 0 0 ACGT * NM:f:-inf", `NM "-inf": the value is not`},
+		{"r 0 chr1 1 0 4M * 0 0 ACGT * NM:f:4e38", `NM "4e38": the value is not`},
+		{"r 0 chr1 1 0 4M * 0 0 ACGT * NM:f:-1e-50", `NM "-1e-50": the value is not`},
+		{"r 0 chr1 1 0 4M * 0 0 ACGT * NM:B:f,1,2.", `NM "2.": an array is`},
 	} {
-		in := []byte(small("r 4 * 0 0 * * 0 0 * *", c.record))
+		in := []byte(strings.ReplaceAll(small("r 4 * 0 0 * * 0 0 * *", c.record), "~", " "))
 		n, err := failure(in, bam.Options{Strict: true})
 		if n != 1 || err == nil || !strings.HasPrefix(err.Error(), "bam: test: line 6: "+c.want) {
 			t.Errorf("%s: %d records, %v", c.record, n, err)
@@ -179,8 +194,15 @@ func TestStrict(t *testing.T) {
 		n, err = failure(in, bam.Options{})
 		equal(t, c.record, n == 2 && err == nil, true)
 	}
-	n, err := failure([]byte(small("r 0 chr1 1 0 1H1S2M1S1H * 0 0 ACGT *")), bam.Options{Strict: true})
-	equal(t, "clips", n == 1 && err == nil, true)
+	for _, record := range []string{
+		"r 0 chr1 1 0 1H1S2M1S1H * 0 0 ACGT *",
+		"r 4 * 0 0 * * 0 0 * * F0:f:+.5 F1:f:-009e+0 F2:f:3.402823466E+38 F3:f:1e-45 F4:f:0e-99 F5:f:-0.00 F6:B:f,1,.5 H0:H:",
+	} {
+		n, err := failure([]byte(small(record)), bam.Options{Strict: true})
+		if n != 1 || err != nil {
+			t.Errorf("%s: %v", record, err)
+		}
+	}
 }
 
 func TestBlock(t *testing.T) {

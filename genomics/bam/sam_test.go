@@ -16,7 +16,10 @@ func odd() map[string]string {
 	name := strings.Repeat("n", 254)
 	return map[string]string{
 		"plain":              "r 99 chr1 100 60 10M = 200 110 ACGTACGTAC ABCDEFGHIJ NM:i:0",
+		"flags in hex":       "r 0x10 chr1 100 60 4M * 0 0 ACGT ABCD",
+		"flags in octal":     "r 020 chr1 100 60 4M * 0 0 ACGT ABCD",
 		"all flags":          "r 65535 chr1 100 60 4M = 200 110 ACGT ABCD",
+		"odd tags":           "r 4 * 0 0 * * 0 0 * * A!:A:! 1M:i:1 _-:Z:x II:I:300",
 		"no name":            "* 0 chr1 100 60 4M * 0 0 ACGT ABCD",
 		"long name":          name + " 0 chr1 100 60 4M * 0 0 ACGT ABCD",
 		"no sequence":        "r 0 chr1 100 60 4M * 0 0 * *",
@@ -72,6 +75,9 @@ func long(n int) string {
 // it, and what it writes of that is what samtools writes.
 func TestSAMAgainstSamtools(t *testing.T) {
 	cases := odd()
+	cases["RNAME unknown"] = "r 0 chr9 100 60 4M = 200 0 ACGT ABCD"
+	cases["RNAME ="] = "r 0 = 100 60 4M chr2 200 0 ACGT ABCD"
+	cases["RNEXT unknown"] = "r 1 chr1 100 60 4M chr9 7 0 ACGT ABCD"
 	for _, n := range []int{65534, 65536, 70000} {
 		cases[fmt.Sprint(n, " operations")] = long(n)
 	}
@@ -95,6 +101,50 @@ func TestSAMAgainstSamtools(t *testing.T) {
 			sameText(t, "from BAM", text(t, open(t, theirs, bam.Options{})), want)
 			sameText(t, "again", text(t, open(t, []byte(smallHeader+want), bam.Options{})), want)
 		})
+	}
+}
+
+// A line may use another name of a reference, as in samtools, and of two
+// references with that name the first has it. The specification forbids it.
+func TestAlternativeNames(t *testing.T) {
+	in := []byte("@SQ\tSN:chr1\tLN:1000\tAN:1,c\n@SQ\tSN:chr2\tLN:1000\tAN:2,c,chr1\n" +
+		strings.ReplaceAll("r 0 1 5 3 1M 2 7 0 A *\nr 0 c 5 3 1M chr1 7 0 A *\n", " ", "\t"))
+	sameText(t, "records", text(t, open(t, in, bam.Options{})), samtools(t, in, "view", "-"))
+	in = []byte("@SQ\tSN:chr1\tLN:1000\tAN:1\nr\t0\t1\t5\t3\t1M\t*\t0\t0\tA\t*\n")
+	if _, err := failure(in, bam.Options{Strict: true}); err == nil || !strings.Contains(err.Error(), `RNAME "1": the header has no such`) {
+		t.Errorf("with Strict: %v", err)
+	}
+}
+
+// The header lacks references: each is told of once, with the line that first
+// names it.
+func TestUnknownReferences(t *testing.T) {
+	var lines []string
+	for i := range 20_000 {
+		lines = append(lines, fmt.Sprintf("r 0 chr%d %d 60 4M * 0 0 ACGT ABCD", 1+i%5, 1+i))
+	}
+	var warnings []string
+	o := bam.Options{Warn: func(w bam.Warning) { warnings = append(warnings, w.String()) }}
+	unmapped := 0
+	f := open(t, []byte(small(lines...)), o)
+	for r, err := range f.Records(background) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r.RefID() < 0 && r.Flags()&bam.Unmapped != 0 {
+			unmapped++
+		}
+	}
+	equal(t, "unmapped", unmapped, 12_000)
+	equal(t, "counted", f.Warnings()["unknown-reference"], 3)
+	for i, want := range []string{`line 7: the header has no reference "chr3"`, `line 8: the header has no reference "chr4"`, `line 9: the header has no reference "chr5"`} {
+		if !strings.Contains(warnings[i], want) {
+			t.Errorf("%s, want %s", warnings[i], want)
+		}
+	}
+	// Without any reference samtools reads nothing that has one.
+	if _, err := failure([]byte("r\t0\tchr1\t1\t0\t1M\t*\t0\t0\tA\t*\n"), bam.Options{}); err == nil {
+		t.Error("accepted without a header")
 	}
 }
 
@@ -129,9 +179,10 @@ func TestSAMFaults(t *testing.T) {
 		{"header line", "@CO x", "QNAME: a header line after the first record"},
 		{"long name", strings.Repeat("n", 255) + " 0 chr1 1 0 1M * 0 0 A A", "QNAME: a name has 1 to 254"},
 		{"FLAG", "r 65536 chr1 1 0 1M * 0 0 A A", `FLAG "65536": not a whole number`},
+		{"FLAG octal", "r 099 chr1 1 0 1M * 0 0 A A", `FLAG "099": not a whole number`},
+		{"FLAG hex", "r 0x chr1 1 0 1M * 0 0 A A", `FLAG "0x": not a whole number`},
+		{"FLAG binary", "r 0b1 chr1 1 0 1M * 0 0 A A", `FLAG "0b1": not a whole number`},
 		{"FLAG sign", "r -1 chr1 1 0 1M * 0 0 A A", `FLAG "-1": not a whole number`},
-		{"RNAME", "r 0 chr9 1 0 1M * 0 0 A A", `RNAME "chr9": the header has no such reference`},
-		{"RNAME =", "r 0 = 1 0 1M * 0 0 A A", `RNAME "=": the header has no such reference`},
 		{"POS", "r 0 chr1 * 0 1M * 0 0 A A", `POS "*": not a whole number`},
 		{"POS sign", "r 0 chr1 -1 0 1M * 0 0 A A", `POS "-1": not a whole number`},
 		{"POS large", "r 0 chr1 2147483648 0 1M * 0 0 A A", `POS "2147483648": not a whole number`},
@@ -142,7 +193,6 @@ func TestSAMFaults(t *testing.T) {
 		{"CIGAR end", "r 0 chr1 1 0 1M2 * 0 0 A A", `CIGAR "1M2": not a CIGAR`},
 		{"CIGAR length", "r 0 chr1 1 0 268435456M * 0 0 A A", `CIGAR "268435456M": not a CIGAR`},
 		{"CIGAR short", "r 0 chr1 1 0 1M * 0 0 AC AB", "CIGAR: the CIGAR is not as long as SEQ"},
-		{"RNEXT", "r 0 chr1 1 0 1M chr9 0 0 A A", `RNEXT "chr9": the header has no`},
 		{"PNEXT", "r 0 chr1 1 0 1M * -1 0 A A", `PNEXT "-1": not a whole number`},
 		{"TLEN", "r 0 chr1 1 0 1M * 0 1.5 A A", `TLEN "1.5": not a whole number`},
 		{"SEQ", "r 0 chr1 1 0 1M * 0 0 A-C ABC", "SEQ: SEQ holds a character that is no base"},
@@ -150,8 +200,8 @@ func TestSAMFaults(t *testing.T) {
 		{"QUAL without SEQ", "r 0 chr1 1 0 2M * 0 0 * AB", "QUAL: QUAL is not as long as SEQ"},
 		{"QUAL low", "r 0 chr1 1 0 2M * 0 0 AC A\x1f", "QUAL: QUAL is not as long as SEQ"},
 		{"tag form", "r 0 chr1 1 0 1M * 0 0 A A NM:5", "tags: a tag is written"},
-		{"tag name", "r 0 chr1 1 0 1M * 0 0 A A 1M:i:5", "tags: a tag is written"},
-		{"tag type", "r 0 chr1 1 0 1M * 0 0 A A NM:I:5", "NM: a tag is written"},
+		{"tag name", "r 0 chr1 1 0 1M * 0 0 A A N\x01:i:5", "tags: a tag is written"},
+		{"tag type", "r 0 chr1 1 0 1M * 0 0 A A NM:x:5", "NM: a tag is written"},
 		{"tag A", "r 0 chr1 1 0 1M * 0 0 A A NM:A:ab", "NM: the value is not"},
 		{"tag i", "r 0 chr1 1 0 1M * 0 0 A A NM:i:4294967296", `NM "4294967296": the value is not`},
 		{"tag i small", "r 0 chr1 1 0 1M * 0 0 A A NM:i:-2147483649", `NM "-2147483649": the value is not`},

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/binary"
 	"math"
-	"strconv"
 )
 
 // ParseSAM returns the record that a line of SAM text describes, under h. The
@@ -20,7 +19,7 @@ func ParseSAM(h *Header, line []byte) (*Record, error) {
 
 // parseLines turns a block's text into records.
 func (s *scan) parseLines(b *Block) {
-	p := lineParser{b: b, raw: b.raw}
+	p := lineParser{b: b, raw: b.raw, strict: s.f.options.Strict, lenient: !s.f.options.Strict}
 	defer func() { b.raw = p.raw }()
 	text := b.text
 	for len(text) > 0 {
@@ -47,6 +46,9 @@ type lineParser struct {
 	last string // reference that was named last, to save looking it up
 	id   int32
 
+	strict  bool // refuse what is read only because samtools reads it
+	lenient bool // a reference that the header lacks is none, as in samtools
+
 	field string  // being read, for messages; "": the tag name
 	name  [2]byte // of the tag
 }
@@ -56,7 +58,7 @@ const (
 	msgColumns  = "the line has fewer than 11 columns, separated by tabs: correct or remove it"
 	msgEmpty    = "the column is empty: write * or 0"
 	msgNumber   = "not a whole number in the range that the specification allows: correct it"
-	msgName     = "a name has 1 to 254 printable characters, none of them a blank: correct it"
+	msgName     = "a name has 1 to 254 printable characters: correct it"
 	msgAt       = "a header line after the first record: move it to the top"
 	msgUnknown  = "the header has no such reference: add its @SQ line"
 	msgCigar    = "not a CIGAR (numbers, each followed by one of MIDNSHP=X): correct it"
@@ -105,7 +107,29 @@ func (p *lineParser) number(field string, least, most int64) (int64, *FormatErro
 	return n, nil
 }
 
-// reference takes the name of a reference from the next column; -1 is none.
+// flags takes the flags from the next column. As in samtools a zero in front
+// makes them octal, and 0x hexadecimal; the specification has them decimal.
+func (p *lineParser) flags() (int64, *FormatError) {
+	value, fault := p.next("FLAG")
+	if fault != nil {
+		return 0, fault
+	}
+	if len(value) == 1 || value[0] != '0' {
+		n, ok := parseInt(value)
+		if !ok || n < 0 || n > math.MaxUint16 {
+			return 0, p.fail(shown(value), msgNumber)
+		}
+		return n, nil
+	}
+	n, ok := parseC(value)
+	if !ok || n > math.MaxUint16 || p.strict {
+		return 0, p.fail(shown(value), msgNumber)
+	}
+	return n, nil
+}
+
+// reference takes the name of a reference from the next column; -1 is none. As
+// in samtools it may be an alternative name, too.
 func (p *lineParser) reference(field string, same int32) (int32, *FormatError) {
 	value, fault := p.next(field)
 	switch {
@@ -119,8 +143,15 @@ func (p *lineParser) reference(field string, same int32) (int32, *FormatError) {
 		return p.id, nil
 	}
 	id, ok := p.b.header.ids[string(value)]
+	if !ok && !p.strict {
+		id, ok = p.b.header.others[string(value)]
+	}
 	if !ok {
-		return -1, p.fail(shown(value), msgUnknown)
+		if !p.lenient || len(p.b.header.references) == 0 {
+			return -1, p.fail(shown(value), msgUnknown)
+		}
+		p.b.unknown = append(p.b.unknown, unknownReference{p.b.lines, shown(value)})
+		return -1, nil
 	}
 	p.last, p.id = p.b.header.references[id].Name, int32(id)
 	return p.id, nil
@@ -140,13 +171,13 @@ func (p *lineParser) parse(line []byte) *FormatError {
 	if fault != nil {
 		return fault
 	}
-	if len(name) > maxName || bytes.ContainsFunc(name, func(c rune) bool { return c <= ' ' || c == 0x7f }) {
+	if len(name) > maxName || bytes.ContainsFunc(name, func(c rune) bool { return c < ' ' || c == 0x7f }) {
 		return p.fail("", msgName)
 	}
 	p.raw = append(append(p.raw, name...), 0)
 	p.raw[atNameLen] = byte(len(name) + 1)
 
-	flags, fault := p.number("FLAG", 0, math.MaxUint16)
+	flags, fault := p.flags()
 	if fault != nil {
 		return fault
 	}
@@ -334,51 +365,4 @@ func (p *lineParser) sequence() (int, *FormatError) {
 		p.raw = append(p.raw, q)
 	}
 	return len(seq), nil
-}
-
-// parseInt reads an optional sign and 1 to 18 digits.
-func parseInt(b []byte) (int64, bool) {
-	negative := false
-	if len(b) > 0 && (b[0] == '-' || b[0] == '+') {
-		negative = b[0] == '-'
-		b = b[1:]
-	}
-	if len(b) == 0 {
-		return 0, false
-	}
-	for len(b) > 18 && b[0] == '0' {
-		b = b[1:]
-	}
-	if len(b) > 18 {
-		return 0, false
-	}
-	var n int64
-	for _, c := range b {
-		d := c - '0'
-		if d > 9 {
-			return 0, false
-		}
-		n = n*10 + int64(d)
-	}
-	if negative {
-		n = -n
-	}
-	return n, true
-}
-
-// parseFloat reads a number as SAM text has it, with inf and nan, which
-// samtools writes. Underscores and hexadecimal, which Go would accept, are no
-// numbers.
-func parseFloat(b []byte) (float64, bool) {
-	if len(b) == 0 || len(b) > 400 || bytes.ContainsAny(b, "_xXpP") {
-		return 0, false
-	}
-	if string(b) == "-nan" {
-		return math.Copysign(math.NaN(), -1), true
-	}
-	f, err := strconv.ParseFloat(string(b), 64)
-	if err != nil && !math.IsInf(f, 0) {
-		return 0, false
-	}
-	return f, true
 }

@@ -20,7 +20,7 @@ func (p *lineParser) tags() *FormatError {
 		if fault != nil {
 			return fault
 		}
-		if len(value) < 5 || value[2] != ':' || value[4] != ':' || !isTagName(value[0], value[1]) {
+		if len(value) < 5 || value[2] != ':' || value[4] != ':' || !isGraph(value[0]) || !isGraph(value[1]) {
 			return p.fail("", msgTag)
 		}
 		p.field, p.name = "", [2]byte(value)
@@ -32,15 +32,23 @@ func (p *lineParser) tags() *FormatError {
 	return nil
 }
 
-// tag appends type and value.
+// isGraph reports whether a character is printable ASCII other than a blank. In
+// the name of a tag samtools takes any of them, the specification letters and
+// digits.
+func isGraph(c byte) bool { return '!' <= c && c <= '~' }
+
+// tag appends type and value. As in samtools I is another i.
 func (p *lineParser) tag(kind byte, value []byte) *FormatError {
 	switch kind {
 	case 'A':
-		if len(value) != 1 || value[0] <= ' ' || value[0] > '~' {
+		if len(value) != 1 || !isGraph(value[0]) {
 			return p.fail("", msgValue)
 		}
 		p.raw = append(p.raw, 'A', value[0])
-	case 'i':
+	case 'i', 'I':
+		if kind == 'I' && p.strict {
+			return p.fail("", msgTag)
+		}
 		n, ok := parseInt(value)
 		if !ok || n < math.MinInt32 || n > math.MaxUint32 {
 			return p.fail(shown(value), msgValue)
@@ -48,7 +56,7 @@ func (p *lineParser) tag(kind byte, value []byte) *FormatError {
 		smallest := integerType(n)
 		p.raw = appendInteger(append(p.raw, smallest), smallest, n)
 	case 'f':
-		f, ok := parseFloat(value)
+		f, ok := p.float(value)
 		if !ok {
 			return p.fail(shown(value), msgValue)
 		}
@@ -70,6 +78,12 @@ func (p *lineParser) tag(kind byte, value []byte) *FormatError {
 		return p.fail("", msgTag)
 	}
 	return nil
+}
+
+// float reads a value of type f.
+func (p *lineParser) float(text []byte) (float64, bool) {
+	f, ok := parseFloat(text)
+	return f, ok && (!p.strict || isFloat32(text, f))
 }
 
 // array appends a value of type B.
@@ -103,7 +117,7 @@ func (p *lineParser) array(value []byte) *FormatError {
 func (p *lineParser) element(kind byte, text []byte) bool {
 	le := binary.LittleEndian
 	if kind == 'f' {
-		f, ok := parseFloat(text)
+		f, ok := p.float(text)
 		p.raw = le.AppendUint32(p.raw, math.Float32bits(float32(f)))
 		return ok
 	}

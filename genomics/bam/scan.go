@@ -21,6 +21,8 @@ type scan struct {
 	skip   int64         // bytes of the header in front of the first record
 	line   int           // SAM text: file line of the next block; 0: unknown
 	filter *regionFilter // nil: every record
+
+	unknown map[string]bool // SAM text: names that were warned of
 }
 
 // Blocks iterates over all records in blocks, in the file's order.
@@ -185,6 +187,7 @@ func (s *scan) accept(b *Block) bool {
 // ends the reading after the block.
 func (s *scan) settle(b *Block) error {
 	b.line = s.line
+	s.warnOfUnknown(b)
 	if s.line > 0 {
 		s.line += b.lines
 	}
@@ -195,4 +198,22 @@ func (s *scan) settle(b *Block) error {
 		b.fault.Line += b.line // counted from the block's first line
 	}
 	return b.fault
+}
+
+// warnOfUnknown tells of references that the header lacks, of each once. As in
+// samtools their reads count as unmapped.
+func (s *scan) warnOfUnknown(b *Block) {
+	for _, u := range b.unknown {
+		if s.unknown[u.name] {
+			continue
+		}
+		if s.unknown == nil {
+			s.unknown = map[string]bool{}
+		}
+		s.unknown[u.name] = true
+		s.f.warn(Warning{
+			Code: "unknown-reference", Line: b.line + u.row,
+			Msg: fmt.Sprintf("the header has no reference %q, so that its reads count as unmapped: add its @SQ line", u.name),
+		})
+	}
 }

@@ -55,7 +55,7 @@ func (r *Record) checkTagsStrict() *FormatError {
 			return r.fail("tags", shown(t.name[:]), "a tag's name is a letter and a letter or digit: rename it")
 		case t.kind == 'd':
 			return r.fail(shown(t.name[:]), "", "the type d is not in the specification: write f")
-		case t.kind == 'H' && (len(text)%2 != 0 || !isHex(text)), bytes.ContainsFunc(text, func(c rune) bool { return c < ' ' || c > '~' }):
+		case t.kind == 'H' && (len(text)%2 != 0 || len(bytes.Trim(text, "0123456789ABCDEF")) > 0), bytes.ContainsFunc(text, func(c rune) bool { return c < ' ' || c > '~' }):
 			return r.fail(shown(t.name[:]), "", msgValue)
 		}
 		at := &seen[place(t.name[0])][place(t.name[1])]

@@ -46,7 +46,7 @@ func TestBadIndex(t *testing.T) {
 		"a\t12\t3\t9999999999\t9999999999\n":  "more than a line",
 		"a\t12\t9223372036854775807\t5\t6\n":  "no offset",
 		"a\t12\t99999999999999999999\t5\t6\n": "is not a count",
-		"a\t2147483646\t3\t1\t3\n":            "is not where its index says",
+		"a\t2147483647\t3\t1\t3\n":            "is not where its index says",
 		"a\t12\t999999\t5\t6\n":               "is not where its index says",
 		twoIndex + "c\t9\t30\t4\t5\n":         "is not where its index says",
 		twoIndex + "a\t12\t3\t5\t6\n":         "that of line 1",

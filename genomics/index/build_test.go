@@ -26,7 +26,7 @@ func TestBuilderRefuses(t *testing.T) {
 		{"contig in two pieces", []add{{"1", 10, 11, 0, 5}, {"2", 1, 2, 5, 9}, {"1", 12, 13, 9, 12}}, "not in one piece"},
 		{"offsets go back", []add{{"1", 10, 11, 5, 9}, {"1", 12, 13, 4, 12}}, "do not follow"},
 		{"no length in the file", []add{{"1", 10, 11, 5, 5}}, "do not follow"},
-		{"too far", []add{{"1", 10, 1<<31 - 1, 5, 6}}, "past the largest position"},
+		{"too far", []add{{"1", 10, 1 << 31, 5, 6}}, "past the largest position"},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {

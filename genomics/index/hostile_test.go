@@ -168,9 +168,11 @@ func allocated() uint64 {
 
 // A CSI's settings may be another program's own: then it goes by numbers.
 func TestForeignSettings(t *testing.T) {
-	x := parse(t, deflate(t, numbers("CSI\x01", 14, 5, 3, "abc", 1, 0, uint64(7))))
-	if _, ok := x.Columns(); ok || len(x.Contigs()) != 0 {
-		t.Errorf("columns, or contigs %v", x.Contigs())
+	for _, settings := range [][]byte{numbers(3, "abc"), numbers(32, 0, 0, 0, 0, 0, 0, 0, 0)} {
+		x := parse(t, deflate(t, append(append(numbers("CSI\x01", 14, 5), settings...), numbers(1, 0, uint64(7))...)))
+		if _, ok := x.Columns(); ok || len(x.Contigs()) != 0 {
+			t.Errorf("%q: columns, or contigs %v", settings, x.Contigs())
+		}
 	}
 }
 

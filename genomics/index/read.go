@@ -94,6 +94,9 @@ func (p *parser) index() *Index {
 			p.columns(x, aux)
 		}
 		x.count = p.number("number of contigs")
+		if len(x.names) == 0 && x.count > 0 {
+			x.tabular = false // settings that name no contig are not those of a table
+		}
 		if p.err == nil && x.tabular && x.count != len(x.names) {
 			p.fail("%d contigs, but %d names", x.count, len(x.names))
 		}

@@ -21,6 +21,7 @@ type dictionary struct {
 	samples  int   // columns that each record has
 	old      bool  // BCF 2.1: short vectors are filled with missing values
 	longEnds bool  // VCF 4.5: a record may end later than its length says
+	prefixes bool  // VCF 4.4: a genotype's first allele has a phase, too
 	pick     []int // column of each sample; nil: all columns in order
 }
 
@@ -40,6 +41,7 @@ func newDictionary(h *Header) (*dictionary, error) {
 	d := &dictionary{known: map[string]*term{}, rids: map[string]int32{}, samples: len(h.samples)}
 	major, minor := h.Version()
 	d.longEnds = major > 4 || major == 4 && minor >= 5
+	d.prefixes = major > 4 || major == 4 && minor >= 4
 	d.names = append(d.names, "PASS")
 	d.known["PASS"] = &term{filter: true}
 	for _, l := range h.lines {

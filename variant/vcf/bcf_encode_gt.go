@@ -1,6 +1,9 @@
 package vcf
 
-import "encoding/binary"
+import (
+	"bytes"
+	"encoding/binary"
+)
 
 // appendStrided appends the genotypes of samples that have nothing else, and all
 // in three characters, such as "0|1": two bytes each. It reports false, and
@@ -93,3 +96,25 @@ var packedStrand = func() (t [256]byte) {
 	}
 	return t
 }()
+
+// What phaseInFront finds.
+const (
+	unphased     = 0
+	leadPhased   = 1
+	noPhase      = -1
+	phaseImplied = -2 // unphased, while all that follows is phased
+)
+
+// phaseInFront returns what stands in front of a genotype's first allele.
+func phaseInFront(gt []byte) int {
+	switch {
+	case len(gt) == 0 || gt[0] != '|' && gt[0] != '/':
+		return noPhase
+	case gt[0] == '|':
+		return leadPhased
+	case bytes.IndexByte(gt[1:], '/') >= 0 || len(gt) == 2 && gt[1] == '.':
+		return unphased
+	default:
+		return phaseImplied
+	}
+}

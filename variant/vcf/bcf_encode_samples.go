@@ -82,7 +82,9 @@ func (e *bcfEncoder) findValues(r *Record) error {
 				case ',':
 					commas++
 				case '|', '/':
-					separators++
+					if at > start {
+						separators++
+					}
 				}
 			}
 			row[k] = span{start, at}
@@ -218,19 +220,25 @@ func (e *bcfEncoder) appendFloats(dst []byte, r *Record, k int) ([]byte, error) 
 }
 
 // appendGenotypes appends genotypes of any form; phase is the low bit of each
-// allele but the first.
+// allele but the first, and of the first where the text says so (VCF 4.4).
 func (e *bcfEncoder) appendGenotypes(dst []byte, r *Record, k int) ([]byte, error) {
 	text, n := r.samples(), max(1, e.widths[k].alleles)
 	ints := e.ints[:0]
 	for sample := range e.dict.samples {
 		v, there := e.value(text, sample, k)
 		row := len(ints)
-		phased := int32(0)
-		for at := 0; there && len(v) > 0; at++ {
+		phased, first := int32(0), 0
+		if lead := phaseInFront(v); there && e.dict.prefixes && lead != noPhase {
+			if lead == phaseImplied {
+				return nil, e.badValue(r, sample, k, v, "has a / in front that BCF readers do not know from none: write VCF")
+			}
+			phased, first = int32(lead), 1
+		}
+		for at := first; there && len(v) > 0; at++ {
 			allele, size := readAllele(v[at:])
 			switch {
 			case size == 0:
-				return nil, e.badValue(r, sample, k, v, "is not a genotype that BCF can hold: write allele numbers or . with / or | between them, and no phase in front")
+				return nil, e.badValue(r, sample, k, v, "is not a genotype that BCF can hold: write allele numbers or . with / or | between them, and before VCF 4.4 no phase in front")
 			case allele == 1<<15:
 				return nil, e.badValue(r, sample, k, v, "names an allele past 32,767")
 			}

@@ -91,7 +91,7 @@ func (g Genotypes) packedCalls(calls []variant.Genotype) error {
 
 func (g Genotypes) failPacked(sample int, c *packedColumn, fault gtFault, count int) error {
 	d := g.r.packed.dict
-	text := appendPackedGT(nil, c.at(d.column(sample)), d.old)
+	text := appendPackedGT(nil, c.at(d.column(sample)), d)
 	return g.fail(sample, text, fault, count)
 }
 

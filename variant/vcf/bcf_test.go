@@ -241,3 +241,45 @@ func TestBCFGenotypes(t *testing.T) {
 	}
 	equal(t, "no GT", records[2].Genotypes().Has(), false)
 }
+
+// From VCF 4.4 on a genotype's first allele has a phase of its own, which BCF
+// has as its lowest bit (section 6.3.3). What says nothing that the other
+// alleles do not is not written again.
+func TestPhaseInFront(t *testing.T) {
+	for _, c := range []struct {
+		text, again string
+		packed      []byte
+	}{
+		{"|0/1", "|0/1", []byte{3, 4}},
+		{"/0/1", "0/1", []byte{2, 4}},
+		{"|0|1", "0|1", []byte{3, 5}},
+		{"0|1", "0|1", []byte{2, 5}}, // as bcftools 1.16
+		{"|0/1|1", "|0/1|1", []byte{3, 4, 5}},
+		{"|0", "0", []byte{3}},
+		{"|.", "|.", []byte{1}},
+		{"/.", ".", []byte{0}},
+		{".|.", ".|.", []byte{0, 1}},
+		{"|.|.", ".|.", []byte{1, 1}},
+	} {
+		for minor := 3; minor <= 5; minor++ {
+			text := versioned(minor, "##FORMAT=<ID=GT,Number=1,Type=String,Description=\"\">\n##contig=<ID=1>\n", "1 5 . A C . . . GT "+c.text+" "+c.text)
+			data, err := plainBCF(open(t, text, vcf.Options{}))
+			if minor == 3 && strings.ContainsAny(c.text[:1], "|/") {
+				equal(t, c.text+" before 4.4 is refused", err != nil, true)
+				continue
+			}
+			if err != nil {
+				t.Errorf("%s: %v", c.text, err)
+				continue
+			}
+			equal(t, c.text+" packed", string(data[len(data)-2*len(c.packed):]), string(c.packed)+string(c.packed))
+			r := all(t, openBytes(t, data, vcf.Options{Strict: true}))[0]
+			equal(t, c.text+" again", string(r.AppendText(nil)), strings.ReplaceAll("1 5 . A C . . . GT "+c.again+" "+c.again, " ", "\t"))
+		}
+	}
+	for _, gt := range []string{"/0|1", "/0"} {
+		text := versioned(4, "##FORMAT=<ID=GT,Number=1,Type=String,Description=\"\">\n##contig=<ID=1>\n", "1 5 . A C . . . GT "+gt+" 0/1")
+		_, err := plainBCF(open(t, text, vcf.Options{}))
+		equal(t, gt+" is refused", err != nil && strings.Contains(err.Error(), "a / in front"), true)
+	}
+}

@@ -3,6 +3,7 @@ package vcf
 import (
 	"encoding/binary"
 	"math"
+	"slices"
 	"strconv"
 )
 
@@ -154,7 +155,7 @@ func (r *Record) appendSamples(dst []byte, float floatWriter, tabs *[9]uint32, s
 			c := &s.packedColumns[i]
 			v := c.at(d.column(sample))
 			if c.name == "GT" {
-				dst = appendPackedGT(dst, v, d.old)
+				dst = appendPackedGT(dst, v, d)
 			} else {
 				dst = appendTyped(dst, v, float)
 			}
@@ -221,7 +222,7 @@ func appendPairs(dst []byte, c *packedColumn, d *dictionary) ([]byte, bool) {
 	out := dst[at:]
 	for data := c.data; len(data) >= 2; data, out = data[2:], out[4:] {
 		a, b := pairStart[data[0]], pairEnd[data[1]]
-		if a == 0 || b == 0 {
+		if a == 0 || b == 0 || d.prefixes && data[0]&1 > data[1]&1 {
 			return dst[:at], false
 		}
 		binary.LittleEndian.PutUint32(out, a|b)
@@ -244,18 +245,25 @@ var pairStart, pairEnd = func() (start, end [256]uint32) {
 	return start, end
 }()
 
-func appendPackedGT(dst []byte, v typed, old bool) []byte {
+// appendPackedGT appends a genotype. From VCF 4.4 on the first allele may be
+// phased where the others do not say so, "|0/1". That it is not, where they say
+// so, is what programs write that know no phase of the first allele: it is "0|1",
+// never "/0|1".
+func appendPackedGT(dst []byte, v typed, d *dictionary) []byte {
+	at, alleles, unphased := len(dst), 0, false
 	for i := range v.n {
 		n := v.int(i)
-		if n == EndOfVector || n == MissingInt && old && i > 0 {
+		if n == EndOfVector || n == MissingInt && d.old && i > 0 {
 			if i == 0 {
 				dst = append(dst, '.')
 			}
-			return dst
+			break
 		}
 		if i > 0 {
 			dst = append(dst, "/|"[n&1])
 		}
+		unphased = unphased || i > 0 && n&1 == 0
+		alleles++
 		if n>>1 == 0 || n == MissingInt {
 			dst = append(dst, '.')
 			continue
@@ -263,7 +271,10 @@ func appendPackedGT(dst []byte, v typed, old bool) []byte {
 		dst = strconv.AppendInt(dst, int64(n>>1)-1, 10)
 	}
 	if v.n == 0 {
-		dst = append(dst, '.')
+		return append(dst, '.')
+	}
+	if first := v.int(0); d.prefixes && alleles > 0 && first&1 == 1 && (unphased || alleles == 1 && first == 1) {
+		dst = slices.Insert(dst, at, '|')
 	}
 	return dst
 }

@@ -297,3 +297,44 @@ func TestQueriesAtOnce(t *testing.T) {
 	}
 	equal(t, "all", want, 2000)
 }
+
+// A record at the largest position there is, 2147483647, is read from both
+// encodings and found through an index, as bcftools reads and finds it.
+func TestLastPosition(t *testing.T) {
+	dir := t.TempDir()
+	const text = "##fileformat=VCFv4.2\n##contig=<ID=1,length=2147483647>\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n" +
+		"1\t5\t.\tA\tC\t.\t.\t.\n1\t2147483646\t.\tA\tC\t.\t.\t.\n1\t2147483647\t.\tA\tC\t.\t.\t.\n"
+	plain := filepath.Join(dir, "a.vcf")
+	if err := os.WriteFile(plain, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for _, form := range []string{"z", "b"} {
+		path := filepath.Join(dir, "a."+form)
+		bcftools(t, "view", "--no-version", "-O"+form, "-o", path, plain)
+		for _, theirs := range []bool{true, false} {
+			switch {
+			case theirs:
+				bcftools(t, "index", "-f", path)
+			case form == "z":
+				csiOf(t, path, path+".csi")
+			default:
+				continue
+			}
+			f, err := vcf.Open(background, path, vcf.Options{Strict: true})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, region := range []string{"1", "1:2147483647-2147483647", "1:2147483646-", "1:6-2147483646"} {
+				var got strings.Builder
+				for r, err := range f.Query(background, genomics.MustRegion(region)) {
+					if err != nil {
+						t.Fatal(err)
+					}
+					got.Write(append(r.AppendText(nil), '\n'))
+				}
+				equal(t, form+" "+region, got.String(), bcftools(t, "view", "-H", "--no-version", path, region))
+			}
+			f.Close()
+		}
+	}
+}

@@ -85,7 +85,7 @@ func (s *scan) run(ctx context.Context, yield func(*Block, error) bool) {
 			return
 		}
 	}
-	if s.source.cut && s.f.rules != nil {
+	if s.source.cut && s.f.rules != nil && s.f.rules.minor < 5 {
 		yield(nil, unfinished(s.f.name, max(0, s.line-1)))
 		return
 	}

@@ -29,19 +29,20 @@ package vcf
 //	contig names: no space, comma or angle bracket            all      1.4.7
 //	  SAM's alphabet; not the name of a symbolic allele       4.3–     1.4.7
 //	SAMPLE has ID, Genomes, Mixture, Description              4.1–4.2  1.2.8
-//	PEDIGREE's genomes are letters, digits and ". _ -"        4.1–4.2  1.2.9 (*)
+//	PEDIGREE's genomes are letters, digits and ". _ -"        4.1–4.3  1.4.9 (*)
 //	assembly and pedigreeDB are URLs                          all      1.4.6, 1.4.9
 //	FORMAT in the column line is followed by samples          all      1.5 (*)
 //	UTF-8                                                     4.3–     1.2
 //	no control characters, no blank line                      all      1.2, 1
-//	the last line ends with a line break                      all      1.6 (4.3)
+//	the last line ends with a line break                      –4.4     1.6 (4.3)
 //	CHROM: as a contig's name, or such a name in <>           all      1.6.1.1
 //	  no colon                                                4.1–4.2  1.4.1.1
-//	contigs in one piece each, sorted by POS                  all      1.6.1.1–2
+//	contigs in one piece each                                 all      1.6.1.1
+//	  sorted by POS                                           –4.4     1.6.1.2
 //	POS is at most N+1 where the contig's length N is known   all      1.6.1.2
 //	ID: no space, nothing empty; each once from 4.3           all      1.6.1.3
 //	REF is A C G T N, in any case                             all      1.6.1.4
-//	ALT is bases, "*", ".", <ID>, or a breakend               all      1.6.1.5, 5.4
+//	ALT is bases, "*", ".", <ID>, bases<ID>, or a breakend    all      1.6.1.5, 5.4
 //	  an <ID> is declared, or one that a header may declare   4.1–4.2  1.4.5
 //	  an allele is not REF, and not one of a former record    all      1.6.1.5 (*)
 //	QUAL is a number, not negative                            all      1.6.1.6
@@ -67,7 +68,8 @@ package vcf
 //
 // (*) The specification does not say it, or not so plainly; its conformance
 // files (hts-specs, and the validator of EBI) demand it. In the other direction
-// these files, and so the rules, allow a flag with the value 0 or 1, "PASS"
+// these files, and so the rules, allow records out of order and a last line
+// without its end in 4.5, a flag with the value 0 or 1, "PASS"
 // among filters, a value between double quotes with any text in it, any number
 // of values for an INFO key with Number=G, INFO/SB of any form where it is not
 // declared, and one allele, index 1, where ALT is ".".

@@ -202,12 +202,16 @@ func (c *headerCheck) sample(fields []strictField) string {
 	return ""
 }
 
-// pedigree checks a PEDIGREE line up to 4.2: Name_0=G0,Name_1=G1,….
+// pedigree checks a PEDIGREE line up to 4.3: Name_0=G0,Name_1=G1,…, in 4.3 after
+// an ID.
 func (c *headerCheck) pedigree(fields []strictField) string {
-	if c.minor >= 3 {
+	if c.minor > 3 {
 		return ""
 	}
 	for _, f := range fields {
+		if c.minor == 3 && (f.name == "ID" || f.quoted) {
+			continue
+		}
 		if !isAlphanumeric(strings.NewReplacer(".", "", "_", "", "-", "").Replace(f.value)) {
 			return "a genome's name is of letters, digits, points, _ and -: rename it"
 		}

@@ -12,11 +12,11 @@ func newRules(file, text string, parsed *Header) (*rules, error) {
 		var l string
 		l, at, more = strings.Cut(at, "\n")
 		c.line++
-		if !more {
-			return nil, unfinished(file, c.line)
-		}
 		if err := c.check(strings.TrimSuffix(l, "\r")); err != nil {
 			return nil, err
+		}
+		if !more && c.minor < 5 {
+			return nil, unfinished(file, c.line)
 		}
 	}
 	return c.rules(), nil

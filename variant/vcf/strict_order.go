@@ -107,6 +107,8 @@ func (o *order) check(r *Record, alleles []alleleKey) *ParseError {
 		o.past[contig] = true
 		o.contig = contig
 		o.forget()
+	case r.pos < o.pos && r.block.rules.minor >= 5:
+		o.forget()
 	case r.pos < o.pos:
 		return fail(colPos, "POS", r.column(colPos), "lies before the record above: sort the file with bcftools sort")
 	case r.pos > o.pos:

@@ -167,12 +167,22 @@ func (l *strictLine) alleleProblem(alt, ref []byte) string {
 			return "is not a breakend: write bases, then the mate's contig:position between two [ or two ], or the other way about"
 		}
 		return ""
+	case isInsertion(alt):
+		return ""
 	case alt[0] == '.' && notBases(alt[1:]) < 0:
 		return "" // a single breakend, section 5.4.9
 	case alt[len(alt)-1] == '.' && notBases(alt[:len(alt)-1]) < 0:
 		return ""
 	}
 	return "is no allele: write A, C, G, T and N, *, a symbolic <ID> or a breakend"
+}
+
+// isInsertion reports whether an allele is bases and a contig of the assembly
+// file behind them, "C<ctg1>" (section 5.4.2).
+func isInsertion(alt []byte) bool {
+	open := bytes.IndexByte(alt, '<')
+	return open > 0 && notBases(alt[:open]) < 0 && len(alt) > open+2 && alt[len(alt)-1] == '>' &&
+		!bytes.ContainsAny(alt[open+1:len(alt)-1], " <>")
 }
 
 func (l *strictLine) symbolProblem(alt []byte) string {

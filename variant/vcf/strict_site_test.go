@@ -96,6 +96,9 @@ func TestStrictSites(t *testing.T) {
 		{"no allele", "1 5 . A " + end, "ALT", 1, 5},
 		{"symbolic", "1 5 . A <DEL:ME:ALU> . . SVLEN=5;SVCLAIM=J GT 0/0 0/0", "", 0, 0},
 		{"symbolic and declared", "1 5 . A <INS:THIS> . . SVLEN=5 GT 0/0 0/0", "", 0, 0},
+		{"inserted contig", "1 5 . T C<ctg1>,TA<ctg:2*>" + end, "", 0, 0},
+		{"inserted contig of no name", "1 5 . T C<>" + end, "ALT", 1, 5},
+		{"inserted contig and bases", "1 5 . T C<ctg1>C" + end, "ALT", 1, 5},
 		{"symbolic of no kind", "1 5 . A <THIS>" + end, "ALT", 1, 2},
 		{"symbolic of many signs", "1 5 . A <ctg!\"#[;]=*%>" + end, "ALT", 1, 2},
 		{"symbolic with a space", "1 5 . A <DEL~1>" + end, "ALT", 1, 5},
@@ -171,4 +174,38 @@ func TestStrictRepeatsAmongMany(t *testing.T) {
 	refused(t, versioned(2, "", records...), "")
 	records = append(records, "1 2001 . A C . . . GT 0/0 0/0")
 	equal(t, "line", refused(t, versioned(2, "", records...), "ALT").Line, 2+1002)
+}
+
+// The conformance file of VCF 4.5 has records out of order and a last line
+// without its end; an allele in two neighbouring records stays a fault.
+func TestStrictOrderOf45(t *testing.T) {
+	unsorted := []string{"1 5 . A C . . . GT 0/1 0/1", "1 3 . A C . . . GT 0/1 0/1", "1 9 . A C . . . GT 0/1 0/1"}
+	for minor := 1; minor <= 5; minor++ {
+		field, columns := "POS", "columns"
+		if minor == 5 {
+			field, columns = "", ""
+		}
+		refused(t, versioned(minor, "", unsorted...), field)
+		refused(t, strings.TrimSuffix(versioned(minor, "", unsorted[0]), "\n"), columns)
+		refused(t, strings.TrimSuffix(versioned(minor, ""), "\n"), columns)
+		refused(t, versioned(minor, "", unsorted[0], "2 1 . A C . . . GT 0/1 0/1", unsorted[2]), "CHROM")
+		refused(t, versioned(minor, "", unsorted[1], unsorted[1]), "ALT")
+	}
+	refused(t, versioned(5, "", unsorted[0], unsorted[1], unsorted[1]), "ALT")
+}
+
+func TestStrictPedigree(t *testing.T) {
+	for line, last := range map[string]int{ // up to which version it is refused
+		"##PEDIGREE=<ID=C,Father=F_1,Mother=M-1.x>\n": 0,
+		"##PEDIGREE=<ID=C,Father=F:1>\n":              3,
+		"##PEDIGREE=<ID=C:1,Father=F>\n":              2,
+	} {
+		for minor := 1; minor <= 5; minor++ {
+			field := ""
+			if minor <= last {
+				field = "header/PEDIGREE"
+			}
+			refused(t, versioned(minor, line), field)
+		}
+	}
 }

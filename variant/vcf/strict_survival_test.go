@@ -246,7 +246,7 @@ func TestStrictIsBounded(t *testing.T) {
 	if testing.Short() {
 		t.Skip("makes large records")
 	}
-	announced := "##contig=<ID=1,length=99999999999999999999>\n##contig=<ID=2,length=2147483646>\n" +
+	announced := "##contig=<ID=1,length=99999999999999999999>\n##contig=<ID=2,length=2147483647>\n" +
 		"##INFO=<ID=X,Number=1048575,Type=Integer,Description=\"\">\n##FORMAT=<ID=Y,Number=1048575,Type=Float,Description=\"\">\n"
 	const n = 100_000
 	alts := make([]string, n)
