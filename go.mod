@@ -3,10 +3,12 @@ module github.com/allelerx/allelerx
 go 1.26.0
 
 require (
+	github.com/BurntSushi/toml v1.6.0
 	github.com/alecthomas/kong v1.17.0
 	github.com/biogo/biogo v1.0.4
 	github.com/biogo/hts v1.4.5
 	github.com/cenkalti/backoff/v7 v7.0.3
+	github.com/expr-lang/expr v1.17.8
 	github.com/jedib0t/go-pretty/v6 v6.6.7
 	github.com/klauspost/compress v1.20.3
 	github.com/neicnordic/crypt4gh v1.14.0

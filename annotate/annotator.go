@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"slices"
 	"sync"
 
+	"github.com/allelerx/allelerx/annotate/expression"
 	"github.com/allelerx/allelerx/genomics"
 	"github.com/allelerx/allelerx/genomics/parallel"
 	"github.com/allelerx/allelerx/variant/vcf"
@@ -16,6 +18,7 @@ import (
 type Annotator struct {
 	options  Options
 	plans    []plan
+	scope    *expression.Scope // of look-ups, which have no record
 	aligner  *Aligner
 	overlaps bool      // a source is matched by overlap
 	alleles  bool      // a source is matched by allele
@@ -24,13 +27,16 @@ type Annotator struct {
 
 // New returns an annotator of the given sources, which stay the caller's.
 func New(o Options) (*Annotator, error) {
-	if len(o.Sources) == 0 {
+	if len(o.Sources) == 0 && !o.compiles() {
 		return nil, errors.New("annotate: there is no source: name at least one")
 	}
-	a := &Annotator{options: o, aligner: NewAligner(o.Reference)}
+	a := &Annotator{options: o, scope: expression.NewScope(nil), aligner: NewAligner(o.Reference)}
 	for _, s := range o.Sources {
 		p, err := newPlan(s)
 		if err != nil {
+			return nil, err
+		}
+		if err := p.compile(a.scope); err != nil {
 			return nil, err
 		}
 		a.plans = append(a.plans, p)
@@ -43,6 +49,10 @@ func New(o Options) (*Annotator, error) {
 // Stream is a stream of records that have been annotated.
 type Stream struct {
 	a        *Annotator
+	plans    []plan    // with what is computed under the records' header
+	formulas *formulas // nil: of look-ups
+	scope    *expression.Scope
+	computes bool // there are expressions
 	in       vcf.Stream
 	header   *vcf.Header
 	replaced [][]string
@@ -55,11 +65,18 @@ func (a *Annotator) Stream(s vcf.Stream) (*Stream, error) {
 	if err := a.checkBuilds(s.Header()); err != nil {
 		return nil, err
 	}
-	header, replaced, err := declare(s.Header(), a.plans)
+	plans, formulas, err := a.options.compile(s.Header(), a.plans)
 	if err != nil {
 		return nil, err
 	}
-	return &Stream{a: a, in: s, header: header, replaced: replaced}, nil
+	header, replaced, err := declare(s.Header(), plans)
+	if err != nil {
+		return nil, err
+	}
+	if err := formulas.declare(header, plans); err != nil {
+		return nil, err
+	}
+	return &Stream{a: a, plans: plans, formulas: formulas, scope: formulas.scope, computes: formulas.changes() || slices.ContainsFunc(plans, plan.computes), in: s, header: header, replaced: replaced}, nil
 }
 
 // Header returns the header of the annotated records.

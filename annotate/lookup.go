@@ -45,7 +45,7 @@ func (f Found) Float(key string) (float64, bool) {
 func (a *Annotator) Lookup(ctx context.Context, v variant.Variant) (Found, error) {
 	w, ok := a.lookups.Get().(*worker)
 	if !ok {
-		w = newWorker(&Stream{a: a, replaced: make([][]string, len(a.plans))})
+		w = newWorker(&Stream{a: a, plans: a.plans, scope: a.scope, replaced: make([][]string, len(a.plans))})
 	}
 	defer a.lookups.Put(w)
 	chunks := make([][]*Chunk, len(a.plans))
@@ -69,6 +69,7 @@ func (a *Annotator) Lookup(ctx context.Context, v variant.Variant) (Found, error
 	w.tally.sources = append(w.tally.sources[:0], make([]int, len(a.plans))...)
 	w.tally.faults = append(w.tally.faults[:0], w.tally.sources...)
 	w.align(ctx)
+	w.env.SetPlace(q.contig, q.pos, q.ref, q.alts)
 	w.lookUp(chunks)
 	return found(w.info), nil
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/allelerx/allelerx/annotate/expression"
 	"github.com/allelerx/allelerx/genomics"
 	"github.com/allelerx/allelerx/genomics/fasta"
 	"github.com/allelerx/allelerx/variant/vcf"
@@ -19,6 +20,20 @@ type Options struct {
 	// everybody writes them, those of the records and those of the sources. With
 	// nil alleles are trimmed only, and Summary.Unaligned counts the indels.
 	Reference *fasta.File
+
+	// Computed are keys that are computed, in this order, of what a record says once
+	// the sources have been asked. SetID is an expression whose value becomes the
+	// record's ID, where it has one.
+	Computed []Computed
+	SetID    string
+
+	// Include keeps the records alone that a condition is true of, Exclude those that
+	// it is not true of: "gnomad_af < 0.01 && clnsig contains \"pathogenic\"". See
+	// package expression for what is missing and what has several values.
+	Include, Exclude string
+
+	// Delete are INFO keys that the records lose in the end.
+	Delete []string
 
 	// Build is that of the records; genomics.UnknownBuild takes it from the
 	// header's contigs, as far as they say. A source of another build is an error.
@@ -46,6 +61,7 @@ func (w Warning) String() string { return w.Source + ": " + w.Msg + " (" + w.Cod
 // Summary counts what happened to the records of a stream.
 type Summary struct {
 	Records   int // that were looked up
+	Excluded  int // of those, that Include and Exclude left out
 	Annotated int // of those, that a source had something for
 	Unaligned int // insertions and deletions that could not be moved to the left
 	Sources   []SourceSummary
@@ -62,6 +78,7 @@ type SourceSummary struct {
 func (s *Summary) add(t *tally) {
 	s.Records += t.records
 	s.Annotated += t.annotated
+	s.Excluded += t.excluded
 	s.Unaligned += t.unaligned
 	for i, n := range t.sources {
 		s.Sources[i].Records += n
@@ -71,8 +88,8 @@ func (s *Summary) add(t *tally) {
 
 // tally is the part of a Summary that one block gives.
 type tally struct {
-	records, annotated, unaligned int
-	sources, faults               []int
+	records, annotated, unaligned, excluded int
+	sources, faults                         []int
 }
 
 // plan is a source with its fields resolved.
@@ -92,6 +109,9 @@ type take struct {
 	integers bool
 	perAlt   bool
 	flag     bool // a flag of the source, passed on as one
+	expr     string
+	program  *expression.Program // of expr
+	declared bool
 
 	typ         vcf.Type
 	number      vcf.Number
@@ -113,11 +133,14 @@ func newPlan(s Source) (plan, error) {
 
 func (p *plan) take(f Field) (take, error) {
 	i := slices.IndexFunc(p.columns, func(c Column) bool { return c.Name == f.Column })
-	t := take{column: i, op: f.Op, name: f.Key(), description: f.Description}
+	t := take{column: i, op: f.Op, name: f.Key(), description: f.Description, expr: f.Expr, declared: f.Declared}
 	var c Column
 	switch {
+	case f.Expr != "" && f.Op != Self:
+		return t, fmt.Errorf("%s has an operation and an expression: use one of them", t.name)
 	case i >= 0:
 		c = p.columns[i]
+	case f.Expr != "" && f.Column == "":
 	case f.Op != Count && f.Op != Flag || f.Column != "":
 		return t, fmt.Errorf("there is no column %q: it has %s", f.Column, p.known())
 	}
@@ -131,13 +154,16 @@ func (p *plan) take(f Field) (take, error) {
 	if t.description == "" {
 		t.description = p.describe(f.Op, c)
 	}
+	if t.expr != "" {
+		if f.Description == "" {
+			t.description = "Computed of " + p.source.Name() + ": " + f.Expr
+		}
+		return t, nil
+	}
 	t.integers = t.typ == vcf.Integer
 	t.perAlt = f.Op == Self && p.match == ByAllele && t.number == vcf.PerAlt
 	t.flag = t.typ == vcf.Flag
-	t.prefix = append([]byte(t.name), '=')
-	if t.flag {
-		t.prefix = []byte(t.name)
-	}
+	t.prefix = prefix(t.name, t.typ)
 	return t, nil
 }
 

@@ -84,6 +84,12 @@ type Field struct {
 	As     string // the INFO key; "": Column
 	Op     Op     // what is made of several values
 
+	// Expr computes the value instead of Op: of the entries that were found, and of
+	// the record (see package expression). Column, which may be "", is what it knows
+	// as values. Matched by allele, it is computed for each ALT of its entries alone,
+	// unless Number is declared otherwise.
+	Expr string
+
 	// Type, Number and Description declare the key. The zero value takes them
 	// from the column and the operation.
 	Declared    bool // Type and Number are set

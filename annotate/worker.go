@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 
+	"github.com/allelerx/allelerx/annotate/expression"
 	"github.com/allelerx/allelerx/genomics"
 	"github.com/allelerx/allelerx/variant/vcf"
 )
@@ -22,6 +23,8 @@ type worker struct {
 	texts    [][]byte // of all entries that were found, row after row
 	values   [][]byte // of one field
 	kept     []byte   // texts that a row no longer has
+	id       []byte
+	env      *expression.Env
 	tally    tally
 }
 
@@ -48,7 +51,7 @@ type hit struct {
 }
 
 func newWorker(s *Stream) *worker {
-	w := &worker{s: s, near: make([][]int, len(s.a.plans))}
+	w := &worker{s: s, env: s.scope.NewEnv(), near: make([][]int, len(s.a.plans))}
 	if s.header != nil {
 		w.adder = vcf.NewInfoAdder(s.header)
 	}
@@ -59,14 +62,26 @@ func newWorker(s *Stream) *worker {
 func (w *worker) annotate(ctx context.Context, t *task) (done, error) {
 	out := t.block.AnotherUnder(w.s.header)
 	w.tally = tally{sources: make([]int, len(w.s.a.plans)), faults: make([]int, len(w.s.a.plans))}
+	edits := w.s.formulas.changes()
 	for _, run := range t.runs {
 		w.forget(run.chunks)
 		for i := run.from; i < run.to; i++ {
 			r := t.block.At(i)
 			w.read(r)
 			w.align(ctx)
+			if w.s.computes {
+				w.env.SetRecord(r)
+			}
 			w.lookUp(run.chunks)
-			if err := w.adder.Append(out, r, w.info, w.replaced); err != nil {
+			edit, keep := vcf.Edit{Info: w.info, Replaced: w.replaced}, true
+			if edits {
+				edit, keep = w.edit()
+			}
+			if !keep {
+				w.tally.excluded++
+				continue
+			}
+			if err := w.adder.AppendEdit(out, r, edit); err != nil {
 				out.Release()
 				return done{}, err
 			}
@@ -119,7 +134,7 @@ func (w *worker) lookUp(chunks [][]*Chunk) {
 		if len(chunks[i]) == 0 {
 			continue
 		}
-		p, before := &w.s.a.plans[i], len(w.info)
+		p, before := &w.s.plans[i], len(w.info)
 		w.hits, w.ends = w.hits[:0], w.ends[:0]
 		switch p.match {
 		case ByAllele:

@@ -6,6 +6,10 @@ func (w *worker) write(p *plan) (faults int) {
 	if len(w.hits) == 1 {
 		w.hits[0].chunk.Values.Read(w.reset(p), w.hits[0].entry)
 		for i := range p.takes {
+			if p.takes[i].expr != "" {
+				w.compute(p, &p.takes[i], w.row.Texts)
+				continue
+			}
 			w.writeOne(&p.takes[i])
 		}
 		return w.row.Faults
@@ -20,6 +24,10 @@ func (w *worker) write(p *plan) (faults int) {
 		faults += w.row.Faults
 	}
 	for i := range p.takes {
+		if p.takes[i].expr != "" {
+			w.compute(p, &p.takes[i], w.texts)
+			continue
+		}
 		w.writeMany(p, &p.takes[i])
 	}
 	return faults

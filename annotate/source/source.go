@@ -103,9 +103,15 @@ func (c *common) Match() annotate.Match { return c.options.Match }
 
 // wanted tells for each column whether a field needs it.
 func (c *common) wanted(columns []annotate.Column) []bool {
-	need := make([]bool, len(columns))
+	names := make([]string, len(columns))
 	for i, column := range columns {
-		need[i] = slices.ContainsFunc(c.options.Fields, func(f annotate.Field) bool { return f.Column == column.Name })
+		names[i] = column.Name
+	}
+	need := make([]bool, len(columns))
+	for _, f := range c.options.Fields {
+		for _, name := range f.Needs(names) {
+			need[slices.Index(names, name)] = true
+		}
 	}
 	return need
 }

@@ -174,7 +174,7 @@ func (v *vcfValues) Read(row *annotate.Row, entry int) {
 	r, e := v.reading, &v.entries[entry]
 	for i, text := range [3]vcf.Text{e.id, e.qual, e.filter} {
 		if column := r.site[i]; column >= 0 {
-			row.Texts[column] = text
+			row.Texts[column] = commas(row, text)
 		}
 	}
 	info, keys, next := []byte(e.info), r.keys, 0
@@ -204,6 +204,22 @@ func (v *vcfValues) Read(row *annotate.Row, entry int) {
 			break
 		}
 	}
+}
+
+// commas makes a list for INFO of one whose separator is a semicolon.
+func commas(row *annotate.Row, text []byte) []byte {
+	if bytes.IndexByte(text, ';') < 0 {
+		return text
+	}
+	start := len(row.Buf)
+	row.Buf = append(row.Buf, text...)
+	list := row.Buf[start:len(row.Buf):len(row.Buf)]
+	for i, c := range list {
+		if c == ';' {
+			list[i] = ','
+		}
+	}
+	return list
 }
 
 // of picks the allele's value from a list that has one for each. A list of another

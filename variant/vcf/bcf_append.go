@@ -133,7 +133,7 @@ func newNumbering(from, to *dictionary) *numbering {
 func (n *numbering) append(dst []byte, r *Record) ([]byte, error) {
 	p := &r.packed
 	start := len(dst)
-	if n.same && n.from.pick == nil && n.added == nil {
+	if n.same && n.from.pick == nil && n.added == nil && len(n.dropped) == 0 {
 		dst = binary.LittleEndian.AppendUint32(dst, uint32(p.samples))
 		dst = binary.LittleEndian.AppendUint32(dst, uint32(len(p.data)-p.samples))
 		return append(dst, p.data...), nil

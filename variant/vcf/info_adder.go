@@ -34,6 +34,21 @@ func NewInfoAdder(h *Header) *InfoAdder {
 	return a
 }
 
+// Edit is what [InfoAdder.AppendEdit] changes of a record.
+type Edit struct {
+	// Info is what the INFO column gets more: "AF=0.5;DB", as it is written. The
+	// text is not checked: values without spaces, semicolons and equals signs are
+	// up to the caller.
+	Info []byte
+
+	// Replaced are keys whose values the record loses, whether Info has others or
+	// not.
+	Replaced []string
+
+	// ID is the new ID column; nil: it stays.
+	ID []byte
+}
+
 // Append copies a record into a block of the adder's header, with more INFO:
 // "AF=0.5;DB", as the column is written. Of a key that the record has already and
 // replaced names, what is added takes the place. The samples are copied as they
@@ -42,14 +57,23 @@ func NewInfoAdder(h *Header) *InfoAdder {
 // The text is not checked: values without spaces, semicolons and equals signs are
 // up to the caller.
 func (a *InfoAdder) Append(b *Block, r *Record, info []byte, replaced []string) error {
+	if len(info) == 0 {
+		replaced = nil
+	}
+	return a.AppendEdit(b, r, Edit{Info: info, Replaced: replaced})
+}
+
+// AppendEdit is [InfoAdder.Append] that can do more. A BCF record that gets
+// another ID becomes text.
+func (a *InfoAdder) AppendEdit(b *Block, r *Record, edit Edit) error {
 	b.check()
 	r.check()
 	if r.NumSamples() != len(b.header.samples) {
 		return errors.New("vcf: the record and the block's header differ in their number of samples: append records under one header")
 	}
 	packed := r.isPacked()
-	if packed && !r.packed.dict.old && a.dict != nil {
-		return a.appendPacked(b, r, info, replaced)
+	if packed && edit.ID == nil && !r.packed.dict.old && a.dict != nil {
+		return a.appendPacked(b, r, edit.Info, edit.Replaced)
 	}
 	if packed || r.block.rows.pick != nil {
 		line, err := a.held.holdLine(r)
@@ -58,7 +82,7 @@ func (a *InfoAdder) Append(b *Block, r *Record, info []byte, replaced []string) 
 		}
 		r = line
 	}
-	b.appendWith(r, info, replaced)
+	b.appendWith(r, edit)
 	return nil
 }
 
@@ -68,18 +92,24 @@ func (a *InfoAdder) appendPacked(b *Block, r *Record, info []byte, replaced []st
 		a.numbering.encoder = a.encoder
 	}
 	n := a.numbering
-	n.added, n.dropped = nil, nil
+	n.added, n.dropped = nil, replaced
 	if len(info) > 0 {
-		n.added, n.dropped = info, replaced
+		n.added = info
 	}
 	return b.appendNumbered(n, a.dict, r)
 }
 
-// appendWith copies a line into the block, with more INFO.
-func (b *Block) appendWith(r *Record, info []byte, replaced []string) {
-	start, old := len(b.buf), b.buf
-	b.buf = append(b.buf, r.text[:r.tabs[colInfo]]...)
-	b.addInfo(start+int(r.tabs[colFilter])+1, info, replaced)
+// appendWith copies a line into the block, edited.
+func (b *Block) appendWith(r *Record, edit Edit) {
+	start, old, moved := len(b.buf), b.buf, 0
+	if edit.ID == nil {
+		b.buf = append(b.buf, r.text[:r.tabs[colInfo]]...)
+	} else {
+		b.buf = append(append(b.buf, r.text[:r.tabs[colPos]+1]...), edit.ID...)
+		b.buf = append(b.buf, r.text[r.tabs[colID]:r.tabs[colInfo]]...)
+		moved = len(b.buf) - start - int(r.tabs[colInfo])
+	}
+	b.addInfo(start+int(r.tabs[colFilter])+moved+1, edit.Info, edit.Replaced)
 	added := len(b.buf) - start - int(r.tabs[colInfo])
 	b.buf = append(append(b.buf, r.text[r.tabs[colInfo]:]...), '\n')
 	if len(old) > 0 && &old[0] != &b.buf[0] {
@@ -92,6 +122,9 @@ func (b *Block) appendWith(r *Record, info []byte, replaced []string) {
 		block: b, text: b.buf[start : len(b.buf)-1], start: start,
 		contig: r.contig, pos: r.pos, end: unknownEnd, tabs: r.tabs, row: b.lines, rendered: wholeText,
 	}
+	for c := colID; moved != 0 && c < colInfo; c++ {
+		copied.tabs[c] += uint32(moved)
+	}
 	copied.tabs[colInfo] += uint32(added)
 	copied.tabs[colFormat] += uint32(added)
 	b.lines++
@@ -100,7 +133,7 @@ func (b *Block) appendWith(r *Record, info []byte, replaced []string) {
 // addInfo adds to the INFO column that begins at buf[begin] and goes up to its
 // end.
 func (b *Block) addInfo(begin int, info []byte, replaced []string) {
-	if len(info) == 0 {
+	if len(info) == 0 && len(replaced) == 0 {
 		return
 	}
 	column := b.buf[begin:]
@@ -111,7 +144,10 @@ func (b *Block) addInfo(begin int, info []byte, replaced []string) {
 		column = column[:0]
 	}
 	b.buf = b.buf[:begin+len(column)]
-	if len(column) > 0 {
+	if len(column) == 0 && len(info) == 0 {
+		b.buf = append(b.buf, '.')
+	}
+	if len(column) > 0 && len(info) > 0 {
 		b.buf = append(b.buf, ';')
 	}
 	b.buf = append(b.buf, info...)

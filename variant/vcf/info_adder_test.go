@@ -1,6 +1,8 @@
 package vcf_test
 
 import (
+	"io"
+	"os"
 	"strings"
 	"testing"
 
@@ -90,4 +92,56 @@ func TestInfoAdderOther(t *testing.T) {
 			b.Release()
 		}
 	}
+}
+
+func TestAppendEdit(t *testing.T) {
+	for name, c := range map[string]struct {
+		info string
+		edit vcf.Edit
+		want string // ID and INFO
+	}{
+		"keys are taken out":    {"DP=5;DB", vcf.Edit{Replaced: []string{"DP", "AF"}}, "rs1 DB"},
+		"all keys":              {"DP=5", vcf.Edit{Replaced: []string{"DP"}}, "rs1 ."},
+		"none that is there":    {"DP=5", vcf.Edit{Replaced: []string{"DB"}}, "rs1 DP=5"},
+		"of none":               {".", vcf.Edit{Replaced: []string{"DB"}}, "rs1 ."},
+		"a longer ID":           {"DP=5", vcf.Edit{ID: []byte("rs1;rs22"), Info: []byte("DB")}, "rs1;rs22 DP=5;DB"},
+		"a shorter ID":          {"DP=5", vcf.Edit{ID: []byte(".")}, ". DP=5"},
+		"an ID, and keys taken": {"DP=5;DB", vcf.Edit{ID: []byte("x"), Info: []byte("DP=9"), Replaced: []string{"DP"}}, "x DB;DP=9"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			text := infoHead + "\tFORMAT\tA\nchr1\t5\trs1\tA\tC,G\t7\tPASS\t" + c.info + "\tGT\t0|1\n"
+			v, err := vcf.NewReader(t.Context(), "in", strings.NewReader(text), vcf.Options{})
+			require.NoError(t, err)
+			defer v.Close()
+			packed := t.TempDir() + "/a.bcf"
+			require.NoError(t, vcf.WriteFile(t.Context(), packed, v))
+			for name, r := range map[string]io.Reader{"text": strings.NewReader(text), "BCF": openFile(t, packed)} {
+				f, err := vcf.NewReader(t.Context(), name, r, vcf.Options{})
+				require.NoError(t, err)
+				defer f.Close()
+				header := f.Header().Clone()
+				if !strings.Contains(c.want, "DP") {
+					header.Remove("INFO", "DP")
+				}
+				for b, err := range f.Blocks(t.Context()) {
+					require.NoError(t, err)
+					out := b.AnotherUnder(header)
+					require.NoError(t, vcf.NewInfoAdder(header).AppendEdit(out, b.At(0), c.edit))
+					b.Release()
+					r := out.At(0)
+					assert.Equal(t, c.want, r.ID().String()+" "+r.Info().Column().String(), name)
+					assert.Equal(t, "A C G 7 PASS", strings.Join([]string{r.Ref().String(), r.Alt(0).String(), r.Alt(1).String(), r.QualText().String(), r.Filter().String()}, " "))
+					assert.Equal(t, "0|1", r.Format().Text(header.Format("GT"), 0).String())
+					out.Release()
+				}
+			}
+		})
+	}
+}
+
+func openFile(t *testing.T, name string) io.Reader {
+	f, err := os.Open(name)
+	require.NoError(t, err)
+	t.Cleanup(func() { f.Close() })
+	return f
 }

@@ -1,0 +1,118 @@
+package config_test
+
+import (
+	"maps"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/allelerx/allelerx/annotate"
+	"github.com/allelerx/allelerx/annotate/config"
+	"github.com/allelerx/allelerx/genomics/refdata"
+	"github.com/allelerx/allelerx/variant/vcf"
+)
+
+// differences are where vcfanno 0.3.5 writes something else, by place, ALT and
+// key, each with its reason.
+var differences = map[string]string{
+	"100 C filters":   "vcfanno leaves PASS out",
+	"300 C,G af_calc": "vcfanno cannot divide several values by several, and has AN twice",
+	"300 C,G an":      "Number=1 is one value",
+	"300 C,G db":      "a flag has no values",
+	"400 T af":        "missing is not 0",
+}
+
+// What vcfanno makes of its own configuration is what we make of it.
+func TestAgainstVcfanno(t *testing.T) {
+	program, dir := refdata.Program(t, "vcfanno"), t.TempDir()
+	for _, name := range []string{"source.vcf", "regions.bed", "query.vcf", "vcfanno.toml"} {
+		text, err := os.ReadFile(filepath.Join("testdata", name))
+		require.NoError(t, err)
+		require.NoError(t, os.WriteFile(filepath.Join(dir, name), text, 0o600))
+	}
+	run := func(name string, args ...string) string {
+		cmd := exec.CommandContext(t.Context(), name, args...)
+		cmd.Dir = dir
+		out, err := cmd.Output()
+		require.NoError(t, err)
+		return string(out)
+	}
+	bgzip, tabix := refdata.Program(t, "bgzip"), refdata.Program(t, "tabix")
+	for _, name := range []string{"source.vcf", "regions.bed"} {
+		run(bgzip, "-k", name)
+		run(tabix, "-p", strings.TrimPrefix(filepath.Ext(name), "."), name+".gz")
+	}
+	want := places(t, run(program, "vcfanno.toml", "query.vcf"))
+
+	t.Chdir(dir)
+	c, err := config.ReadFile("vcfanno.toml")
+	require.NoError(t, err)
+	opened, err := c.Open(t.Context(), config.Options{OpenSource: openBED})
+	require.NoError(t, err)
+	defer opened.Close()
+	got := places(t, annotated(t, opened.Options, "query.vcf"))
+
+	used := map[string]bool{}
+	assert.Equal(t, slices.Sorted(maps.Keys(want)), slices.Sorted(maps.Keys(got)))
+	for place, theirs := range want {
+		ours := got[place]
+		for key := range merged(theirs, ours) {
+			at := place + " " + key
+			if theirs[key] != ours[key] {
+				assert.Contains(t, differences, at, "vcfanno has %q, and we have %q", theirs[key], ours[key])
+				used[at] = true
+			}
+		}
+	}
+	for at, reason := range differences {
+		assert.True(t, used[at], "there is no difference any more at %s: %s", at, reason)
+	}
+}
+
+func merged(a, b map[string]string) map[string]string {
+	all := maps.Clone(a)
+	maps.Copy(all, b)
+	return all
+}
+
+// annotated is a file with what the options say.
+func annotated(t *testing.T, o annotate.Options, name string) string {
+	t.Helper()
+	a, err := annotate.New(o)
+	require.NoError(t, err)
+	f, err := vcf.Open(t.Context(), name, vcf.Options{})
+	require.NoError(t, err)
+	defer f.Close()
+	s, err := a.Stream(f)
+	require.NoError(t, err)
+	out := filepath.Join(t.TempDir(), "out.vcf")
+	require.NoError(t, vcf.WriteFile(t.Context(), out, s))
+	text, err := os.ReadFile(out)
+	require.NoError(t, err)
+	return string(text)
+}
+
+// places are the ID and INFO of each record, by place and ALT.
+func places(t *testing.T, text string) map[string]map[string]string {
+	t.Helper()
+	all := map[string]map[string]string{}
+	for line := range strings.Lines(text) {
+		if line[0] == '#' {
+			continue
+		}
+		columns := strings.Split(strings.TrimSpace(line), "\t")
+		values := map[string]string{"ID": columns[2]}
+		for entry := range strings.SplitSeq(columns[7], ";") {
+			key, value, _ := strings.Cut(entry, "=")
+			values[key] = "=" + value
+		}
+		all[columns[1]+" "+columns[4]] = values
+	}
+	return all
+}
