@@ -16,9 +16,10 @@ func lost(g *kb.Gene, positions []Position) []Allele {
 	if reference == nil {
 		return nil
 	}
-	bases := make([][]uint16, len(g.Alleles))
+	bases, called := make([][]uint16, len(g.Alleles)), make([]string, len(g.Alleles))
 	for i := range g.Alleles {
 		bases[i] = basesOf(&g.Alleles[i], reference)
+		called[i] = calledAs(g, g.Alleles[i].Name)
 	}
 	own := basesOf(reference, reference)
 	var all []Allele
@@ -28,13 +29,12 @@ func lost(g *kb.Gene, positions []Position) []Allele {
 			continue
 		}
 		var alike []string
-		for j := range g.Alleles {
-			name := calledAs(g, g.Alleles[j].Name)
+		for j, name := range called {
 			switch {
-			case name == calledAs(g, a.Name) || slices.Contains(alike, name) || !alikeBut(bases[i], bases[j], positions):
+			case name == called[i] || !alikeBut(bases[i], bases[j], positions):
 			case g.Alleles[j].Reference:
 				alike = slices.Insert(alike, 0, name)
-			default:
+			case name == g.Alleles[j].Name || !slices.Contains(alike, name):
 				alike = append(alike, name)
 			}
 		}
