@@ -172,7 +172,7 @@ func TestAgainstCaller(t *testing.T) {
 			continue
 		}
 		caller := star.New(g)
-		for range 4 {
+		for range 2 {
 			var regions []genomics.Region
 			for i := range g.Sites {
 				if p := g.Sites[i].GRCh38; rng.IntN(4) > 0 {
@@ -217,8 +217,8 @@ func TestAgainstCaller(t *testing.T) {
 			}
 		}
 	}
-	assert.Greater(t, compared, 300)
-	assert.Greater(t, seen, 300)
+	assert.Greater(t, compared, 200)
+	assert.Greater(t, seen, 200)
 }
 
 // fitting are the names in any pair that fits a person with an allele twice.

@@ -109,3 +109,16 @@ func TestPharmacogenesCancelled(t *testing.T) {
 		require.NoError(t, err)
 	}
 }
+
+// One variant looked up, as a service does.
+func BenchmarkPharmacogenesLookup(b *testing.B) {
+	a := pharmacogenes(b, genomics.GRCh38, nil)
+	v := variant.MustParse("chr10:94781859:G:A")
+	b.ReportAllocs()
+	for b.Loop() {
+		found, err := a.Lookup(b.Context(), v)
+		if err != nil || len(found) == 0 {
+			b.Fatal(found, err)
+		}
+	}
+}
