@@ -3,6 +3,7 @@ package tabular
 import (
 	"context"
 	"fmt"
+	"io"
 	"strings"
 
 	"github.com/allelerx/allelerx/genomics/parallel"
@@ -48,6 +49,21 @@ func site() []table.Column {
 // Write writes the records of a stream as a table; "-" is standard output. The
 // file appears under its name when all of it is written.
 func Write(ctx context.Context, name string, s vcf.Stream, o Options) error {
+	return write(ctx, s, o, func(schema *table.Schema, to table.Options) (*table.Writer, error) {
+		return table.Create(name, schema, to)
+	}, (*table.Writer).Commit)
+}
+
+// WriteTo is Write onto w, in the form that the options name.
+func WriteTo(ctx context.Context, w io.Writer, s vcf.Stream, o Options) error {
+	return write(ctx, s, o, func(schema *table.Schema, to table.Options) (*table.Writer, error) {
+		return table.NewWriter(w, schema, to)
+	}, (*table.Writer).Close)
+}
+
+func write(ctx context.Context, s vcf.Stream, o Options,
+	create func(*table.Schema, table.Options) (*table.Writer, error), complete func(*table.Writer) error,
+) error {
 	keys, err := resolve(s.Header(), o.Keys)
 	if err != nil {
 		return err
@@ -56,7 +72,7 @@ func Write(ctx context.Context, name string, s vcf.Stream, o Options) error {
 	if err != nil {
 		return err
 	}
-	z, err := table.Create(name, schema, table.Options{Format: o.Format, Workers: o.Workers})
+	z, err := create(schema, table.Options{Format: o.Format, Workers: o.Workers})
 	if err != nil {
 		return err
 	}
@@ -80,7 +96,7 @@ func Write(ctx context.Context, name string, s vcf.Stream, o Options) error {
 			return err
 		}
 	}
-	return z.Commit()
+	return complete(z)
 }
 
 // resolve finds the keys in the header.

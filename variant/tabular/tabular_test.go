@@ -56,6 +56,13 @@ func TestText(t *testing.T) {
 	}
 }
 
+func TestWriteTo(t *testing.T) {
+	var b strings.Builder
+	require.NoError(t, tabular.WriteTo(t.Context(), &b, stream(t, records), tabular.Options{Format: table.TSV, Keys: []string{"DP"}}))
+	assert.Equal(t, "chr1\t5\trs1;rs2\tA\tC,<DEL>\t7.5\tq10,s50\t7", strings.Split(b.String(), "\n")[1])
+	require.Error(t, tabular.WriteTo(t.Context(), &b, stream(t, records), tabular.Options{}), "there is no name to go by")
+}
+
 // BCF gives the same table as the text that it was made of.
 func TestBCF(t *testing.T) {
 	dir := t.TempDir()
