@@ -1,0 +1,129 @@
+package packed
+
+import (
+	"encoding/binary"
+	"fmt"
+	"slices"
+	"sync"
+
+	"github.com/klauspost/compress/zstd"
+)
+
+// The ways in which the bytes of a block are stored.
+const (
+	stored     = 0
+	compressed = 1
+)
+
+// block is a run of bytes in a chunk.
+type block struct {
+	method byte
+	raw    int // length once it is decoded
+	at     int // where it lies in the chunk
+	length int // there
+	crc    uint32
+}
+
+// places hands out the bytes of a chunk that follow its head to its blocks, in
+// their order.
+type places struct {
+	at  int
+	raw int // what they come to in all
+}
+
+// next reads the description of a block.
+func (p *places) next(w *wire) block {
+	b := block{method: w.byte(), raw: int(w.uvarint(maxRaw)), at: p.at, length: int(w.uvarint(maxRaw)), crc: w.u32()}
+	p.at += b.length
+	p.raw += b.raw
+	if b.method > compressed || b.method == stored && b.raw != b.length || p.raw > maxRaw || p.at > maxRaw {
+		w.bad = true
+	}
+	return b
+}
+
+// decoder decodes the blocks of one chunk.
+type decoder struct {
+	zstd  *zstd.Decoder
+	chunk []byte
+}
+
+// fault is what is wrong with a chunk.
+type fault struct {
+	at  int // in the chunk
+	msg string
+}
+
+func (f fault) Error() string { return f.msg }
+
+// block decodes a block into memory that it may take.
+func (d *decoder) block(dst []byte, b block) ([]byte, error) {
+	from := d.chunk[b.at : b.at+b.length]
+	if checksum(from) != b.crc {
+		return dst, fault{b.at, "the checksum does not fit: " + damaged}
+	}
+	dst = slices.Grow(dst[:0], b.raw)
+	if b.method == stored {
+		return append(dst, from...), nil
+	}
+	// Not a byte more than was said is made.
+	got, err := d.zstd.DecodeAll(from, dst[:0:b.raw])
+	if err != nil || len(got) != b.raw {
+		return dst, fault{b.at, fmt.Sprintf("a block does not decompress (%v): %s", err, damaged)}
+	}
+	return got, nil
+}
+
+// newDecompressor returns a decoder that any number of goroutines may use.
+func newDecompressor() (*zstd.Decoder, error) {
+	return zstd.NewReader(nil, zstd.WithDecoderConcurrency(0), zstd.WithDecodeAllCapLimit(true), zstd.WithDecoderMaxMemory(maxRaw))
+}
+
+// The levels of compression.
+const (
+	planeLevel = iota
+	textLevel
+)
+
+// compressors are shared by the goroutines that encode.
+type compressors [2]*zstd.Encoder
+
+var newCompressors = sync.OnceValues(func() (c compressors, err error) {
+	for i, level := range []zstd.EncoderLevel{zstd.SpeedBetterCompression, zstd.SpeedBestCompression} {
+		if c[i], err = zstd.NewWriter(nil, zstd.WithEncoderLevel(level), zstd.WithEncoderCRC(false)); err != nil {
+			return c, err
+		}
+	}
+	return c, nil
+})
+
+// encoder makes one chunk: descriptions go to head, blocks to body.
+type encoder struct {
+	compress compressors
+	head     []byte
+	body     []byte
+	raw      int // bytes of the blocks before they were compressed
+	scratch  []byte
+	codes    []int64 // scratch
+	second   []int64 // scratch
+}
+
+func (e *encoder) plane(n int) []byte {
+	e.scratch = slices.Grow(e.scratch[:0], n)[:n]
+	return e.scratch
+}
+
+// block appends a block, compressed where that saves a part of it worth the work
+// of decompressing.
+func (e *encoder) block(raw []byte, level int) {
+	at, method := len(e.body), byte(compressed)
+	e.body = e.compress[level].EncodeAll(raw, e.body)
+	if len(e.body)-at >= len(raw)-len(raw)/32 {
+		e.body, method = append(e.body[:at], raw...), stored
+	}
+	e.raw += len(raw)
+	e.head = append(e.head, method)
+	e.head = binary.AppendUvarint(e.head, uint64(len(raw)))
+	e.head = binary.AppendUvarint(e.head, uint64(len(e.body)-at))
+	e.head = binary.LittleEndian.AppendUint32(e.head, checksum(e.body[at:]))
+}
