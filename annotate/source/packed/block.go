@@ -6,13 +6,16 @@ import (
 	"slices"
 	"sync"
 
+	"github.com/klauspost/compress/huff0"
 	"github.com/klauspost/compress/zstd"
 )
 
 // The ways in which the bytes of a block are stored.
 const (
 	stored     = 0
-	compressed = 1
+	compressed = 1 // a zstd frame
+	entropy    = 2 // Huffman codes alone
+	methods    = 3
 )
 
 // block is a run of bytes in a chunk.
@@ -36,7 +39,7 @@ func (p *places) next(w *wire) block {
 	b := block{method: w.byte(), raw: int(w.uvarint(maxRaw)), at: p.at, length: int(w.uvarint(maxRaw)), crc: w.u32()}
 	p.at += b.length
 	p.raw += b.raw
-	if b.method > compressed || b.method == stored && b.raw != b.length || p.raw > maxRaw || p.at > maxRaw {
+	if b.method >= methods || b.method == stored && b.raw != b.length || p.raw > maxRaw || p.at > maxRaw {
 		w.bad = true
 	}
 	return b
@@ -46,6 +49,7 @@ func (p *places) next(w *wire) block {
 type decoder struct {
 	zstd  *zstd.Decoder
 	chunk []byte
+	huff  *huff0.Scratch // one chunk at a time
 }
 
 // fault is what is wrong with a chunk.
@@ -63,8 +67,11 @@ func (d *decoder) block(dst []byte, b block) ([]byte, error) {
 		return dst, fault{b.at, "the checksum does not fit: " + damaged}
 	}
 	dst = slices.Grow(dst[:0], b.raw)
-	if b.method == stored {
+	switch b.method {
+	case stored:
 		return append(dst, from...), nil
+	case entropy:
+		return d.entropy(dst, from, b)
 	}
 	// Not a byte more than was said is made.
 	got, err := d.zstd.DecodeAll(from, dst[:0:b.raw])
@@ -72,6 +79,18 @@ func (d *decoder) block(dst []byte, b block) ([]byte, error) {
 		return dst, fault{b.at, fmt.Sprintf("a block does not decompress (%v): %s", err, damaged)}
 	}
 	return got, nil
+}
+
+// entropy decodes a block of Huffman codes.
+func (d *decoder) entropy(dst, from []byte, b block) ([]byte, error) {
+	s, codes, err := huff0.ReadTable(from, d.huff)
+	if err == nil {
+		var got []byte
+		if got, err = s.Decoder().Decompress4X(dst[:0:b.raw], codes); err == nil && len(got) == b.raw {
+			return got, nil
+		}
+	}
+	return dst, fault{b.at, fmt.Sprintf("a block does not decompress (%v): %s", err, damaged)}
 }
 
 // newDecompressor returns a decoder that any number of goroutines may use.
@@ -104,6 +123,7 @@ type encoder struct {
 	body     []byte
 	raw      int // bytes of the blocks before they were compressed
 	scratch  []byte
+	huff     *huff0.Scratch
 	codes    []int64 // scratch
 	second   []int64 // scratch
 }
@@ -113,12 +133,30 @@ func (e *encoder) plane(n int) []byte {
 	return e.scratch
 }
 
+// entropy codes a plane with Huffman codes, if that makes it shorter.
+func (e *encoder) entropy(raw []byte) ([]byte, error) {
+	if e.huff == nil {
+		e.huff = &huff0.Scratch{}
+	}
+	e.huff.Reuse = huff0.ReusePolicyNone
+	codes, _, err := huff0.Compress4X(raw, e.huff)
+	return codes, err
+}
+
 // block appends a block, compressed where that saves a part of it worth the work
 // of decompressing.
 func (e *encoder) block(raw []byte, level int) {
 	at, method := len(e.body), byte(compressed)
 	e.body = e.compress[level].EncodeAll(raw, e.body)
-	if len(e.body)-at >= len(raw)-len(raw)/32 {
+	size := len(e.body) - at
+	if level == planeLevel && size > len(raw)/16 {
+		// Most planes have frequent bytes but no pattern, and codes alone are
+		// decoded several times as fast.
+		if codes, err := e.entropy(raw); err == nil && len(codes) <= size+size/32 {
+			e.body, method, size = append(e.body[:at], codes...), entropy, len(codes)
+		}
+	}
+	if size >= len(raw)-len(raw)/32 {
 		e.body, method = append(e.body[:at], raw...), stored
 	}
 	e.raw += len(raw)

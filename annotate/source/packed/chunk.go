@@ -3,6 +3,8 @@ package packed
 import (
 	"slices"
 
+	"github.com/klauspost/compress/huff0"
+
 	"github.com/allelerx/allelerx/annotate"
 	"github.com/allelerx/allelerx/genomics"
 )
@@ -19,7 +21,9 @@ type chunk struct {
 	alleles bool
 	ends    ints
 	columns []column
-	input   []byte // scratch: what was read of the file
+	input   []byte  // scratch: what was read of the file
+	numbers []int64 // scratch
+	huff    huff0.Scratch
 	moved   []byte // alleles that an aligner has made
 	movedAt map[int32]moved
 }
@@ -52,8 +56,8 @@ func (c *chunk) decodeSites(d *decoder, r *record) error {
 	}
 	c.Begin, c.End = slices.Grow(c.Begin[:0], c.count)[:c.count], slices.Grow(c.End[:0], c.count)[:c.count]
 	begin, bad := int64(r.first), int64(0)
-	for i := range c.Begin {
-		delta := c.deltas.at(i)
+	c.numbers = c.deltas.all(c.numbers, c.count)
+	for i, delta := range c.numbers {
 		bad |= delta
 		begin += delta
 		bad |= genomics.MaxPosition - begin
@@ -72,8 +76,9 @@ func (c *chunk) decodeSites(d *decoder, r *record) error {
 		clear(c.End)
 	}
 	most := int32(0)
+	c.numbers = c.ends.all(c.numbers, c.count)
 	for i, length := range c.End {
-		end := int64(c.Begin[i]) + int64(length) + c.ends.at(i)
+		end := int64(c.Begin[i]) + int64(length) + c.numbers[i]
 		bad |= end | (genomics.MaxPosition - end)
 		c.End[i] = int32(end)
 		most = max(most, int32(end))
@@ -92,8 +97,8 @@ func (c *chunk) decodeKeys(d *decoder, keys []annotate.Key) error {
 	}
 	c.Keys = slices.Grow(keys, c.count)[:c.count]
 	table, refs := c.pairs.keys, c.pairs.refs
-	for i := range c.Keys {
-		which := c.pairs.which.at(i)
+	c.numbers = c.pairs.which.all(c.numbers, c.count)
+	for i, which := range c.numbers {
 		if uint64(which) >= uint64(len(table)) {
 			return fault{c.pairs.shortBlock.at, "alleles that are not there: " + damaged}
 		}

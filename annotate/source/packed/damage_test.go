@@ -42,7 +42,7 @@ func readAll(ctx context.Context, data []byte) (int, error) {
 		for i := range c.Begin {
 			row.Reset(len(f.Columns()))
 			c.Values.Read(&row, i)
-			if c.Keys != nil && !c.Keys[i].Exact() {
+			if len(c.Keys) > 0 && !c.Keys[i].Exact() {
 				c.Values.Alleles(i)
 			}
 			n++

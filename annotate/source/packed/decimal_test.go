@@ -98,7 +98,7 @@ func TestAnyCode(t *testing.T) {
 		for _, exponent := range []int{math.MinInt, -400, -30, -22, -18, -1, 0, 1, 14, 15, 400, math.MaxInt} {
 			assert.LessOrEqual(t, len(appendScientific(nil, code, exponent)), 50)
 		}
-		for decimals := range len(powers) {
+		for decimals := range powers {
 			_, err := strconv.ParseFloat(string(appendFixed(nil, code, decimals, true)), 64)
 			require.NoError(t, err)
 		}
@@ -111,8 +111,16 @@ func TestRound(t *testing.T) {
 		digits int
 		want   string
 	}{
-		{"0.123456", 3, "0.123"}, {"0.1235", 3, "0.124"}, {"0.1245", 3, "0.124"}, {"0.9996", 3, "1"}, {"-0.1235", 3, "-0.124"},
-		{"1234567", 2, "1200000"}, {"0.5", 3, "0.5"}, {"0", 1, "0"}, {"0.123456", 0, "0.123456"}, {"1.5e-09", 1, "2e-09"},
+		{"0.123456", 3, "0.123"},
+		{"0.1235", 3, "0.124"},
+		{"0.1245", 3, "0.124"},
+		{"0.9996", 3, "1"},
+		{"-0.1235", 3, "-0.124"},
+		{"1234567", 2, "1200000"},
+		{"0.5", 3, "0.5"},
+		{"0", 1, "0"},
+		{"0.123456", 0, "0.123456"},
+		{"1.5e-09", 1, "2e-09"},
 	} {
 		d, _, ok := parseDecimal([]byte(c.text))
 		require.True(t, ok)

@@ -59,7 +59,8 @@
 // the blocks, and the blocks, in the order of their descriptions. A block is
 // described by:
 //
-//	u8       0: stored as it is; 1: a zstd frame
+//	u8       0: stored as it is; 1: a zstd frame; 2: Huffman codes (RFC 8878, 4.2):
+//	         their description, and four streams with their table of jumps
 //	uvarint  length of the data; that of all blocks of a chunk is 2^26 at most
 //	uvarint  length of the block in the file
 //	u32      checksum of the block in the file

@@ -225,7 +225,7 @@ func (f *File) chunk(i int) (*chunk, error) {
 		if !c.parse(head, int(r.entries), int(r.length)) {
 			return fault{0, "the description of a chunk is not right: " + damaged}
 		}
-		d := &decoder{zstd: f.zstd, chunk: text}
+		d := &decoder{zstd: f.zstd, chunk: text, huff: &c.huff}
 		if err := c.decodeSites(d, r); err != nil {
 			return err
 		}

@@ -31,7 +31,8 @@ func TestFind(t *testing.T) {
 				fmt.Sscan(c[1], &pos)
 				for _, alt := range strings.Split(c[4], ",") {
 					ok, err := f.Find(t.Context(), strings.TrimPrefix(c[0], "chr"), pos-1, []byte(c[3]), []byte(alt), &row)
-					if !assert.NoError(t, err) || c[0] != "chrUn_7" && !assert.True(t, ok, lines[at]) {
+					if err != nil || c[0] != "chrUn_7" && !ok {
+						t.Errorf("%s: %v, %v", lines[at], ok, err)
 						return
 					}
 					if ok && strings.HasPrefix(c[7], "AC=") {

@@ -3,6 +3,7 @@ package packed
 import (
 	"encoding/binary"
 	"math/bits"
+	"slices"
 )
 
 // ints are whole numbers, base + step × code, of which the codes lie in planes:
@@ -34,6 +35,26 @@ func (v *ints) at(i int) int64 {
 		code |= uint64(plane[i]) << (8 * p)
 	}
 	return int64(uint64(v.base) + uint64(v.step)*code)
+}
+
+// all are the numbers of all entries, in memory that it may take.
+func (v *ints) all(dst []int64, entries int) []int64 {
+	dst = slices.Grow(dst[:0], entries)[:entries]
+	switch v.planes {
+	case 0:
+		for i := range dst {
+			dst[i] = v.base
+		}
+	case 1:
+		for i, low := range v.plane[0][:entries] {
+			dst[i] = v.base + v.step*int64(low)
+		}
+	default:
+		for i := range dst {
+			dst[i] = v.at(i)
+		}
+	}
+	return dst
 }
 
 // parse reads the description.

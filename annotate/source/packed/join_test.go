@@ -21,9 +21,9 @@ import (
 
 // query is a VCF some of whose records are in a made source: records of another
 // seed, and with a step some of the source itself.
-func query(source string, seed uint64, n int) string {
+func query(from string, seed uint64, n int) string {
 	own := strings.SplitAfter(strings.TrimPrefix(made(seed, n), madeHeader), "\n")
-	theirs := strings.SplitAfter(strings.TrimPrefix(source, madeHeader), "\n")
+	theirs := strings.SplitAfter(strings.TrimPrefix(from, madeHeader), "\n")
 	contig := func(line string) string { name, _, _ := strings.Cut(line, "\t"); return name }
 	pos := func(line string) (p int) {
 		_, rest, _ := strings.Cut(line, "\t")
