@@ -93,10 +93,10 @@ func (d *decoder) entropy(dst, from []byte, b block) ([]byte, error) {
 	return dst, fault{b.at, fmt.Sprintf("a block does not decompress (%v): %s", err, damaged)}
 }
 
-// newDecompressor returns a decoder that any number of goroutines may use.
-func newDecompressor() (*zstd.Decoder, error) {
+// decompressor is shared by all files and goroutines.
+var decompressor = sync.OnceValues(func() (*zstd.Decoder, error) {
 	return zstd.NewReader(nil, zstd.WithDecoderConcurrency(0), zstd.WithDecodeAllCapLimit(true), zstd.WithDecoderMaxMemory(maxRaw))
-}
+})
 
 // The levels of compression.
 const (

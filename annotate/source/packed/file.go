@@ -55,7 +55,7 @@ func Open(ctx context.Context, name string, o Options) (*File, error) {
 	f := &File{options: o, name: m.in.Name(), memory: m}
 	err = m.guarded(f.read)
 	if err == nil {
-		f.zstd, err = newDecompressor()
+		f.zstd, err = decompressor()
 	}
 	if err != nil {
 		return nil, errors.Join(f.located(err, 0), m.close())
@@ -164,7 +164,6 @@ func (f *File) Indexed() bool { return true }
 // Close closes the file.
 func (f *File) Close() error {
 	f.cache.clear()
-	f.zstd.Close()
 	return f.memory.close()
 }
 
