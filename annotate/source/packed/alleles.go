@@ -182,10 +182,10 @@ func (e *encoder) pairs(pairs []pair, which []int) {
 		long = append(long, pairs[k].long...)
 	}
 	e.head = binary.AppendUvarint(e.head, uint64(short))
-	e.block(numbers, textLevel)
+	e.block(numbers, false)
 	e.head = binary.AppendUvarint(e.head, uint64(len(pairs)-short))
 	if len(pairs) > short {
-		e.block(long, textLevel)
+		e.block(long, false)
 	}
 	e.codes = e.codes[:0]
 	for _, k := range which {

@@ -98,27 +98,15 @@ var decompressor = sync.OnceValues(func() (*zstd.Decoder, error) {
 	return zstd.NewReader(nil, zstd.WithDecoderConcurrency(0), zstd.WithDecodeAllCapLimit(true), zstd.WithDecoderMaxMemory(maxRaw))
 })
 
-// The levels of compression.
-const (
-	planeLevel = iota
-	textLevel
-)
-
-// compressors are shared by the goroutines that encode.
-type compressors [2]*zstd.Encoder
-
-var newCompressors = sync.OnceValues(func() (c compressors, err error) {
-	for i, level := range []zstd.EncoderLevel{zstd.SpeedBetterCompression, zstd.SpeedBestCompression} {
-		if c[i], err = zstd.NewWriter(nil, zstd.WithEncoderLevel(level), zstd.WithEncoderCRC(false)); err != nil {
-			return c, err
-		}
-	}
-	return c, nil
+// compressor is shared by the goroutines that encode. A higher level would take
+// 30 MB for each of them, to save one part in fifty of the texts.
+var compressor = sync.OnceValues(func() (*zstd.Encoder, error) {
+	return zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedBetterCompression), zstd.WithEncoderCRC(false))
 })
 
 // encoder makes one chunk: descriptions go to head, blocks to body.
 type encoder struct {
-	compress compressors
+	compress *zstd.Encoder
 	head     []byte
 	body     []byte
 	raw      int // bytes of the blocks before they were compressed
@@ -145,11 +133,11 @@ func (e *encoder) entropy(raw []byte) ([]byte, error) {
 
 // block appends a block, compressed where that saves a part of it worth the work
 // of decompressing.
-func (e *encoder) block(raw []byte, level int) {
+func (e *encoder) block(raw []byte, isPlane bool) {
 	at, method := len(e.body), byte(compressed)
-	e.body = e.compress[level].EncodeAll(raw, e.body)
+	e.body = e.compress.EncodeAll(raw, e.body)
 	size := len(e.body) - at
-	if level == planeLevel && size > len(raw)/16 {
+	if isPlane && size > len(raw)/16 {
 		// Most planes have frequent bytes but no pattern, and codes alone are
 		// decoded several times as fast.
 		if codes, err := e.entropy(raw); err == nil && len(codes) <= size+size/32 {

@@ -100,7 +100,7 @@ func (e *encoder) begin(encoding, flags byte, c *cells) {
 			bitmap[i>>3] |= 1 << (i & 7)
 		}
 	}
-	e.block(bitmap, planeLevel)
+	e.block(bitmap, true)
 }
 
 // parseIntegers reads a column of whole numbers, if it is one.

@@ -115,7 +115,7 @@ func (e *encoder) ints(values []int64) {
 				plane[i] = byte((uint64(v) - uint64(low)) / step >> shift)
 			}
 		}
-		e.block(plane, planeLevel)
+		e.block(plane, true)
 	}
 }
 

@@ -46,7 +46,7 @@ func (e *encoder) texts(c *cells) {
 	}
 	e.begin(asDictionary, 0, c)
 	e.head = binary.AppendUvarint(e.head, uint64(len(words)))
-	e.block(dictionary, textLevel)
+	e.block(dictionary, false)
 	e.ints(e.codes)
 }
 
@@ -58,7 +58,7 @@ func (e *encoder) plainTexts(c *cells) {
 		e.codes = append(e.codes, int64(len(c.at(i))))
 	}
 	e.ints(e.codes)
-	e.block(c.text, textLevel)
+	e.block(c.text, false)
 }
 
 // words are texts one after the other.

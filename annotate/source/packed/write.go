@@ -9,6 +9,8 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/klauspost/compress/zstd"
+
 	"github.com/allelerx/allelerx/annotate"
 	"github.com/allelerx/allelerx/genomics/file"
 	"github.com/allelerx/allelerx/genomics/parallel"
@@ -141,7 +143,7 @@ type packer struct {
 	ratios   []ratio
 	all      int // how many columns the source has
 	pool     sync.Pool
-	compress compressors
+	compress *zstd.Encoder
 }
 
 func newPacker(src annotate.Source, o WriteOptions) (*packer, error) {
@@ -173,7 +175,7 @@ func newPacker(src annotate.Source, o WriteOptions) (*packer, error) {
 		}
 	}
 	p.findRatios()
-	compress, err := newCompressors()
+	compress, err := compressor()
 	p.compress = compress
 	if err == nil && len(p.header.append(nil)) > maxBody {
 		err = errors.New("packed: names and descriptions of columns of more than 16 MB: pack fewer columns")
