@@ -46,7 +46,9 @@ type File struct {
 	cache   cache
 }
 
-// Open opens a packed file.
+// Open opens a packed file. On this disk it is mapped into memory where the system
+// can; elsewhere, over HTTP or encrypted, the parts that are needed are read. A
+// newer file may take its place by rename meanwhile, and is seen by the next Open.
 func Open(ctx context.Context, name string, o Options) (*File, error) {
 	m, err := openMemory(ctx, name, o.Open)
 	if err != nil {
