@@ -11,14 +11,25 @@ import (
 // Aligner trims alleles and moves insertions and deletions to the left end of
 // the repeat that they lie in, so that everybody's spelling of a change becomes
 // one. A nil Aligner trims only. Any number of goroutines may use it.
-type Aligner struct{ ref *fasta.File }
+type Aligner struct {
+	left func(context.Context, variant.Variant) (variant.Variant, error)
+}
 
 // NewAligner returns an aligner along a reference; nil for nil.
 func NewAligner(ref *fasta.File) *Aligner {
 	if ref == nil {
 		return nil
 	}
-	return &Aligner{ref}
+	return AlignerOf(func(ctx context.Context, v variant.Variant) (variant.Variant, error) {
+		return normalize.Left(ctx, ref, v)
+	})
+}
+
+// AlignerOf returns an aligner that moves trimmed insertions and deletions as left
+// does, which any number of goroutines may call: along a reference that lies
+// elsewhere than in a file.
+func AlignerOf(left func(context.Context, variant.Variant) (variant.Variant, error)) *Aligner {
+	return &Aligner{left}
 }
 
 // reach is how many bases an allele is moved at most: what bcftools norm keeps in
@@ -49,7 +60,7 @@ func (a *Aligner) Align(ctx context.Context, contig string, pos int, ref, alt []
 	if a == nil {
 		return pos, ref, alt, false
 	}
-	moved, err := normalize.Left(ctx, a.ref, variant.Variant{Contig: contig, Pos: pos, Ref: string(ref), Alt: string(alt)})
+	moved, err := a.left(ctx, variant.Variant{Contig: contig, Pos: pos, Ref: string(ref), Alt: string(alt)})
 	if err != nil || pos-moved.Pos > reach {
 		return pos, ref, alt, false
 	}

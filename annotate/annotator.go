@@ -30,7 +30,7 @@ func New(o Options) (*Annotator, error) {
 	if len(o.Sources) == 0 && !o.compiles() {
 		return nil, errors.New("annotate: there is no source: name at least one")
 	}
-	a := &Annotator{options: o, scope: expression.NewScope(nil), aligner: NewAligner(o.Reference)}
+	a := &Annotator{options: o, scope: expression.NewScope(nil), aligner: o.Aligner}
 	for _, s := range o.Sources {
 		p, err := newPlan(s)
 		if err != nil {

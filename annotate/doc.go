@@ -31,7 +31,7 @@
 // either style are joined (chr1 = 1 = NC_000001.11).
 //
 // How entries are found is the source's Match: by allele, where each ALT is looked
-// up by itself once it is trimmed and, with Options.Reference, moved to the left;
+// up by itself once it is trimmed and, with Options.Aligner, moved to the left;
 // by position; or by overlap. What is made of several entries is the field's Op.
 // A column of which an entry has one value for each ALT allele (Number=A) becomes
 // a field of the same kind, "." where an allele was not found; of other columns

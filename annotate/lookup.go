@@ -61,7 +61,7 @@ func (a *Annotator) Lookup(ctx context.Context, v variant.Variant) (Found, error
 	q.ref, q.alts = append(q.ref[:0], v.Ref...), append(q.alts[:0], []byte(v.Alt))
 	region := genomics.Region{Contig: v.Contig, Start: max(0, v.Pos-a.aligner.Reach()), End: v.End()}
 	for i, p := range a.plans {
-		if err := near(ctx, &chunks[i], p.source, Reading{Region: &region, Aligner: a.aligner, Workers: 1}); err != nil {
+		if err := near(ctx, &chunks[i], p.source, Reading{Region: &region, Aligner: a.aligner, Ends: p.match == ByOverlap, Workers: 1}); err != nil {
 			return nil, err
 		}
 	}

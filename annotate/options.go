@@ -7,7 +7,6 @@ import (
 
 	"github.com/allelerx/allelerx/annotate/expression"
 	"github.com/allelerx/allelerx/genomics"
-	"github.com/allelerx/allelerx/genomics/fasta"
 	"github.com/allelerx/allelerx/variant/vcf"
 )
 
@@ -16,10 +15,10 @@ type Options struct {
 	// Sources are asked in this order, which is that of their keys in a record.
 	Sources []Source
 
-	// Reference is what insertions and deletions are moved along to where
-	// everybody writes them, those of the records and those of the sources. With
-	// nil alleles are trimmed only, and Summary.Unaligned counts the indels.
-	Reference *fasta.File
+	// Aligner moves insertions and deletions to where everybody writes them, those
+	// of the records and those of the sources: NewAligner's, of a reference. With nil
+	// alleles are trimmed only, and Summary.Unaligned counts the indels.
+	Aligner *Aligner
 
 	// Computed are keys that are computed, in this order, of what a record says once
 	// the sources have been asked. SetID is an expression whose value becomes the

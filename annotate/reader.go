@@ -19,7 +19,7 @@ type reader struct {
 func newReader(s *Stream) *reader {
 	r := &reader{s: s, seen: map[string]bool{}, plain: map[string]string{}}
 	for _, p := range s.a.plans {
-		reading := Reading{Aligner: s.a.aligner, Workers: s.a.options.Workers}
+		reading := Reading{Aligner: s.a.aligner, Ends: p.match == ByOverlap, Workers: s.a.options.Workers}
 		r.cursors = append(r.cursors, newCursor(p.source, reading, s.warn))
 	}
 	return r

@@ -39,6 +39,7 @@ type Source interface {
 type Reading struct {
 	Region  *genomics.Region // nil: everything. The contig may be in any style.
 	Aligner *Aligner         // of the entries' alleles; nil: they are trimmed only
+	Ends    bool             // entries are wanted to reach as far as their records do (END); else as far as their alleles is enough
 	Workers int
 }
 

@@ -59,7 +59,7 @@ func pharmacogenes(t testing.TB, build genomics.Build, ref *fasta.File) *annotat
 	t.Helper()
 	p, err := source.NewPharmacogenes(nil, build, source.Options{})
 	require.NoError(t, err)
-	a, err := annotate.New(annotate.Options{Sources: []annotate.Source{p}, Reference: ref})
+	a, err := annotate.New(annotate.Options{Sources: []annotate.Source{p}, Aligner: annotate.NewAligner(ref)})
 	require.NoError(t, err)
 	return a
 }

@@ -71,12 +71,12 @@ func (v *VCF) Close() error { return v.file.Close() }
 
 // vcfReading is one reading of a VCF source.
 type vcfReading struct {
-	v        *VCF
-	align    *annotate.Aligner
-	overlaps bool // entries reach as far as their records
-	keys     []wantedKey
-	site     [3]int // the columns of ID, QUAL and FILTER; -1: not wanted
-	columns  int
+	v       *VCF
+	align   *annotate.Aligner
+	ends    bool // entries reach as far as their records
+	keys    []wantedKey
+	site    [3]int // the columns of ID, QUAL and FILTER; -1: not wanted
+	columns int
 }
 
 type wantedKey struct {

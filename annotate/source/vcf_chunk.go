@@ -37,7 +37,7 @@ type sharedBlock struct {
 
 // reading prepares what every chunk of one reading needs.
 func (v *VCF) reading(o annotate.Reading) *vcfReading {
-	r := &vcfReading{v: v, align: o.Aligner, overlaps: v.Match() == annotate.ByOverlap, site: [3]int{-1, -1, -1}, columns: len(v.columns)}
+	r := &vcfReading{v: v, align: o.Aligner, ends: o.Ends, site: [3]int{-1, -1, -1}, columns: len(v.columns)}
 	for i, need := range v.wanted(v.columns) {
 		switch c := v.columns[i]; {
 		case !need:
@@ -125,7 +125,7 @@ func (v *vcfValues) add(ctx context.Context, rec *vcf.Record) bool {
 		e.filter = rec.Filter().Text()
 	}
 	ref, end := rec.Ref(), 0
-	if v.reading.overlaps {
+	if v.reading.ends {
 		end = rec.End() // which looks for an END
 	}
 	for i := range int(e.alts) {

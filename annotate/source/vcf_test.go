@@ -310,7 +310,7 @@ func TestVCFAligned(t *testing.T) {
 	defer ref.Close()
 	path := writeText(t, "s.vcf", site("chr1 8 CAC C A=1", "chr1 12 TT T A=2", "chr1 18 A AA A=3"))
 	query := site("chr1 3 GCA G .", "chr1 4 CAC C .", "chr1 6 CACA CA .", "chr1 14 TTT TT .", "chr1 17 G GA .", "chr1 21 AA A .")
-	got, err := annotated(t, query, annotate.Options{Sources: []annotate.Source{openVCF(t, path, "A")}, Reference: ref})
+	got, err := annotated(t, query, annotate.Options{Sources: []annotate.Source{openVCF(t, path, "A")}, Aligner: annotate.NewAligner(ref)})
 	require.NoError(t, err)
 	assert.Equal(t, []string{"xA=1", "xA=1", "xA=1", "xA=2", "xA=3", "."}, got)
 	got, err = annotated(t, query, annotate.Options{Sources: []annotate.Source{openVCF(t, path, "A")}})

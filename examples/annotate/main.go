@@ -168,7 +168,7 @@ func (f *flags) open(ctx context.Context, std program.Streams, h *vcf.Header) (*
 		if err != nil {
 			return nil, errors.Join(err, s.Close())
 		}
-		s.Options.Reference = s.reference
+		s.Options.Aligner = annotate.NewAligner(s.reference)
 	}
 	return s, nil
 }

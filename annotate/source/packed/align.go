@@ -45,7 +45,7 @@ func (c *chunk) pick(entries []int32) {
 }
 
 // align moves insertions and deletions to the left.
-func (c *chunk) align(ctx context.Context, a annotate.Aligner) {
+func (c *chunk) align(ctx context.Context, a *annotate.Aligner) {
 	c.Floor = max(c.Floor-a.Reach(), -1)
 	if !c.alleles {
 		return
@@ -56,9 +56,6 @@ func (c *chunk) align(ctx context.Context, a annotate.Aligner) {
 	for i := range c.Begin {
 		row := c.row(i)
 		ref, alt := c.pairs.alleles(scratch[:0], int(c.pairs.which.at(row)))
-		if len(ref) == len(alt) {
-			continue
-		}
 		pos, ref, alt, ok := a.Align(ctx, c.Contig, int(c.Begin[i]), ref, alt)
 		if !ok || pos < -1 || pos > genomics.MaxPosition {
 			continue

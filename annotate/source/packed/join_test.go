@@ -166,7 +166,7 @@ func TestSameAsVCF(t *testing.T) {
 	q := filepath.Join(filepath.Dir(writeFile(t, query(text, 12, 400))), "made.vcf")
 	name := pack(t, src, packed.WriteOptions{})
 	for _, match := range []annotate.Match{annotate.ByAllele, annotate.ByPosition, annotate.ByOverlap} {
-		for _, aligner := range []annotate.Aligner{nil, shift{}} {
+		for _, aligner := range []*annotate.Aligner{nil, shift} {
 			t.Run(fmt.Sprint(match, aligner != nil), func(t *testing.T) {
 				v := openVCF(t, src, source.Options{Name: "x", Fields: ops(), Match: match})
 				f := open(t, name, packed.Options{Name: "x", Fields: ops(), Match: match})

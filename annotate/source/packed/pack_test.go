@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"errors"
 	"iter"
 	"math"
 	"os"
@@ -21,23 +22,22 @@ import (
 	"github.com/allelerx/allelerx/annotate/source/packed"
 	"github.com/allelerx/allelerx/genomics"
 	"github.com/allelerx/allelerx/genomics/file"
+	"github.com/allelerx/allelerx/variant"
 )
 
-// shift is an aligner that moves some alleles to the left.
-type shift struct{}
-
-func (shift) Reach() int { return 6 }
-
-func (shift) Align(_ context.Context, _ string, pos int, ref, alt []byte) (int, []byte, []byte, bool) {
-	if ref[0] == '<' || alt[0] == '<' || alt[0] == '*' || pos < 10 {
-		return pos, ref, alt, false
+// shift moves some insertions and deletions to the left, and makes some longer than
+// a key has room for.
+var shift = annotate.AlignerOf(func(_ context.Context, v variant.Variant) (variant.Variant, error) {
+	if v.Pos < 10 {
+		return v, errors.New("too near to the begin")
 	}
-	by := pos % 7
-	if by == 3 { // and makes some longer than a key has room for
-		return pos - by, append([]byte("ACGTACGTACGTACGTACGTACGT"), ref...), append([]byte("ACGTACGTACGTACGTACGTACGT"), alt...), true
+	by := v.Pos % 7
+	v.Pos -= by
+	if by == 3 {
+		v.Ref, v.Alt = "ACGTACGTACGTACGTACGTACGT"+v.Ref, "ACGTACGTACGTACGTACGTACGT"+v.Alt
 	}
-	return pos - by, ref, alt, true
-}
+	return v, nil
+})
 
 func readSeeker(ctx context.Context, name string) (file.Input, error) {
 	b, err := os.ReadFile(name)
@@ -106,7 +106,7 @@ func TestSameAsSource(t *testing.T) {
 		vcf := writeFile(t, made(uint64(n), n))
 		v := openVCF(t, vcf, source.Options{Fields: all()})
 		name := pack(t, vcf, packed.WriteOptions{})
-		want, err := entries(t.Context(), v, annotate.Reading{})
+		want, err := entries(t.Context(), v, annotate.Reading{Ends: true})
 		require.NoError(t, err)
 		for _, o := range []packed.Options{{}, {Open: readSeeker}} {
 			f := open(t, name, o)
@@ -115,13 +115,13 @@ func TestSameAsSource(t *testing.T) {
 			require.NoError(t, err)
 			requireSame(t, want, got)
 		}
-		aligned := pack(t, vcf, packed.WriteOptions{Aligner: shift{}})
-		want, err = entries(t.Context(), v, annotate.Reading{Aligner: shift{}})
+		aligned := pack(t, vcf, packed.WriteOptions{Aligner: shift})
+		want, err = entries(t.Context(), v, annotate.Reading{Aligner: shift, Ends: true})
 		require.NoError(t, err)
 		for _, name := range []string{name, aligned} {
 			f := open(t, name, packed.Options{})
 			assert.Equal(t, name == aligned, f.Header().Aligned)
-			got, err := entries(t.Context(), f, annotate.Reading{Aligner: shift{}})
+			got, err := entries(t.Context(), f, annotate.Reading{Aligner: shift})
 			require.NoError(t, err)
 			requireSame(t, inOrder(want), inOrder(got))
 		}
@@ -234,7 +234,7 @@ func TestWithoutAlleles(t *testing.T) {
 	_, err = packed.Write(t.Context(), name, src, packed.WriteOptions{})
 	require.NoError(t, err)
 	f := open(t, name, packed.Options{})
-	got, err := entries(t.Context(), f, annotate.Reading{Aligner: shift{}})
+	got, err := entries(t.Context(), f, annotate.Reading{Aligner: shift})
 	require.NoError(t, err)
 	requireSame(t, want, got)
 	found, err := f.Find(t.Context(), "chr1", 3, []byte("A"), []byte("C"), &annotate.Row{})

@@ -24,7 +24,7 @@ type WriteOptions struct {
 
 	// Aligner moves insertions and deletions to where everybody writes them.
 	// Without one alleles are trimmed, and moved while the file is read.
-	Aligner annotate.Aligner
+	Aligner *annotate.Aligner
 
 	// Version and Date are those of the source, for the file's header.
 	Version, Date string
@@ -76,7 +76,7 @@ func Encode(ctx context.Context, out io.Writer, src annotate.Source, o WriteOpti
 	}
 	w.write(p.header.append(nil))
 	g := &gatherer{name: src.Name(), passed: map[string]string{}}
-	jobs := g.jobs(ctx, src, annotate.Reading{Aligner: o.Aligner, Workers: o.Workers})
+	jobs := g.jobs(ctx, src, annotate.Reading{Aligner: o.Aligner, Ends: true, Workers: o.Workers})
 	for chunks, err := range parallel.Ordered(ctx, o.Workers, jobs, p.encode) {
 		if err != nil {
 			return w.summary, err
