@@ -12,6 +12,7 @@ import (
 	"sync/atomic"
 
 	"github.com/allelerx/allelerx/annotate"
+	"github.com/allelerx/allelerx/annotate/source/packed"
 	"github.com/allelerx/allelerx/genomics/bgzf"
 	"github.com/allelerx/allelerx/genomics/file"
 )
@@ -23,8 +24,8 @@ type File interface {
 }
 
 // Open opens a file as a source of the kind that its name ends with: .vcf and .bcf,
-// .bed, .gff, .gff3 and .gtf, .tsv, .tab and .txt, each also compressed (.gz, .bgz)
-// and encrypted (.c4gh). Where the name does not say, as that of standard input,
+// .bed, .gff, .gff3 and .gtf, .tsv, .tab and .txt, each also compressed (.gz, .bgz),
+// the packed .arx, and all of them encrypted (.c4gh). Where the name does not say, as that of standard input,
 // the first bytes do.
 func Open(ctx context.Context, name string, o Options) (File, error) {
 	open := openerOf(name)
@@ -78,8 +79,14 @@ func openerOf(name string) opener {
 		return as(OpenGFF)
 	case ".tsv", ".tab", ".txt":
 		return as(OpenTable)
+	case ".arx":
+		return as(openPacked)
 	}
 	return nil
+}
+
+func openPacked(ctx context.Context, name string, o Options) (*packed.File, error) {
+	return packed.Open(ctx, name, packed.Options{Name: o.Name, Fields: o.Fields, Match: o.Match, Open: o.Open})
 }
 
 // openerFor goes by the first bytes, inflated.
@@ -88,6 +95,8 @@ func openerFor(head []byte) opener {
 	switch {
 	case bytes.HasPrefix(head, []byte("BCF")), bytes.HasPrefix(head, []byte("##fileformat=VCF")):
 		return as(OpenVCF)
+	case bytes.HasPrefix(head, []byte(packed.Magic)):
+		return as(openPacked)
 	case bytes.HasPrefix(head, []byte("##gff-version")), bytes.HasPrefix(head, []byte("#!genome-build")):
 		return as(OpenGFF)
 	}

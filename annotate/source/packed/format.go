@@ -8,13 +8,14 @@ import (
 // What a file begins and ends with. The first byte is no text, and line ends of
 // both kinds are in it, so that a transfer as text is noticed at once.
 const (
-	magic   = "\x89ARX\r\n\x1a\n"
+	// Magic is what a packed file begins with.
+	Magic   = "\x89ARX\r\n\x1a\n"
 	tail    = "arx.end\n"
 	version = 1
 )
 
 const (
-	fixedHeader = len(magic) + 8                // with version and length
+	fixedHeader = len(Magic) + 8                // with version and length
 	footerSize  = 8 + 4 + 4 + 8 + 4 + len(tail) // see appendFooter
 	recordSize  = 44                            // of a chunk in the index
 	maxIndex    = 1<<31 - 1                     // bytes of an index

@@ -54,7 +54,7 @@ func parseNumber(text string) (vcf.Number, bool) {
 // append appends the header as it stands in a file.
 func (h *Header) append(dst []byte) []byte {
 	start := len(dst)
-	dst = append(dst, magic...)
+	dst = append(dst, Magic...)
 	dst = binary.LittleEndian.AppendUint32(dst, version)
 	dst = binary.LittleEndian.AppendUint32(dst, 0)
 	build := ""
@@ -89,10 +89,10 @@ func (h *Header) append(dst []byte) []byte {
 // headerLength looks at the fixed beginning of a file, and says how long the
 // header is.
 func headerLength(begin []byte) (int, string) {
-	if len(begin) < fixedHeader || string(begin[:len(magic)]) != magic {
+	if len(begin) < fixedHeader || string(begin[:len(Magic)]) != Magic {
 		return 0, "this is no packed source (.arx): make one with examples/pack"
 	}
-	w := wire{rest: begin[len(magic):]}
+	w := wire{rest: begin[len(Magic):]}
 	switch v := w.u32(); {
 	case v > version:
 		return 0, fmt.Sprintf("the file is of version %d of the format, and this program reads version %d: use a newer release of it", v, version)
