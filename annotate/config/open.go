@@ -72,8 +72,7 @@ func (c *Config) Open(ctx context.Context, o Options) (*Opened, error) {
 	for _, s := range c.Sources {
 		f, err := s.open(ctx, o)
 		if err != nil {
-			opened.Close()
-			return nil, err
+			return nil, errors.Join(err, opened.Close())
 		}
 		opened.files = append(opened.files, f)
 		opened.Options.Sources = append(opened.Options.Sources, f)
