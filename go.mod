@@ -5,6 +5,7 @@ go 1.26.0
 require (
 	github.com/BurntSushi/toml v1.6.0
 	github.com/alecthomas/kong v1.17.0
+	github.com/biogo/biogo v1.0.4
 	github.com/biogo/hts v1.4.5
 	github.com/cenkalti/backoff/v7 v7.0.3
 	github.com/expr-lang/expr v1.17.8

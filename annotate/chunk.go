@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"sync/atomic"
+
+	"github.com/allelerx/allelerx/genomics"
 )
 
 // Chunk is a run of a source's entries on one contig, in the order of where they
@@ -53,6 +55,13 @@ func (r *Row) Reset(columns int) {
 	r.Texts = slices.Grow(r.Texts[:0], columns)[:columns]
 	clear(r.Texts)
 	r.Buf, r.Faults = r.Buf[:0], 0
+}
+
+// Add appends the place of an entry. What reaches past the last position there is
+// ends there.
+func (c *Chunk) Add(begin, end int) {
+	c.Begin = append(c.Begin, int32(min(begin, genomics.MaxPosition)))
+	c.End = append(c.End, int32(min(end, genomics.MaxPosition)))
 }
 
 // Seal checks a chunk that a source has filled, and prepares it for being asked.

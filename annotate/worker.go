@@ -5,6 +5,7 @@ import (
 	"context"
 
 	"github.com/allelerx/allelerx/annotate/expression"
+	"github.com/allelerx/allelerx/genomics"
 	"github.com/allelerx/allelerx/variant/vcf"
 )
 
@@ -103,7 +104,7 @@ func (w *worker) read(r *vcf.Record) {
 	for i := range r.NumAlt() {
 		q.alts = append(q.alts, r.Alt(i))
 	}
-	q.end = q.pos + len(q.ref)
+	q.end = min(q.pos+len(q.ref), genomics.MaxPosition)
 	if w.s.a.overlaps {
 		q.end = r.End()
 	}

@@ -37,7 +37,7 @@ func OpenVCF(ctx context.Context, name string, o Options) (*VCF, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := &VCF{common: common{options: o, name: name}, file: f}
+	v := &VCF{common: common{options: o, name: f.Name()}, file: f}
 	if v.options.Build == genomics.UnknownBuild {
 		v.options.Build = annotate.BuildOf(f.Header())
 	}

@@ -135,8 +135,7 @@ func (v *vcfValues) add(ctx context.Context, rec *vcf.Record) bool {
 		if n := len(v.Begin); n > 0 && int(v.Begin[n-1]) > pos {
 			sorted = false
 		}
-		v.Begin = append(v.Begin, int32(pos))
-		v.End = append(v.End, int32(max(end, pos+len(trimmed))))
+		v.Add(pos, max(end, pos+len(trimmed)))
 		v.Keys = append(v.Keys, annotate.KeyOf(trimmed, alt))
 		v.entries = append(v.entries, e)
 	}

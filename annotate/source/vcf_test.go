@@ -40,14 +40,12 @@ func site(lines ...string) string {
 	return text
 }
 
-func write(t testing.TB, name, text string) string {
+func writeText(t testing.TB, name, text string) string {
 	t.Helper()
-	path := filepath.Join(t.TempDir(), name)
-	require.NoError(t, os.WriteFile(path, []byte(text), 0o600))
-	return path
+	return writeBytes(t, name, []byte(text))
 }
 
-func open(t testing.TB, path string, fields ...string) *source.VCF {
+func openVCF(t testing.TB, path string, fields ...string) *source.VCF {
 	t.Helper()
 	s, err := source.OpenVCF(t.Context(), path, source.Options{Fields: named(fields...)})
 	require.NoError(t, err)
@@ -87,7 +85,7 @@ func annotated(t testing.TB, records string, o annotate.Options) ([]string, erro
 }
 
 func TestVCF(t *testing.T) {
-	path := write(t, "s.vcf", site(
+	path := writeText(t, "s.vcf", site(
 		"chr1 5 A C,G A=1,2;R=9,1,2;N=0.5;S=a,b;F",
 		"chr1 6 CAT C A=3;R=1",
 		"chr1 6 C <DEL> A=.;END=90",
@@ -107,20 +105,20 @@ func TestVCF(t *testing.T) {
 		"chr10 5 A T .":       ".",
 		"chr2 7 ACGTACGT A .": ".",
 	} {
-		s := open(t, path, "A", "R", "N", "S", "F", "ID", "QUAL", "FILTER")
+		s := openVCF(t, path, "A", "R", "N", "S", "F", "ID", "QUAL", "FILTER")
 		assert.False(t, s.Indexed())
 		got, err := annotated(t, site(record), annotate.Options{Sources: []annotate.Source{s}})
 		require.NoError(t, err, record)
 		assert.Equal(t, []string{want}, got, record)
 	}
-	long := open(t, path, "A")
+	long := openVCF(t, path, "A")
 	got, err := annotated(t, site("chr2 7 "+strings.Repeat("ACGT", 2500)+" A ."), annotate.Options{Sources: []annotate.Source{long}})
 	require.NoError(t, err)
 	assert.Equal(t, []string{"xA=4"}, got, "a REF of 10,000 bases")
 }
 
 func TestVCFOverlap(t *testing.T) {
-	path := write(t, "s.vcf", site("chr1 5 A C A=1", "chr1 6 C <DEL> A=2;END=90", "chr1 80 A C A=3", "chr1 200 A C A=4"))
+	path := writeText(t, "s.vcf", site("chr1 5 A C A=1", "chr1 6 C <DEL> A=2;END=90", "chr1 80 A C A=3", "chr1 200 A C A=4"))
 	s, err := source.OpenVCF(t.Context(), path, source.Options{Match: annotate.ByOverlap, Fields: []annotate.Field{{Column: "A", As: "sum", Op: annotate.Sum}}})
 	require.NoError(t, err)
 	defer s.Close()
@@ -150,7 +148,7 @@ func TestVCFFaults(t *testing.T) {
 		"no such key":            {"s.vcf", good, "AF", []string{`"AF"`, "A, R, N, S, F"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := open(t, write(t, c.file, c.text), c.column)
+			s := openVCF(t, writeText(t, c.file, c.text), c.column)
 			got, err := annotated(t, site("chr1 5 A C .", "chr2 5 A C ."), annotate.Options{Sources: []annotate.Source{s}})
 			for _, text := range c.says {
 				assert.ErrorContains(t, err, text)
@@ -161,17 +159,17 @@ func TestVCFFaults(t *testing.T) {
 	_, err = source.OpenVCF(t.Context(), "/none.vcf", source.Options{})
 	assert.ErrorContains(t, err, "/none.vcf")
 
-	build := write(t, "s.vcf", strings.Replace(good, "##contig=<ID=chr1>", "##contig=<ID=chr1,length=249250621>", 1))
+	build := writeText(t, "s.vcf", strings.Replace(good, "##contig=<ID=chr1>", "##contig=<ID=chr1,length=249250621>", 1))
 	_, err = annotated(t, strings.Replace(good, "##contig=<ID=chr1>", "##contig=<ID=chr1,length=248956422>", 1),
-		annotate.Options{Sources: []annotate.Source{open(t, build, "A")}})
+		annotate.Options{Sources: []annotate.Source{openVCF(t, build, "A")}})
 	assert.ErrorContains(t, err, "GRCh37")
-	assert.Equal(t, genomics.GRCh37, open(t, build).Build())
+	assert.Equal(t, genomics.GRCh37, openVCF(t, build).Build())
 }
 
 // A cancelled reading leaves nothing open and says so.
 func TestVCFCancelled(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
-	s := open(t, write(t, "s.vcf", site("chr1 5 A C A=1")), "A")
+	s := openVCF(t, writeText(t, "s.vcf", site("chr1 5 A C A=1")), "A")
 	cancel()
 	for _, err := range s.Chunks(ctx, annotate.Reading{}) {
 		require.ErrorIs(t, err, context.Canceled)
@@ -284,7 +282,7 @@ func TestVCFAgainstBcftools(t *testing.T) {
 			want = append(want, strings.Split(strings.TrimSpace(string(line)), "\t")[7])
 		}
 	}
-	got, err := annotated(t, site(lines...), annotate.Options{Sources: []annotate.Source{open(t, table, "A", "N", "S", "F")}})
+	got, err := annotated(t, site(lines...), annotate.Options{Sources: []annotate.Source{openVCF(t, table, "A", "N", "S", "F")}})
 	require.NoError(t, err)
 	require.Len(t, got, len(want))
 	found := 0
@@ -306,16 +304,16 @@ func TestVCFAgainstBcftools(t *testing.T) {
 
 // With a reference an indel finds its twin, however both are written.
 func TestVCFAligned(t *testing.T) {
-	name := write(t, "ref.fa", ">chr1\nGGGCACACACATTTTTGAAAAA\n")
+	name := writeText(t, "ref.fa", ">chr1\nGGGCACACACATTTTTGAAAAA\n")
 	ref, err := fasta.Open(t.Context(), name, fasta.Options{})
 	require.NoError(t, err)
 	defer ref.Close()
-	path := write(t, "s.vcf", site("chr1 8 CAC C A=1", "chr1 12 TT T A=2", "chr1 18 A AA A=3"))
+	path := writeText(t, "s.vcf", site("chr1 8 CAC C A=1", "chr1 12 TT T A=2", "chr1 18 A AA A=3"))
 	query := site("chr1 3 GCA G .", "chr1 4 CAC C .", "chr1 6 CACA CA .", "chr1 14 TTT TT .", "chr1 17 G GA .", "chr1 21 AA A .")
-	got, err := annotated(t, query, annotate.Options{Sources: []annotate.Source{open(t, path, "A")}, Reference: ref})
+	got, err := annotated(t, query, annotate.Options{Sources: []annotate.Source{openVCF(t, path, "A")}, Reference: ref})
 	require.NoError(t, err)
 	assert.Equal(t, []string{"xA=1", "xA=1", "xA=1", "xA=2", "xA=3", "."}, got)
-	got, err = annotated(t, query, annotate.Options{Sources: []annotate.Source{open(t, path, "A")}})
+	got, err = annotated(t, query, annotate.Options{Sources: []annotate.Source{openVCF(t, path, "A")}})
 	require.NoError(t, err)
 	assert.Equal(t, []string{".", ".", ".", ".", ".", "."}, got)
 }

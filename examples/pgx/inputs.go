@@ -1,14 +1,12 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/allelerx/allelerx/annotate/kb"
@@ -36,7 +34,7 @@ func (f *flags) options(ctx context.Context) (pgx.Options, error) {
 		o.Samples = f.Samples
 	}
 	if f.AssumeReferenceIn != "" {
-		if o.Assume.Regions, err = readBED(ctx, f.AssumeReferenceIn); err != nil {
+		if o.Assume.Regions, err = program.ReadBED(ctx, f.AssumeReferenceIn); err != nil {
 			return o, err
 		}
 	}
@@ -108,46 +106,11 @@ func ownerOf(arg string, samples []string) (sample, path string, err error) {
 	return samples[0], arg, nil
 }
 
-// maxLine bounds a line of the small text inputs, in bytes.
-const maxLine = 1 << 20
-
-// eachLine calls visit with the fields of every line that is no comment.
-func eachLine(ctx context.Context, name string, visit func(line int, fields []string) error) error {
-	in, err := file.Open(ctx, name, file.Options{})
-	if err != nil {
-		return err
-	}
-	defer in.Close()
-	s := bufio.NewScanner(in)
-	s.Buffer(nil, maxLine)
-	line := 1
-	for ; s.Scan(); line++ {
-		text := strings.TrimSpace(strings.TrimPrefix(s.Text(), "\ufeff"))
-		if text == "" || strings.HasPrefix(text, "#") {
-			continue
-		}
-		fields := strings.Fields(text)
-		if strings.Contains(text, "\t") { // names may hold blanks
-			fields = strings.Split(text, "\t")
-		}
-		if err := visit(line, fields); err != nil {
-			return fmt.Errorf("%s:%d: %w", name, line, err)
-		}
-	}
-	if errors.Is(s.Err(), bufio.ErrTooLong) {
-		return fmt.Errorf("%s:%d: the line is longer than 1 MiB: is this the right file?", name, line)
-	}
-	if err := s.Err(); err != nil {
-		return fmt.Errorf("%s: %w", name, err)
-	}
-	return nil
-}
-
 // readSex reads a PED file (family, individual, father, mother, sex, …), or
 // lines of sample and sex.
 func readSex(ctx context.Context, name string) (map[string]pgx.Sex, error) {
 	out := map[string]pgx.Sex{}
-	err := eachLine(ctx, name, func(_ int, fields []string) error {
+	err := program.EachLine(ctx, name, func(_ int, fields []string) error {
 		var sample, sex string
 		switch {
 		case len(fields) == 2:
@@ -181,28 +144,4 @@ func sexOf(text string) (pgx.Sex, bool) {
 		return pgx.SexUnknown, true
 	}
 	return pgx.SexUnknown, false
-}
-
-// readBED reads the regions of a BED file: 0-based, half-open.
-func readBED(ctx context.Context, name string) ([]genomics.Region, error) {
-	var out []genomics.Region
-	err := eachLine(ctx, name, func(_ int, fields []string) error {
-		if fields[0] == "track" || fields[0] == "browser" {
-			return nil
-		}
-		if len(fields) < 3 {
-			return fmt.Errorf("has %d columns: a BED line has contig, start and end", len(fields))
-		}
-		start, err1 := strconv.Atoi(strings.TrimSpace(fields[1]))
-		end, err2 := strconv.Atoi(strings.TrimSpace(fields[2]))
-		if err1 != nil || err2 != nil || start < 0 || end < start || end > genomics.MaxPosition {
-			return errors.New("what columns 2 and 3 say is no interval: a BED line has 0-based start and end, start first")
-		}
-		out = append(out, genomics.Region{Contig: fields[0], Start: start, End: end})
-		return nil
-	})
-	if err == nil && len(out) == 0 {
-		err = fmt.Errorf("%s: has no region: leave --assume-reference-in out, or give a BED of what was sequenced", name)
-	}
-	return out, err
 }
