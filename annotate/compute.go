@@ -13,11 +13,12 @@ func (w *worker) compute(p *plan, t *take, rows [][]byte) {
 		return // it asks for the record, and there is none
 	}
 	at := w.begin(t)
-	columns, ok := len(p.columns), false
+	columns := len(p.columns)
 	if !t.perAlt {
 		w.env.SetEntries(rows, columns)
-		if w.info, ok = t.program.Append(w.info, w.env, t.typ); !ok {
-			w.info = w.info[:at]
+		info, ok := t.program.Append(w.info, w.env, t.typ)
+		if w.info = info; !ok {
+			w.info = info[:at]
 		}
 		return
 	}
@@ -26,7 +27,7 @@ func (w *worker) compute(p *plan, t *take, rows [][]byte) {
 		if i > 0 {
 			w.info = append(w.info, ',')
 		}
-		ok = false
+		ok := false
 		if end > from {
 			w.env.SetEntries(rows[from*columns:end*columns], columns)
 			w.info, ok = t.program.AppendFirst(w.info, w.env, t.typ)
@@ -64,8 +65,8 @@ func (w *worker) edit() (vcf.Edit, bool) {
 	}
 	if len(f.deleted) > 0 {
 		edit.Info = without(w.info, f.deleted)
-		edit.Replaced = append(w.replaced, f.deleted...)
-		w.replaced = edit.Replaced
+		w.replaced = append(w.replaced, f.deleted...)
+		edit.Replaced = w.replaced
 	}
 	return edit, true
 }

@@ -117,7 +117,7 @@ func (o *Options) compile(h *vcf.Header, plans []plan) ([]plan, *formulas, error
 // compute compiles one computed key. Those after it may use it.
 func (f *formulas) compute(c Computed, h *vcf.Header) error {
 	if !isKey(c.Key) {
-		return fmt.Errorf("annotate: %q cannot be an INFO key: give it another name, of letters, digits, _ and .", c.Key)
+		return fmt.Errorf("annotate: %q cannot be an INFO key: give it another name, of letters, digits, dots and _", c.Key)
 	}
 	p, err := f.scope.Compile(c.Expr)
 	if err != nil {

@@ -144,7 +144,7 @@ func (p *plan) take(f Field) (take, error) {
 		return t, fmt.Errorf("there is no column %q: it has %s", f.Column, p.known())
 	}
 	if !isKey(t.name) {
-		return t, fmt.Errorf("%q cannot be an INFO key: give the field another name, of letters, digits, _ and .", t.name)
+		return t, fmt.Errorf("%q cannot be an INFO key: give the field another name, of letters, digits, dots and _", t.name)
 	}
 	t.typ, t.number = f.Op.declare(c, p.match)
 	if f.Declared {

@@ -253,7 +253,7 @@ func TestParseErrors(t *testing.T) {
 		{"expr", source + "fields=[{as=\"x\", expr=\"1 +\"}]", "config: a.toml:3: expr: expression: \"1 +\": column 3"},
 		{"type", source + "fields=[{column=\"x\",type=\"Flot\",number=\"1\"}]", `type: "Flot" is no type: use Integer, Float, String or Flag`},
 		{"type alone", source + "fields=[{column=\"x\",type=\"Float\"}]", "type and number go together: add the other"},
-		{"number", source + "fields=[{column=\"x\",type=\"Float\",number=\"G\"}]", `"G" is no Number: use 0, 1, 2 and so on, A or .`},
+		{"number", source + "fields=[{column=\"x\",type=\"Float\",number=\"G\"}]", `"G" is no Number: use . or A, or how many values there are`},
 		{"number of a flag", source + "fields=[{column=\"x\",type=\"Flag\",number=1}]", "a Flag has the Number 0, and nothing else has"},
 		{"text", source + "fields=[{column=true}]", "column: is true or false, and text in quotes is wanted"},
 		{"same name", source + "fields=[\"A\",\n\n\"A\"]", "config: a.toml:5: INFO/A is written already, by a.toml:3: give one of the two another name"},
@@ -362,7 +362,7 @@ func TestLua(t *testing.T) {
 	} {
 		t.Run(op, func(t *testing.T) {
 			_, err := config.Parse("a.toml", []byte("[[postannotation]]\nname=\"x\"\nfields=[\"AC\"]\ntype=\"Float\"\nop='"+op+"'"))
-			assert.ErrorContains(t, err, "config: a.toml:5: op: Lua is not run here: ")
+			require.ErrorContains(t, err, "config: a.toml:5: op: Lua is not run here: ")
 			assert.ErrorContains(t, err, want)
 		})
 	}

@@ -65,6 +65,7 @@
 //   - max, min and sum of whole numbers are whole numbers, in the header too;
 //     concat and uniq keep the type of what they join, and uniq looks at each value
 //     of a list.
+//   - A semicolon in a BED or table is escaped, as %3B; vcfanno writes a comma.
 //   - QUAL and other numbers of the records stay as they are written, and records
 //     stay in their order.
 //   - Flags are flags: vcfanno writes "db=,," for one that is in several entries.

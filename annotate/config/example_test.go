@@ -3,7 +3,6 @@ package config_test
 import (
 	"context"
 	"fmt"
-	"log"
 	"os"
 	"path/filepath"
 	"strings"
@@ -15,9 +14,16 @@ import (
 
 // Variants that a source has as pathogenic, by a configuration.
 func Example() {
+	if err := example(); err != nil {
+		fmt.Println(err)
+	}
+	// Output: 1:100:A:C,G,T DP=7;clnsig=Pathogenic,Benign,.
+}
+
+func example() error {
 	dir, err := os.MkdirTemp("", "config")
 	if err != nil {
-		log.Fatal(err)
+		return err
 	}
 	defer os.RemoveAll(dir)
 	for name, text := range map[string]string{"clinvar.vcf": files["clinvar.vcf"], "a.toml": `
@@ -27,39 +33,39 @@ file = "clinvar.vcf"
 fields = [{column = "CLNSIG", as = "clnsig", number = "A", type = "String"}]
 `} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
-			log.Fatal(err)
+			return err
 		}
 	}
 	c, err := config.ReadFile(filepath.Join(dir, "a.toml"))
 	if err != nil {
-		log.Fatal(err)
+		return err
 	}
 	ctx := context.Background()
 	opened, err := c.Open(ctx, config.Options{})
 	if err != nil {
-		log.Fatal(err)
+		return err
 	}
 	defer opened.Close()
 	a, err := annotate.New(opened.Options)
 	if err != nil {
-		log.Fatal(err)
+		return err
 	}
 	f, err := vcf.NewReader(ctx, "query.vcf", strings.NewReader(files["query.vcf"]), vcf.Options{})
 	if err != nil {
-		log.Fatal(err)
+		return err
 	}
 	defer f.Close()
 	s, err := a.Stream(f)
 	if err != nil {
-		log.Fatal(err)
+		return err
 	}
 	for rec, err := range vcf.Records(ctx, s) {
 		if err != nil {
-			log.Fatal(err)
+			return err
 		}
 		fmt.Println(rec, rec.Info().Column())
 	}
-	// Output: 1:100:A:C,G,T DP=7;clnsig=Pathogenic,Benign,.
+	return nil
 }
 
 func ExampleParseSource() {

@@ -2,24 +2,26 @@ package config
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/allelerx/allelerx/annotate/source"
-	"github.com/allelerx/allelerx/genomics/file"
 )
 
-// openByName opens a source of the kind that its name ends with.
-func openByName(ctx context.Context, name string, o source.Options) (File, error) {
-	switch {
-	case name == Pharmacogenes:
-		return nil, fmt.Errorf("the preset %s is not available yet", Pharmacogenes)
-	case isVCF(name) || compressed(name):
-		f, err := source.OpenVCF(ctx, name, o)
-		if err != nil {
-			return nil, err
-		}
-		return f, nil
-	default:
-		return nil, fmt.Errorf("%s is of a kind that cannot be a source yet: use VCF or BCF", file.Redact(name))
+// openByName opens a source of the kind that its name, or its beginning, says.
+//
+//nolint:contextcheck // the pharmacogenes are in memory
+func openByName(ctx context.Context, name string, o source.Options) (source.File, error) {
+	if name != Pharmacogenes {
+		return source.Open(ctx, name, o)
 	}
+	p, err := source.NewPharmacogenes(nil, o.Build, o)
+	if err != nil {
+		return nil, err
+	}
+	return embedded{p}, nil
 }
+
+// embedded is a source without a file.
+type embedded struct{ *source.Pharmacogenes }
+
+// Close has nothing to close.
+func (embedded) Close() error { return nil }

@@ -200,7 +200,7 @@ func parseDeclaration(typ, number string) (vcf.Type, vcf.Number, error) {
 		n = vcf.PerAlt
 	default:
 		if _, err := fmt.Sscanf(number, "%d", &n); err != nil || n < 0 || n.String() != number {
-			return t, n, fmt.Errorf("%q is no Number: use 0, 1, 2 and so on, A or .", number)
+			return t, n, fmt.Errorf("%q is no Number: use . or A, or how many values there are", number)
 		}
 	}
 	if (t == vcf.Flag) != (n == 0) {

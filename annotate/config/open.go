@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -23,23 +22,18 @@ type Options struct {
 	// Open opens files and their indexes; nil: file.Open.
 	Open func(ctx context.Context, name string) (file.Input, error)
 
-	// OpenSource opens a source; nil: by what its name ends with. The embedded
-	// pharmacogenes have the name [Pharmacogenes].
-	OpenSource func(ctx context.Context, name string, o source.Options) (File, error)
+	// OpenSource opens a source; nil: source.Open. The embedded pharmacogenes have the
+	// name [Pharmacogenes].
+	OpenSource func(ctx context.Context, name string, o source.Options) (source.File, error)
 
 	// Build is that of the records, for sources that come in several.
 	Build genomics.Build
 
 	Workers int // goroutines; < 1: as many as there are CPUs
 
-	// Warn is told of what a preset does not find in its file.
+	// Warn is told of what a preset does not find in its file, and of what sources
+	// have to tell.
 	Warn func(annotate.Warning)
-}
-
-// File is an opened source. Close it.
-type File interface {
-	annotate.Source
-	io.Closer
 }
 
 // Opened are the opened sources of a configuration, and what else it says.
@@ -47,7 +41,7 @@ type Opened struct {
 	// Options are those of annotate.New, with all that the configuration says.
 	Options annotate.Options
 
-	files []File
+	files []source.File
 }
 
 // Close closes the sources.
@@ -72,8 +66,7 @@ func (c *Config) Open(ctx context.Context, o Options) (*Opened, error) {
 	for _, s := range c.Sources {
 		f, err := s.open(ctx, o)
 		if err != nil {
-			opened.Close()
-			return nil, err
+			return nil, errors.Join(err, opened.Close())
 		}
 		opened.files = append(opened.files, f)
 		opened.Options.Sources = append(opened.Options.Sources, f)
@@ -83,7 +76,7 @@ func (c *Config) Open(ctx context.Context, o Options) (*Opened, error) {
 
 // resolved is a source whose fields have been settled by what its columns are.
 type resolved struct {
-	File
+	source.File
 	fields []annotate.Field
 }
 
@@ -91,12 +84,12 @@ type resolved struct {
 func (r *resolved) Fields() []annotate.Field { return r.fields }
 
 // open opens the source, and looks at its columns.
-func (s *Source) open(ctx context.Context, o Options) (File, error) {
+func (s *Source) open(ctx context.Context, o Options) (source.File, error) {
 	match, err := parseMatch(s.Match)
 	if err != nil {
 		return nil, s.fault(err)
 	}
-	so := source.Options{Name: s.Name, Match: match, Build: s.Build, Open: o.Open, Workers: o.Workers}
+	so := source.Options{Name: s.Name, Match: match, Build: s.Build, Open: o.Open, Workers: o.Workers, Warn: o.Warn}
 	open := o.OpenSource
 	if open == nil {
 		open = openByName
@@ -165,7 +158,7 @@ func (s *Source) find() string {
 }
 
 // present leaves out the fields of a preset that the source does not have.
-func (s *Source) present(f File, warn func(annotate.Warning)) ([]Field, error) {
+func (s *Source) present(f source.File, warn func(annotate.Warning)) ([]Field, error) {
 	names := columnNames(f)
 	var fields []Field
 	var absent []string
@@ -189,7 +182,7 @@ func (s *Source) present(f File, warn func(annotate.Warning)) ([]Field, error) {
 	return fields, nil
 }
 
-func columnNames(f File) []string {
+func columnNames(f source.File) []string {
 	var names []string
 	for _, c := range f.Columns() {
 		names = append(names, c.Name)
@@ -198,7 +191,7 @@ func columnNames(f File) []string {
 }
 
 // settle looks at the column that a field is of.
-func (s *Source) settle(field Field, f File) (annotate.Field, error) {
+func (s *Source) settle(field Field, f source.File) (annotate.Field, error) {
 	out := field.Field
 	if out.Column == "" {
 		return out, nil

@@ -16,6 +16,7 @@ import (
 	"github.com/allelerx/allelerx/annotate/config"
 	"github.com/allelerx/allelerx/annotate/source"
 	"github.com/allelerx/allelerx/genomics"
+	"github.com/allelerx/allelerx/variant/vcf"
 )
 
 // write puts files into the working directory, which is a new one.
@@ -98,12 +99,12 @@ func TestOpenErrors(t *testing.T) {
 	for name, c := range map[string]struct{ text, want string }{
 		"no file":        {"[[source]]\nfile=\"none.vcf\"\nfields=[\"A\"]", "config: a.toml:1: "},
 		"preset's file":  {"[[source]]\nfile=\"none.vcf\"\npreset=\"dbsnp\"", "config: a.toml:1: "},
-		"kind":           {"[[source]]\nfile=\"a.xyz\"\nfields=[\"A\"]", "config: a.toml:1: a.xyz is of a kind"},
+		"kind":           {"[[source]]\nfile=\"a.xyz\"\nfields=[\"A\"]", "config: a.toml:1: "},
 		"no column":      {"[[source]]\nfile=\"clinvar.vcf\"\nfields=[\"CLNSIG\",\n\"CLNREVSTA\"]", `config: a.toml:4: clinvar.vcf: there is no column "CLNREVSTA": did you mean CLNREVSTAT? It has CLNSIG, CLNREVSTAT, ID, QUAL, FILTER`},
 		"nothing like":   {"[[annotation]]\nfile=\"clinvar.vcf\"\nfields=[\"QQQ\"]\nops=[\"self\"]", `config: a.toml:3: clinvar.vcf: there is no column "QQQ". It has CLNSIG, CLNREVSTAT`},
 		"wrong preset":   {"[[source]]\nfile=\"query.vcf\"\npreset=\"clinvar\"\n", ""},
 		"nothing of it":  {"[[source]]\nfile=\"clinvar.vcf\"\npreset=\"gnomad\"\n", ""},
-		"pharmacogenes":  {"[[source]]\npreset=\"clinpgx\"\n", "the preset clinpgx is not available yet"},
+		"pharmacogenes":  {"[[source]]\npreset=\"clinpgx\"\n", "the pharmacogenes need a build"},
 		"second of them": {"[[source]]\nfile=\"clinvar.vcf\"\nfields=[\"CLNSIG\"]\n[[source]]\nfile=\"none.vcf\"\nfields=[\"A\"]", "config: a.toml:4: "},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -137,7 +138,7 @@ func TestOpenSource(t *testing.T) {
 	require.NoError(t, err)
 	var asked []string
 	broken := errors.New("broken")
-	_, err = conf.Open(t.Context(), config.Options{Build: genomics.GRCh38, OpenSource: func(ctx context.Context, name string, o source.Options) (config.File, error) {
+	_, err = conf.Open(t.Context(), config.Options{Build: genomics.GRCh38, OpenSource: func(ctx context.Context, name string, o source.Options) (source.File, error) {
 		asked = append(asked, fmt.Sprint(name, " ", o.Name, " ", o.Match, " ", o.Build, " ", len(o.Fields)))
 		if name == "/x/y.arx" {
 			return nil, broken
@@ -151,15 +152,66 @@ func TestOpenSource(t *testing.T) {
 	conf, err = config.Parse("a.toml", []byte("[[source]]\nfile=\"x.bed\"\npreset=\"gnomad\"\n"))
 	require.NoError(t, err)
 	require.NoError(t, os.WriteFile("x.bed", []byte("1\t1\t2\ta\t0\n"), 0o600))
-	_, err = conf.Open(t.Context(), config.Options{OpenSource: openBED})
-	require.ErrorContains(t, err, "config: a.toml:1: it has nothing that the preset gnomad takes: it has 1, 2, 3, 4, 5")
+	_, err = conf.Open(t.Context(), config.Options{})
+	require.ErrorContains(t, err, "config: a.toml:1: it has nothing that the preset gnomad takes: it has ")
 }
 
 // pgx is a source with the columns of the pharmacogenes.
-func pgx() *bed {
-	b := &bed{name: "clinpgx"}
+func pgx() empty {
+	var e empty
 	for column := range strings.FieldsSeq("PGX_GENE PGX_ALLELES PGX_FUNCTION PGX_DRUGS PGX_STRENGTH") {
-		b.columns = append(b.columns, annotate.Column{Name: column, Number: 1})
+		e = append(e, annotate.Column{Name: column, Number: 1})
 	}
-	return b
+	return e
+}
+
+// The embedded pharmacogenes, by their preset.
+func TestOpenPharmacogenes(t *testing.T) {
+	write(t, map[string]string{"query.vcf": fmt.Sprintf(small, "", "10\t94781859\t.\tG\tA\t.\t.\t.\n")})
+	s, err := config.ParseSource("clinpgx")
+	require.NoError(t, err)
+	c := &config.Config{Include: `pgx_gene == "CYP2C19"`}
+	c.Add(s)
+	opened, err := c.Open(t.Context(), config.Options{Build: genomics.GRCh38})
+	require.NoError(t, err)
+	defer func() { require.NoError(t, opened.Close()) }()
+	assert.Contains(t, annotated(t, opened.Options, "query.vcf"), "\tPGX_GENE=CYP2C19;PGX_ALLELES=")
+	_, err = c.Open(t.Context(), config.Options{})
+	require.ErrorContains(t, err, "config: --source clinpgx: annotate: the pharmacogenes need a build")
+}
+
+// An expression may use columns of a table that no field takes.
+func TestOpenTable(t *testing.T) {
+	write(t, map[string]string{
+		"query.vcf": files["query.vcf"],
+		"t.tsv":     "chrom\tpos\tref\talt\tAC\tAN\n1\t100\tA\tC\t1\t10\n1\t100\tA\tG\t3\t20\n",
+		"a.toml":    "[[source]]\nfile=\"t.tsv\"\nfields=[{column=\"AC\", as=\"AF\", expr=\"string(AC / AN) + 'x'\", type=\"String\", number=\"A\"}]\n",
+	})
+	c, err := config.ReadFile("a.toml")
+	require.NoError(t, err)
+	opened, err := c.Open(t.Context(), config.Options{})
+	require.NoError(t, err)
+	defer opened.Close()
+	assert.Contains(t, annotated(t, opened.Options, "query.vcf"), "\tDP=7;AF=0.1x,0.15x,.\n")
+}
+
+// BCF records get the same as those of text, whichever of them become text.
+func TestBCF(t *testing.T) {
+	write(t, files)
+	in, err := vcf.Open(t.Context(), "query.vcf", vcf.Options{})
+	require.NoError(t, err)
+	defer in.Close()
+	require.NoError(t, vcf.WriteFile(t.Context(), "query.bcf", in))
+	c, err := config.Parse("a.toml", []byte("delete = [\"DP\"]\n[[source]]\nfile=\"clinvar.vcf\"\nfields=[\"CLNSIG\", {column=\"ID\", as=\"ids\", op=\"concat\"}]\n"+
+		"[[postannotation]]\nname=\"ID\"\nexpr=\"ids\"\n[[postannotation]]\nname=\"twice\"\nexpr=\"DP * 2\"\n"))
+	require.NoError(t, err)
+	opened, err := c.Open(t.Context(), config.Options{})
+	require.NoError(t, err)
+	defer opened.Close()
+	text := places(t, annotated(t, opened.Options, "query.vcf"))
+	assert.Equal(t, map[string]map[string]string{
+		"100 C,G,T": {"ID": "42;43", "CLNSIG": "=Pathogenic", "ids": "=42,43", "twice": "=14"},
+		"200 C":     {"ID": ".", "twice": "=16"},
+	}, text)
+	assert.Equal(t, text, places(t, annotated(t, opened.Options, "query.bcf")))
 }

@@ -40,7 +40,10 @@ func Parse(name string, text []byte) (*Config, error) {
 	if err := root.rest(c, true); err != nil {
 		return nil, err
 	}
-	return c, c.check()
+	if err := c.check(); err != nil {
+		return nil, err
+	}
+	return c, nil
 }
 
 // conditions reads what stands at the top.

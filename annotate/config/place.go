@@ -144,12 +144,12 @@ func join(parent, key string) string {
 func (s *scanner) key() string {
 	var b strings.Builder
 	for s.at < len(s.text) {
-		switch c := s.peek(); {
-		case c == '"' || c == '\'':
+		switch s.peek() {
+		case '"', '\'':
 			b.WriteString(s.quoted())
-		case c == '=' || c == ']' || c == '\n' || c == ',' || c == '}':
+		case '=', ']', '\n', ',', '}':
 			return strings.ToLower(strings.TrimSpace(b.String()))
-		case c == ' ' || c == '\t':
+		case ' ', '\t':
 			s.next()
 		default:
 			b.WriteByte(s.next())

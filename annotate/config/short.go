@@ -39,7 +39,8 @@ func ParseSource(short string) (Source, error) {
 	}
 	if rest == Pharmacogenes {
 		s.Preset, s.File = Pharmacogenes, Pharmacogenes
-		return s, s.usePreset()
+		err := s.usePreset()
+		return s, err
 	}
 	name, fields, ok := splitFields(rest)
 	s.File = name
@@ -67,7 +68,8 @@ func ParseSource(short string) (Source, error) {
 		}
 	}
 	c := Config{Sources: []Source{s}}
-	return s, c.check()
+	err := c.check()
+	return s, err
 }
 
 // parseField reads "name=COLUMN/op".
@@ -97,7 +99,7 @@ func parseField(text string) (Field, error) {
 		f.As = key(column)
 	}
 	if f.As != key(f.As) {
-		return f, fmt.Errorf("%q cannot be an INFO key: write %s, of letters, digits, _ and .", f.As, key(f.As))
+		return f, fmt.Errorf("%q cannot be an INFO key: write %s, of letters, digits, dots and _", f.As, key(f.As))
 	}
 	return f, nil
 }

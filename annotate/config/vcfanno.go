@@ -143,7 +143,7 @@ func (t *table) annotationField(i int, column, name string, ops []string) (Field
 	if f.As == key(f.As) {
 		return f, nil
 	}
-	return f, t.fault(fmt.Sprintf("names.%d", i), "%q cannot be an INFO key: write %s, of letters, digits, _ and .", f.As, key(f.As))
+	return f, t.fault(fmt.Sprintf("names.%d", i), "%q cannot be an INFO key: write %s, of letters, digits, dots and _", f.As, key(f.As))
 }
 
 func (t *table) file() string {
@@ -265,7 +265,7 @@ func (c *Config) postannotation(t *table) error {
 func (c *Config) compute(t *table, k annotate.Computed, op, typ, number string) error {
 	place := t.places.at(t.path)
 	if k.Key != key(k.Key) {
-		return t.fault("name", "%q cannot be an INFO key: write %s, of letters, digits, _ and .", k.Key, key(k.Key))
+		return t.fault("name", "%q cannot be an INFO key: write %s, of letters, digits, dots and _", k.Key, key(k.Key))
 	}
 	switch {
 	case typ == "" && op != "":

@@ -26,6 +26,14 @@ var differences = map[string]string{
 	"300 C,G an":      "Number=1 is one value",
 	"300 C,G db":      "a flag has no values",
 	"400 T af":        "missing is not 0",
+
+	"400 T region":         "a semicolon is no comma",
+	"400 T regions":        "a semicolon is no comma",
+	"400 T regions_all":    "a semicolon is no comma",
+	"400 T region_first":   "a semicolon is no comma",
+	"400 T genes":          "a semicolon is no comma",
+	"400 T genes_once":     "a semicolon is no comma",
+	"400 T gene_or_region": "a semicolon is no comma",
 }
 
 // What vcfanno makes of its own configuration is what we make of it.
@@ -53,7 +61,7 @@ func TestAgainstVcfanno(t *testing.T) {
 	t.Chdir(dir)
 	c, err := config.ReadFile("vcfanno.toml")
 	require.NoError(t, err)
-	opened, err := c.Open(t.Context(), config.Options{OpenSource: openBED})
+	opened, err := c.Open(t.Context(), config.Options{})
 	require.NoError(t, err)
 	defer opened.Close()
 	got := places(t, annotated(t, opened.Options, "query.vcf"))

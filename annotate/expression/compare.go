@@ -89,7 +89,7 @@ func (c *compiler) comparison(n *ast.BinaryNode) (node, error) {
 // presence is a comparison with nil.
 func (c *compiler) presence(n *ast.BinaryNode, l, r node) (node, error) {
 	if l.kind == nothing {
-		l, r = r, l
+		l = r
 	}
 	if l.kind == nothing || n.Operator != "==" && n.Operator != "!=" {
 		return node{}, c.fault(n, "nil is compared with == and != only")

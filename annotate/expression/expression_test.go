@@ -306,7 +306,9 @@ func TestEntries(t *testing.T) {
 	r := record(t, head+line)
 	scope := expression.NewScope(r.Header())
 	rows := [][]byte{
-		[]byte("1"), []byte("10"), []byte("a,b"), {}, []byte("0.5"),
+		[]byte("1"), []byte("10"), []byte("a,b"),
+		{},
+		[]byte("0.5"),
 		nil, []byte("20"), []byte("."), nil, []byte("x"),
 		[]byte("5"), []byte("50"), []byte("b"), nil, nil,
 	}

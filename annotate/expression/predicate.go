@@ -1,6 +1,8 @@
 package expression
 
 import (
+	"math"
+
 	"github.com/expr-lang/expr/ast"
 )
 
@@ -92,7 +94,7 @@ func (n node) each(e *Env, depth int, f func(item) bool) {
 	for i := range max(len(numbers), len(texts)) {
 		it := item{index: i}
 		if n.kind == number {
-			if it.number = numbers[i]; it.number != it.number {
+			if it.number = numbers[i]; math.IsNaN(it.number) {
 				continue
 			}
 		} else if it.text = texts[i]; it.text == nil {
@@ -127,7 +129,7 @@ func quantified(name string, list, body node, depth int) node {
 	case "one":
 		return truthNode(func(e *Env) bool { return count(e, 2, true) == 1 })
 	default:
-		return numbersNode(false, true, func(e *Env) []float64 { return e.one(float64(count(e, int(^uint(0)>>1), true))) })
+		return numbersNode(false, true, func(e *Env) []float64 { return e.one(float64(count(e, math.MaxInt, true))) })
 	}
 }
 

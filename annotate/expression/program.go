@@ -210,25 +210,21 @@ func Mentions(expr string) []string {
 	if err != nil {
 		return nil // whoever compiles it is told
 	}
-	m := mentions{}
-	ast.Walk(&tree, &m)
-	return m
-}
-
-type mentions []string
-
-// Visit takes a node's name.
-func (m *mentions) Visit(n *ast.Node) {
-	switch n := (*n).(type) {
-	case *ast.IdentifierNode:
-		*m = append(*m, n.Value)
-	case *ast.MemberNode:
-		if name, ok := dotted(n); ok {
-			*m = append(*m, name)
+	var names []string
+	ast.Find(tree, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.IdentifierNode:
+			names = append(names, n.Value)
+		case *ast.MemberNode:
+			if name, ok := dotted(n); ok {
+				names = append(names, name)
+			}
+		case *ast.CallNode:
+			if name, ok := namedBy(n, "column"); ok {
+				names = append(names, name)
+			}
 		}
-	case *ast.CallNode:
-		if name, ok := namedBy(n, "column"); ok {
-			*m = append(*m, name)
-		}
-	}
+		return false
+	})
+	return names
 }

@@ -16,6 +16,11 @@ func (t *Text) resolve() error {
 			if f.Column != "" && !slices.Contains(names, f.Column) {
 				names = append(names, f.Column)
 			}
+			for _, name := range f.Needs(t.known) {
+				if !slices.Contains(names, name) {
+					names = append(names, name)
+				}
+			}
 		}
 	}
 	for _, name := range names {

@@ -78,7 +78,7 @@ func (l *look) declared(fields []annotate.Field) {
 	for _, f := range fields {
 		passes := f.Op == annotate.Self || f.Op == annotate.First || f.Op == annotate.Last
 		joins := f.Op == annotate.Concat || f.Op == annotate.Uniq
-		if f.Column != c.Name || !f.Declared || !passes && !joins {
+		if f.Column != c.Name || !f.Declared || f.Expr != "" || !passes && !joins {
 			continue
 		}
 		if !l.typed || slices.Index(breadth[:], f.Type) < slices.Index(breadth[:], c.Type) {
