@@ -83,7 +83,7 @@ func TestByAllele(t *testing.T) {
 			assert.Equal(t, []string{c.want}, got)
 		})
 	}
-	assert.Equal(t, source.given, source.released, "every chunk is given back")
+	assert.Equal(t, source.given, int(source.released.Load()), "every chunk is given back")
 }
 
 func TestByPlace(t *testing.T) {
@@ -140,7 +140,7 @@ func TestOps(t *testing.T) {
 		assert.Equal(t, wantNumber, number, op.String())
 	}
 	_, err := annotate.ParseOp("average")
-	assert.ErrorContains(t, err, "mean")
+	require.ErrorContains(t, err, "mean")
 }
 
 // Records and sources in other orders than each other's.
@@ -171,8 +171,8 @@ func TestOrders(t *testing.T) {
 			}
 			got, _, err := infos(t, records(t, in...), annotate.Options{Sources: []annotate.Source{source}})
 			if c.says != "" {
-				assert.ErrorContains(t, err, c.says)
-				assert.ErrorContains(t, err, "chr1:100"[3:])
+				require.ErrorContains(t, err, c.says)
+				require.ErrorContains(t, err, "chr1:100"[3:])
 			} else {
 				require.NoError(t, err)
 				want := strings.Fields(strings.ReplaceAll(c.want, "-", "."))
@@ -184,7 +184,7 @@ func TestOrders(t *testing.T) {
 				assert.Equal(t, want, got)
 				assert.Equal(t, c.reads, source.read)
 			}
-			assert.Equal(t, source.given, source.released, "every chunk is given back")
+			assert.Equal(t, source.given, int(source.released.Load()), "every chunk is given back")
 		})
 	}
 }
@@ -232,7 +232,7 @@ func TestMisuse(t *testing.T) {
 			if err == nil {
 				_, err = a.Stream(records(t))
 			}
-			assert.ErrorContains(t, err, c.says)
+			require.ErrorContains(t, err, c.says)
 		})
 	}
 }
@@ -242,9 +242,9 @@ func TestFaults(t *testing.T) {
 	source := table("AF:float", "chr1 100 A C 0.5")
 	source.err = broken
 	got, _, err := infos(t, records(t, "chr1 100 A C .", "chr1 200 A C ."), annotate.Options{Sources: []annotate.Source{source}})
-	assert.ErrorIs(t, err, broken)
+	require.ErrorIs(t, err, broken)
 	assert.Empty(t, got)
-	assert.Equal(t, source.given, source.released)
+	assert.Equal(t, source.given, int(source.released.Load()))
 
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
@@ -253,7 +253,7 @@ func TestFaults(t *testing.T) {
 	s, err := a.Stream(records(t, "chr1 100 A C ."))
 	require.NoError(t, err)
 	for _, err := range s.Blocks(ctx) {
-		assert.ErrorIs(t, err, context.Canceled)
+		require.ErrorIs(t, err, context.Canceled)
 	}
 }
 
@@ -277,7 +277,7 @@ func TestLookup(t *testing.T) {
 	require.NoError(t, err)
 	assert.Nil(t, f)
 	assert.Equal(t, "AF F name", keys(a))
-	assert.Equal(t, source.given, source.released)
+	assert.Equal(t, source.given, int(source.released.Load()))
 }
 
 func keys(a *annotate.Annotator) string {

@@ -143,8 +143,10 @@ func (c *cursor) move(ctx context.Context, contig string, begin int) error {
 	case c.next == nil:
 		c.restart(ctx, nil)
 	case c.passed[contig] && (c.ahead == nil || genomics.PlainContig(c.ahead.Contig) != contig):
-		c.warn(Warning{Code: "contig-order", Source: c.source.Name(),
-			Msg: "its contigs are in another order than the records', so it is read more than once: an index saves that (bgzip, tabix)"})
+		c.warn(Warning{
+			Code: "contig-order", Source: c.source.Name(),
+			Msg: "its contigs are in another order than the records', so it is read more than once: an index saves that (bgzip, tabix)",
+		})
 		c.restart(ctx, nil)
 	}
 	return c.skip(contig)

@@ -50,7 +50,7 @@ func TestFieldExpr(t *testing.T) {
 			require.NoError(t, err)
 			assert.Equal(t, []string{strings.TrimSuffix("DP=7;"+c.info, ";"), "."}, got)
 			assert.Contains(t, s.Header().String(), c.line)
-			assert.Equal(t, source.given, source.released)
+			assert.Equal(t, source.given, int(source.released.Load()))
 		})
 	}
 	// One entry is written without a copy of its texts.
@@ -167,7 +167,7 @@ func TestFilters(t *testing.T) {
 			assert.Equal(t, c.want, strings.Join(got, " "))
 			assert.Equal(t, 5, s.Summary().Records)
 			assert.Equal(t, 5-len(got), s.Summary().Excluded)
-			assert.Equal(t, source.given, source.released)
+			assert.Equal(t, source.given, int(source.released.Load()))
 		})
 	}
 }

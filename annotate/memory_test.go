@@ -6,6 +6,7 @@ import (
 	"iter"
 	"slices"
 	"strings"
+	"sync/atomic"
 
 	"github.com/allelerx/allelerx/annotate"
 	"github.com/allelerx/allelerx/genomics"
@@ -24,7 +25,8 @@ type memory struct {
 	entries []entry
 	err     error // after the entries
 
-	read, given, released int // readings begun, chunks handed out and given back
+	read, given int          // readings begun, chunks handed out
+	released    atomic.Int32 // and given back
 }
 
 type entry struct {
@@ -41,7 +43,7 @@ func (m *memory) Fields() []annotate.Field   { return m.fields }
 func (m *memory) Match() annotate.Match      { return m.match }
 func (m *memory) Indexed() bool              { return m.indexed }
 
-func (m *memory) Chunks(_ context.Context, o annotate.Reading) iter.Seq2[*annotate.Chunk, error] {
+func (m *memory) Chunks(ctx context.Context, o annotate.Reading) iter.Seq2[*annotate.Chunk, error] {
 	return func(yield func(*annotate.Chunk, error) bool) {
 		m.read++
 		for from := 0; from < len(m.entries); {
@@ -50,7 +52,7 @@ func (m *memory) Chunks(_ context.Context, o annotate.Reading) iter.Seq2[*annota
 			for to < len(m.entries) && to-from < max(m.size, 1) && m.entries[to].contig == contig {
 				to++
 			}
-			c := m.chunk(m.entries[from:to], o)
+			c := m.chunk(ctx, m.entries[from:to], o)
 			from = to
 			if o.Region != nil && (!genomics.SameContig(contig, o.Region.Contig) || slices.Max(c.End) <= int32(o.Region.Start)) {
 				continue
@@ -66,13 +68,13 @@ func (m *memory) Chunks(_ context.Context, o annotate.Reading) iter.Seq2[*annota
 	}
 }
 
-func (m *memory) chunk(entries []entry, o annotate.Reading) *annotate.Chunk {
+func (m *memory) chunk(ctx context.Context, entries []entry, o annotate.Reading) *annotate.Chunk {
 	c := &annotate.Chunk{Contig: entries[0].contig, Floor: entries[len(entries)-1].begin - o.Aligner.Reach()}
 	v := &memoryValues{m: m}
 	for _, e := range entries {
 		pos, ref, alt := e.begin, []byte(e.ref), []byte(e.alt)
 		if e.alt != "" {
-			pos, ref, alt, _ = o.Aligner.Align(context.Background(), e.contig, pos, ref, alt)
+			pos, ref, alt, _ = o.Aligner.Align(ctx, e.contig, pos, ref, alt)
 			c.Keys = append(c.Keys, annotate.KeyOf(ref, alt))
 		}
 		e.ref, e.alt = string(ref), string(alt)
@@ -102,7 +104,7 @@ func (v *memoryValues) Read(row *annotate.Row, i int) {
 	}
 }
 
-func (v *memoryValues) Release() { v.m.released++ }
+func (v *memoryValues) Release() { v.m.released.Add(1) }
 
 // table makes a source of lines "chr1 100 A C text…", of alleles, or
 // "chr1 100-200 text…", of stretches, 1-based and inclusive.

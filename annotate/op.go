@@ -122,7 +122,8 @@ func (o Op) reduce(dst []byte, values [][]byte, integers bool) ([]byte, bool) {
 	}
 }
 
-func missing(v []byte) bool { return v == nil || len(v) == 1 && v[0] == '.' }
+// missing tells what is no value from one that is empty: a flag's.
+func missing(v []byte) bool { return v == nil || string(v) == "." }
 
 func appendFirst(dst []byte, values [][]byte) ([]byte, bool) {
 	for _, v := range values {

@@ -117,8 +117,8 @@ func (w *worker) align(ctx context.Context) {
 	if !w.s.a.alleles {
 		return
 	}
-	for _, alt := range q.alts {
-		pos, ref, alt, ok := w.s.a.aligner.Align(ctx, q.contig, q.pos, q.ref, alt)
+	for _, written := range q.alts {
+		pos, ref, alt, ok := w.s.a.aligner.Align(ctx, q.contig, q.pos, q.ref, written)
 		if !ok {
 			w.tally.unaligned++
 		}

@@ -18,7 +18,6 @@ type vcfValues struct {
 	reading *vcfReading
 	block   *sharedBlock
 	entries []vcfEntry
-	order   []int // scratch
 }
 
 // vcfEntry is one ALT allele of a record.
@@ -193,11 +192,12 @@ func (v *vcfValues) Read(row *annotate.Row, entry int) {
 				continue
 			}
 			value := entryText[len(k.key):]
-			if len(value) == 0 {
+			switch {
+			case len(value) == 0:
 				row.Texts[k.column] = value // a flag
-			} else if value[0] == '=' {
+			case value[0] == '=':
 				row.Texts[k.column] = e.of(value[1:], k.number, row)
-			} else {
+			default:
 				continue
 			}
 			next, found = next+n+1, found+1

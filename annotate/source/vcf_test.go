@@ -151,18 +151,18 @@ func TestVCFFaults(t *testing.T) {
 			s := openVCF(t, writeText(t, c.file, c.text), c.column)
 			got, err := annotated(t, site("chr1 5 A C .", "chr2 5 A C ."), annotate.Options{Sources: []annotate.Source{s}})
 			for _, text := range c.says {
-				assert.ErrorContains(t, err, text)
+				require.ErrorContains(t, err, text)
 			}
 			assert.Empty(t, got)
 		})
 	}
 	_, err = source.OpenVCF(t.Context(), "/none.vcf", source.Options{})
-	assert.ErrorContains(t, err, "/none.vcf")
+	require.ErrorContains(t, err, "/none.vcf")
 
 	build := writeText(t, "s.vcf", strings.Replace(good, "##contig=<ID=chr1>", "##contig=<ID=chr1,length=249250621>", 1))
 	_, err = annotated(t, strings.Replace(good, "##contig=<ID=chr1>", "##contig=<ID=chr1,length=248956422>", 1),
 		annotate.Options{Sources: []annotate.Source{openVCF(t, build, "A")}})
-	assert.ErrorContains(t, err, "GRCh37")
+	require.ErrorContains(t, err, "GRCh37")
 	assert.Equal(t, genomics.GRCh37, openVCF(t, build).Build())
 }
 
@@ -209,11 +209,11 @@ func random(rng *rand.Rand, n int, info bool) string {
 	seen := map[string]bool{}
 	for _, r := range rows {
 		// bcftools pairs one record with one: a position is used once.
-		if place := fmt.Sprint(r.contig, ":", r.pos); seen[place] {
+		place := fmt.Sprint(r.contig, ":", r.pos)
+		if seen[place] {
 			continue
-		} else {
-			seen[place] = true
 		}
+		seen[place] = true
 		values := "."
 		if info {
 			a := make([]string, len(r.alts))

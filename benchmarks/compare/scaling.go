@@ -48,7 +48,7 @@ func axes() []axis {
 }
 
 // inputOf makes the work's input of a size, from another file.
-func inputOf(name string, make func(ctx context.Context, e *environment, size int, out string) error, from input) func(context.Context, *environment, work, int) (work, error) {
+func inputOf(name string, makeIt func(ctx context.Context, e *environment, size int, out string) error, from input) func(context.Context, *environment, work, int) (work, error) {
 	return func(ctx context.Context, e *environment, w work, size int) (work, error) {
 		if from.name != "" {
 			if err := e.ensure(ctx, from); err != nil {
@@ -57,7 +57,7 @@ func inputOf(name string, make func(ctx context.Context, e *environment, size in
 		}
 		w.input = input{
 			name: name + "-" + strconv.Itoa(size) + w.input.name[strings.IndexByte(w.input.name, '.'):], what: fmt.Sprintf("%d %s", size, name),
-			make: func(ctx context.Context, e *environment, out string) error { return make(ctx, e, size, out) },
+			make: func(ctx context.Context, e *environment, out string) error { return makeIt(ctx, e, size, out) },
 		}
 		return w, e.ensure(ctx, w.input)
 	}

@@ -16,7 +16,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"strings"
 	"time"
 
@@ -54,7 +53,7 @@ func main() {
 
 // Check finds flags that do not go together.
 func (f *flags) Check() error {
-	table := f.Format != 0 || isTable(f.Output)
+	asTable := f.Format != 0 || isTable(f.Output)
 	switch {
 	case len(f.Source) == 0 && f.Config == "":
 		return errors.New("nothing to annotate with: name a source with --source, or a configuration with --config")
@@ -62,9 +61,9 @@ func (f *flags) Check() error {
 		return errors.New("-o names the file that is read: give the output another name")
 	case f.Windows && f.Reference == "":
 		return errors.New("--windows is about a reference: name it with --fasta-ref")
-	case table && (f.Uncompressed || f.Index):
+	case asTable && (f.Uncompressed || f.Index):
 		return errors.New("-u and --index are for VCF and BCF, not for a table")
-	case !table && len(f.Columns) > 0:
+	case !asTable && len(f.Columns) > 0:
 		return errors.New("--columns is about a table: let -o end with .tsv, .jsonl or .parquet, or give --format")
 	case f.Uncompressed && f.Output != "-" && !strings.HasSuffix(f.Output, ".bcf"):
 		return errors.New("-u is for BCF: let -o end with .bcf")
@@ -114,7 +113,7 @@ func (f *flags) Run(ctx context.Context, std program.Streams) error {
 		return err
 	}
 	bar.Finish()
-	tell(std.Err, annotated.Summary(), time.Since(begun))
+	tell(std, annotated.Summary(), time.Since(begun))
 	return nil
 }
 
@@ -201,21 +200,19 @@ func (f *flags) write(ctx context.Context, std program.Streams, s vcf.Stream) er
 }
 
 // tell says what has happened, on standard error.
-func tell(w io.Writer, s annotate.Summary, took time.Duration) {
-	fmt.Fprintf(w, "annotate: %d records, %d annotated, in %s\n", s.Records, s.Annotated, took.Round(10*time.Millisecond))
+func tell(std program.Streams, s annotate.Summary, took time.Duration) {
+	say := func(format string, args ...any) { fmt.Fprintf(std.Err, "annotate: "+format+"\n", args...) }
+	say("%d records, %d annotated, in %s", s.Records, s.Annotated, took.Round(10*time.Millisecond))
 	if s.Excluded > 0 {
-		fmt.Fprintf(w, "annotate: %d records were left out by the conditions\n", s.Excluded)
+		say("%d records were left out by the conditions", s.Excluded)
 	}
 	for _, source := range s.Sources {
-		fmt.Fprintf(w, "annotate: %s: %d records\n", source.Name, source.Records)
+		say("%s: %d records", source.Name, source.Records)
 		if source.Faults > 0 {
-			fmt.Fprintf(w, "annotate: %s: %d values were left out, because they do not fit their declaration\n", source.Name, source.Faults)
-		}
-		if len(source.Absent) > 0 {
-			fmt.Fprintf(w, "annotate: %s: has no entry on %s\n", source.Name, strings.Join(source.Absent, ", "))
+			say("%s: %d values were left out, because they do not fit their declaration", source.Name, source.Faults)
 		}
 	}
 	if s.Unaligned > 0 {
-		fmt.Fprintf(w, "annotate: %d insertions and deletions may be written otherwise in a source: give the reference with --fasta-ref\n", s.Unaligned)
+		say("%d insertions and deletions may be written otherwise in a source: give the reference with --fasta-ref", s.Unaligned)
 	}
 }

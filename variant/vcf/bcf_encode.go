@@ -84,7 +84,7 @@ func (e *bcfEncoder) appendText(dst []byte, r *Record) ([]byte, error) {
 	start := len(dst)
 	var fixed [bcfLength + bcfFixed]byte
 	dst = append(dst, fixed[:]...)
-	dst, site, err := e.appendSite(dst, r)
+	dst, head, err := e.appendSite(dst, r)
 	if err != nil {
 		return nil, err
 	}
@@ -98,15 +98,15 @@ func (e *bcfEncoder) appendText(dst []byte, r *Record) ([]byte, error) {
 		return nil, r.fail("record", nil, "is larger than 1 GiB, which no BCF is read with: write VCF")
 	}
 	put := binary.LittleEndian.PutUint32
-	head := dst[start:]
-	put(head, uint32(shared))
-	put(head[4:], uint32(samples))
-	put(head[8:], uint32(rid))
-	put(head[12:], uint32(r.pos))
-	put(head[16:], uint32(site.length))
-	put(head[20:], math.Float32bits(site.qual))
-	put(head[24:], uint32(site.alleles)<<16|uint32(site.infos))
-	put(head[28:], uint32(formats)<<24|uint32(e.dict.samples))
+	lengths := dst[start:]
+	put(lengths, uint32(shared))
+	put(lengths[4:], uint32(samples))
+	put(lengths[8:], uint32(rid))
+	put(lengths[12:], uint32(r.pos))
+	put(lengths[16:], uint32(head.length))
+	put(lengths[20:], math.Float32bits(head.qual))
+	put(lengths[24:], uint32(head.alleles)<<16|uint32(head.infos))
+	put(lengths[28:], uint32(formats)<<24|uint32(e.dict.samples))
 	return dst, nil
 }
 

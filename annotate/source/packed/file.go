@@ -62,8 +62,13 @@ func Open(ctx context.Context, name string, o Options) (*File, error) {
 	if err != nil {
 		return nil, errors.Join(f.located(err, 0), m.close())
 	}
+	names := make([]string, len(f.header.Columns))
 	for i, c := range f.header.Columns {
-		if len(o.Fields) == 0 || slices.ContainsFunc(o.Fields, func(field annotate.Field) bool { return field.Column == c.Name }) {
+		names[i] = c.Name
+	}
+	for i, name := range names {
+		needs := func(field annotate.Field) bool { return slices.Contains(field.Needs(names), name) }
+		if len(o.Fields) == 0 || slices.ContainsFunc(o.Fields, needs) {
 			f.wanted = append(f.wanted, i)
 		}
 	}
