@@ -14,5 +14,5 @@
 //
 // The peers must be there; compare installs nothing:
 //
-//	apt-get install samtools bcftools tabix plink2
+//	apt-get install samtools bcftools tabix plink2 vcfanno
 package main

@@ -24,7 +24,7 @@ type flags struct {
 }
 
 func main() {
-	program.Main("compare", "Run this library beside bcftools, samtools, bgzip and plink2 on the same work, and write down the ratios.", new(flags))
+	program.Main("compare", "Run this library beside bcftools, samtools, bgzip, plink2 and vcfanno on the same work, and write down the ratios.", new(flags))
 }
 
 // Check finds flags that can't be followed.

@@ -100,7 +100,7 @@ func (f *flags) Run(ctx context.Context, std program.Streams) error {
 	if err != nil {
 		return err
 	}
-	defer opened.Close()
+	defer func() { _ = opened.Close() }() // only read
 	a, err := annotate.New(opened.Options)
 	if err != nil {
 		return err
