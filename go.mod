@@ -9,6 +9,7 @@ require (
 	github.com/biogo/hts v1.4.5
 	github.com/cenkalti/backoff/v7 v7.0.3
 	github.com/expr-lang/expr v1.17.8
+	github.com/hashicorp/golang-lru/v2 v2.0.7
 	github.com/jedib0t/go-pretty/v6 v6.6.7
 	github.com/klauspost/compress v1.20.3
 	github.com/neicnordic/crypt4gh v1.14.0

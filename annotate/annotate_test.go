@@ -277,6 +277,21 @@ func TestLookup(t *testing.T) {
 	require.NoError(t, err)
 	assert.Nil(t, f)
 	assert.Equal(t, "AF F name", keys(a))
+	assert.Equal(t, 1, genes.read, "what is near is kept")
+	assert.NotEqual(t, genes.given, int(genes.released.Load()))
+	for pos := range 200 { // more windows than are kept
+		v := variant.Variant{Contig: "chr1", Pos: pos << 16, Ref: "A", Alt: "C"}
+		_, err = a.Lookup(t.Context(), v)
+		require.NoError(t, err)
+	}
+	f, err = a.Lookup(t.Context(), variant.MustParse("1:60:A:<DEL>"))
+	require.NoError(t, err)
+	assert.Equal(t, annotate.Found{{Key: "name", Text: "gene"}}, f)
+	a.Forget()
+	assert.Equal(t, genes.given, int(genes.released.Load()))
+	genes.err = errors.New("broken")
+	_, err = a.Lookup(t.Context(), variant.MustParse("chr2:60:A:C"))
+	require.ErrorIs(t, err, genes.err)
 	assert.Equal(t, source.given, int(source.released.Load()))
 }
 

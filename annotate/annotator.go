@@ -23,6 +23,7 @@ type Annotator struct {
 	overlaps bool      // a source is matched by overlap
 	alleles  bool      // a source is matched by allele
 	lookups  sync.Pool // of *worker
+	windows  windows
 }
 
 // New returns an annotator of the given sources, which stay the caller's.

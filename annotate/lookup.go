@@ -39,58 +39,42 @@ func (f Found) Float(key string) (float64, bool) {
 	return x, err == nil
 }
 
-// Lookup returns what the sources have for one variant. With sources that have an
-// index, or are packed, it reads no more than it needs; others it reads from the
-// start each time. Any number of goroutines may call it.
+// Lookup returns what the sources have for one variant. Of sources that have an
+// index, or are packed, it reads no more than the neighbourhood, and keeps what it
+// has decoded for the next look-ups there: these take microseconds. Other sources
+// it reads from the start each time. Any number of goroutines may call it.
 func (a *Annotator) Lookup(ctx context.Context, v variant.Variant) (Found, error) {
 	w, ok := a.lookups.Get().(*worker)
 	if !ok {
 		w = newWorker(&Stream{a: a, plans: a.plans, scope: a.scope, replaced: make([][]string, len(a.plans))})
+		w.tally = tally{sources: make([]int, len(a.plans)), faults: make([]int, len(a.plans))}
 	}
 	defer a.lookups.Put(w)
+	q := &w.query
+	q.contig, q.pos, q.end = v.Contig, v.Pos, min(v.End(), genomics.MaxPosition)
+	q.ref, q.alts = append(q.ref[:0], v.Ref...), append(q.alts[:0], []byte(v.Alt))
 	chunks := make([][]*Chunk, len(a.plans))
 	defer func() {
 		for _, of := range chunks {
-			for _, c := range of {
-				c.Release()
-			}
+			release(of)
 		}
 	}()
-	q := &w.query
-	q.contig, q.pos, q.end = v.Contig, v.Pos, v.End()
-	q.ref, q.alts = append(q.ref[:0], v.Ref...), append(q.alts[:0], []byte(v.Alt))
-	region := genomics.Region{Contig: v.Contig, Start: max(0, v.Pos-a.aligner.Reach()), End: v.End()}
-	for i, p := range a.plans {
-		if err := near(ctx, &chunks[i], p.source, Reading{Region: &region, Aligner: a.aligner, Ends: p.match == ByOverlap, Workers: 1}); err != nil {
+	for i := range a.plans {
+		var err error
+		if chunks[i], err = a.near(ctx, i, q); err != nil {
 			return nil, err
 		}
 	}
 	w.forget(chunks)
-	w.tally.sources = append(w.tally.sources[:0], make([]int, len(a.plans))...)
-	w.tally.faults = append(w.tally.faults[:0], w.tally.sources...)
 	w.align(ctx)
 	w.env.SetPlace(q.contig, q.pos, q.ref, q.alts)
 	w.lookUp(chunks)
 	return found(w.info), nil
 }
 
-// near appends the chunks of a source that may have entries in the region.
-func near(ctx context.Context, dst *[]*Chunk, s Source, r Reading) error {
-	for c, err := range s.Chunks(ctx, r) {
-		if err != nil {
-			return err
-		}
-		if err := c.Seal(); err != nil {
-			return err
-		}
-		if !genomics.SameContig(c.Contig, r.Region.Contig) || c.end() <= r.Region.Start || len(c.Begin) == 0 || int(c.Begin[0]) >= r.Region.End {
-			c.Release()
-			continue
-		}
-		*dst = append(*dst, c)
-	}
-	return nil
-}
+// Forget lets go of what look-ups have kept of the sources: call it before they
+// are closed.
+func (a *Annotator) Forget() { a.windows.clear() }
 
 func found(info []byte) Found {
 	if len(info) == 0 {

@@ -38,7 +38,7 @@ func (o *order) follow(contig string, first, last int, at string) error {
 			return fmt.Errorf("annotate: source %s: %s%s comes a second time after other contigs: %s", o.name, at, contig, remedy)
 		}
 		o.passed[contig] = true
-		o.contig, o.begin = contig, 0
+		o.contig, o.begin = contig, -1
 	}
 	if first < o.begin {
 		return fmt.Errorf("annotate: source %s: %s%s:%d comes after %s:%d: %s", o.name, at, contig, first+1, contig, o.begin+1, remedy)

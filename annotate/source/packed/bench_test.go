@@ -7,6 +7,7 @@ import (
 	"github.com/allelerx/allelerx/annotate"
 	"github.com/allelerx/allelerx/annotate/source"
 	"github.com/allelerx/allelerx/annotate/source/packed"
+	"github.com/allelerx/allelerx/variant"
 )
 
 // numeric are columns as those of frequencies and scores.
@@ -105,5 +106,24 @@ func BenchmarkFindCold(b *testing.B) {
 			b.Fatal(err)
 		}
 		f.Close()
+	}
+}
+
+// BenchmarkLookup is what a service does: one variant after another, near others,
+// through the annotator.
+func BenchmarkLookup(b *testing.B) {
+	f, _ := benchFile(b)
+	a, err := annotate.New(annotate.Options{Sources: []annotate.Source{f}})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer a.Forget()
+	v := variant.Variant{Contig: "chr1", Ref: "A", Alt: "C"}
+	b.ReportAllocs()
+	for b.Loop() {
+		v.Pos = (v.Pos + 997) % 50000
+		if _, err := a.Lookup(b.Context(), v); err != nil {
+			b.Fatal(err)
+		}
 	}
 }
