@@ -29,7 +29,7 @@ func openFile(t testing.TB, path string, o bam.Options) *bam.File {
 
 func TestRealReads(t *testing.T) {
 	t.Parallel()
-	path := realBAM(t)
+	path := strictBAM(t)
 	want := samtools(t, nil, "view", path)
 	for _, workers := range []int{1, 3} {
 		f := openFile(t, path, bam.Options{Workers: workers, Strict: true})

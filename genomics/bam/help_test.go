@@ -138,6 +138,17 @@ func toBAM(t testing.TB, sam string) []byte {
 // realBAM is a BAM file of real reads.
 func realBAM(t testing.TB) string { return filepath.Join(refdata.Dir(t), "bam/HG03130.bam") }
 
+// strictBAM is the real file with the one thing put right that Strict has against
+// it: its header says PL:illumina, in small letters.
+func strictBAM(t testing.TB) string {
+	t.Helper()
+	path := realBAM(t)
+	header := strings.ReplaceAll(samtools(t, nil, "view", "-H", "--no-PG", path), "PL:illumina", "PL:ILLUMINA")
+	strict := write(t, "strict.bam", []byte(samtools(t, nil, "reheader", "--no-PG", write(t, "header.sam", []byte(header)), path)))
+	samtools(t, nil, "index", strict)
+	return strict
+}
+
 func inflate(t testing.TB, data []byte) []byte {
 	t.Helper()
 	r := bgzf.NewReader(background, bytes.NewReader(data), bgzf.Options{Workers: 1})

@@ -8,7 +8,6 @@ import (
 
 	"github.com/allelerx/allelerx/genomics"
 	"github.com/allelerx/allelerx/genomics/bam"
-	"github.com/allelerx/allelerx/genomics/refdata"
 )
 
 // reopen opens a file that was written.
@@ -65,7 +64,7 @@ func TestRoundTrip(t *testing.T) {
 // made on the way finds what samtools finds.
 func TestRealRoundTrip(t *testing.T) {
 	t.Parallel()
-	from := filepath.Join(refdata.Dir(t), "bam/HG03130.bam")
+	from := strictBAM(t)
 	f := reopen(t, from)
 	path := filepath.Join(t.TempDir(), "a.bam")
 	w, err := bam.Create(path, f.Header(), bam.WriterOptions{Index: true})
@@ -110,7 +109,7 @@ func TestRealRoundTrip(t *testing.T) {
 // TestRealBuilder: every real record, copied field by field through biogo and
 // by Copy, is the same.
 func TestRealBuilder(t *testing.T) {
-	f := reopen(t, filepath.Join(refdata.Dir(t), "bam/HG03130.bam"))
+	f := reopen(t, strictBAM(t))
 	b := bam.NewBuilder(f.Header())
 	for r, err := range f.Records(t.Context()) {
 		if err != nil {
