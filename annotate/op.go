@@ -141,7 +141,7 @@ func appendAll(dst []byte, values [][]byte, once bool) ([]byte, bool) {
 			continue
 		}
 		for v := range bytes.SplitSeq(list, comma) {
-			if missing(v) || once && contains(dst[start:], v) {
+			if len(v) == 0 || missing(v) || once && contains(dst[start:], v) {
 				continue
 			}
 			if len(dst) > start {

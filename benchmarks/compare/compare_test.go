@@ -52,7 +52,7 @@ func TestResults(t *testing.T) {
 	r := report{machine: "a machine", peers: []string{"bgzip 1"}, runs: 3, rows: []row{
 		{all[0], measurement{peer: seconds(3, 3, 3), ours: seconds(1, 1, 1)}},
 		{all[7], measurement{peer: seconds(3, 3, 3), ours: seconds(1, 1, 1), size: 1.2}},
-	}, growth: []growth{{"view, records", []chart.Point{{X: 1, Y: 2}, {X: 4, Y: 8}, {X: 16, Y: 32}}, []float64{20, 21, 22}}}}
+	}, growth: []growth{{"view, records", []chart.Point{{X: 1, Y: 2}, {X: 4, Y: 8}, {X: 16, Y: 32}}, []float64{20, 21, 22}}}, packing: &packing{[]float64{1, 2, 3}, 0.42}}
 	require.Equal(t, "deflate", all[7].name)
 	name := filepath.Join(t.TempDir(), "RESULTS.md")
 	require.NoError(t, r.writeFiles(name))
@@ -61,6 +61,7 @@ func TestResults(t *testing.T) {
 	assert.Contains(t, string(text), "0.33 (0.33–0.33) missed | ≤ 0.30")
 	assert.Contains(t, string(text), "missed | ≤ 0.35 | 0.33 | 64 / 64 | 1.200 |")
 	assert.Contains(t, string(text), "| 16: 32.00 s, 22 MiB | 1.00 |")
+	assert.Contains(t, string(text), "takes 2.00 s (median of 3 runs, 1.00–3.00)")
 	for _, svg := range []string{"ratios.svg", "growth.svg"} {
 		drawn, err := os.ReadFile(filepath.Join(filepath.Dir(name), svg))
 		require.NoError(t, err)

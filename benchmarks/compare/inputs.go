@@ -27,10 +27,11 @@ var (
 	reads    = input{"reads.bam", "3.2 million simulated paired reads", simulate(readsFlags(1600000)...)}
 	tableVCF = input{"table.vcf.gz", "2.4 million simulated records with seven numeric INFO fields", simulate("--table", "{out}", "--background", "2400000")}
 
-	genomes      = input{"genomes.vcf.gz", "1.26 million records of three GeT-RM genomes, joined and sorted", makeGenomes}
-	genomesTable = input{"genomes-table.vcf.gz", "a source made for them: 2.4 million records, seven in ten of the genomes' alleles and others, seven INFO keys", makeTableOf(genomes)}
-	joinedTable  = input{"joined-table.vcf.gz", "a source made for the joined file", makeTableOf(joined)}
-	vcfannoConf  = input{"vcfanno.toml", "vcfanno's configuration for it", makeVcfannoConf}
+	genomes       = input{"genomes.vcf.gz", "1.26 million records of three GeT-RM genomes, joined and sorted", makeGenomes}
+	genomesTable  = input{"genomes-table.vcf.gz", "a source made for them: 2.4 million records, seven in ten of the genomes' alleles and others, seven INFO keys", makeTableOf(genomes)}
+	genomesPacked = input{"genomes-table.arx", "the same source, packed", makePacked}
+	joinedTable   = input{"joined-table.vcf.gz", "a source made for the joined file", makeTableOf(joined)}
+	vcfannoConf   = input{"vcfanno.toml", "vcfanno's configuration for it", makeVcfannoConf}
 
 	joinedText = input{"joined.vcf", "the joined file of 1000 Genomes, as text", makeJoinedText}
 	realReads  = input{"real.bam", "HG03130 (1000 Genomes), repeated to over 200 MB of data", makeRealReads}
@@ -66,6 +67,7 @@ func (e *environment) prepare(ctx context.Context, chosen []work) error {
 		if w.source.name != "" {
 			needed = append(needed, w.source, vcfannoConf)
 		}
+		needed = append(needed, w.also...)
 		for _, in := range needed {
 			if err := e.ensure(ctx, in); err != nil {
 				return err
@@ -205,6 +207,14 @@ func makeTableOf(of input) func(context.Context, *environment, string) error {
 		}
 		return simulate("--table", "{out}", "--table-of", e.path(of))(ctx, e, out)
 	}
+}
+
+// makePacked packs the source.
+func makePacked(ctx context.Context, e *environment, out string) error {
+	if err := e.ensure(ctx, genomesTable); err != nil {
+		return err
+	}
+	return command(ctx, io.Discard, e.program("pack"), "-o", out, e.path(genomesTable))
 }
 
 func makeVcfannoConf(_ context.Context, e *environment, out string) error {

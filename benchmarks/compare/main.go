@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 
 	"github.com/allelerx/allelerx/examples/program"
@@ -72,6 +73,11 @@ func (f *flags) Run(ctx context.Context, std program.Streams) error {
 		}
 		report.rows = append(report.rows, row{work: w, measurement: m})
 		fmt.Fprintf(e.log, "  %s\n", m)
+	}
+	if slices.ContainsFunc(chosen, func(w work) bool { return len(w.also) > 0 }) {
+		if report.packing, err = e.measurePacking(ctx); err != nil {
+			return fmt.Errorf("packing: %w", err)
+		}
 	}
 	if f.Scaling {
 		if report.growth, err = e.scaling(ctx, f.Only); err != nil {

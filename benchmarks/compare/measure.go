@@ -79,6 +79,7 @@ func (e *environment) fill(w work, side, text string) string {
 	return strings.NewReplacer(
 		"{in}", e.path(w.input),
 		"{source}", e.path(w.source),
+		"{packed}", e.path(genomesPacked),
 		"{conf}", e.path(vcfannoConf),
 		"{out}", filepath.Join(e.dir, side, w.name),
 	).Replace(text)

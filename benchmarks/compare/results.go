@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 	"strings"
 	"time"
 
@@ -21,6 +22,13 @@ type report struct {
 	runs    int
 	rows    []row
 	growth  []growth
+	packing *packing // nil: no packed source was used
+}
+
+// packing is what a packed source takes.
+type packing struct {
+	seconds []float64
+	ratio   float64 // of its size to that of the VCF.gz
 }
 
 type row struct {
@@ -152,12 +160,18 @@ func (r report) markdown() string {
 		b.WriteString(r.growthTable())
 		b.WriteString("\n![CPU time against the size of the input](growth.svg)\n")
 	}
+	if p := r.packing; p != nil {
+		fmt.Fprintf(&b, "\n## The packed source\n\n`pack` takes %.2f s (median of %d runs, %.2f–%.2f) for %s; the file is %.3f of it.\n",
+			median(p.seconds), len(p.seconds), slices.Min(p.seconds), slices.Max(p.seconds), genomesTable.name, p.ratio)
+	}
 	b.WriteString("\n## Inputs\n\n")
 	seen := map[string]bool{}
 	for _, row := range r.rows {
-		if in := row.work.input; !seen[in.name] {
-			seen[in.name] = true
-			fmt.Fprintf(&b, "- `%s`: %s\n", in.name, in.what)
+		for _, in := range append([]input{row.work.input, row.work.source}, row.work.also...) {
+			if in.name != "" && !seen[in.name] {
+				seen[in.name] = true
+				fmt.Fprintf(&b, "- `%s`: %s\n", in.name, in.what)
+			}
 		}
 	}
 	b.WriteString("\n## Commands\n\n```\n")

@@ -129,6 +129,22 @@ func (e *environment) scaling(ctx context.Context, only []string) ([]growth, err
 	return grown, nil
 }
 
+// measurePacking packs the source a few times.
+func (e *environment) measurePacking(ctx context.Context) (*packing, error) {
+	out := filepath.Join(e.dir, "ours", "packed.arx")
+	defer func() { _ = os.Remove(out) }()
+	p := &packing{}
+	for range 5 {
+		s, err := timed(ctx, "", e.program("pack"), []string{"-o", out, e.path(genomesTable)})
+		if err != nil {
+			return nil, err
+		}
+		p.seconds = append(p.seconds, s.wall.Seconds())
+	}
+	p.ratio = sizeOf(out) / sizeOf(e.path(genomesTable))
+	return p, nil
+}
+
 // measureAlone gives the medians of the CPU time, in seconds, and of the peak
 // memory, in MiB, of five runs of our side.
 func (e *environment) measureAlone(ctx context.Context, w work) (cpu, memory float64, err error) {

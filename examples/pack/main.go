@@ -26,9 +26,9 @@ import (
 )
 
 type flags struct {
-	Input     string            `arg:"" help:"VCF or BCF file: the source."`
+	Input     string            `arg:"" help:"The source: VCF, BCF, BED, GFF, GTF, or a table."`
 	Output    string            `short:"o" required:"" placeholder:"FILE" help:"File to write: .arx."`
-	Fields    []string          `short:"f" placeholder:"A,B" help:"What to keep: INFO keys, ID, QUAL, FILTER (default: all INFO keys, and ID)."`
+	Fields    []string          `short:"f" placeholder:"A,B" help:"What to keep: INFO keys, ID, QUAL, FILTER, or columns (default: all but QUAL and FILTER)."`
 	Precision map[string]string `short:"p" mapsep:"," placeholder:"AF=4" help:"Round a column to as many significant digits (AF=4) or to a relative error (AF=0.001)."`
 	Name      string            `placeholder:"NAME" help:"What the source is called (default: the file's name)."`
 	Version   string            `name:"source-version" placeholder:"TEXT" help:"The source's version, for the header."`
@@ -105,10 +105,10 @@ func (f *flags) Run(ctx context.Context, std program.Streams) error {
 
 // open opens the source with the fields that are kept. Which there are by default
 // is known once it is open.
-func (f *flags) open(ctx context.Context, o source.Options) (*source.VCF, error) {
+func (f *flags) open(ctx context.Context, o source.Options) (source.File, error) {
 	names := f.Fields
 	if len(names) == 0 {
-		src, err := source.OpenVCF(ctx, f.Input, o)
+		src, err := source.Open(ctx, f.Input, o)
 		if err != nil {
 			return nil, err
 		}
@@ -123,7 +123,7 @@ func (f *flags) open(ctx context.Context, o source.Options) (*source.VCF, error)
 	for _, name := range names {
 		o.Fields = append(o.Fields, annotate.Field{Column: name})
 	}
-	return source.OpenVCF(ctx, f.Input, o)
+	return source.Open(ctx, f.Input, o)
 }
 
 // tell says what was read and written.

@@ -24,7 +24,8 @@ type Options struct {
 	// decoded; with no fields at all, all are.
 	Fields []annotate.Field
 
-	// Match is how entries are found: by allele, by position, by overlap.
+	// Match is how entries are found: by allele, by position, by overlap. Entries
+	// without alleles are found by overlap, if not by position.
 	Match annotate.Match
 
 	// Open opens the file; nil: file.Open.
@@ -72,7 +73,27 @@ func Open(ctx context.Context, name string, o Options) (*File, error) {
 			f.wanted = append(f.wanted, i)
 		}
 	}
+	if err := f.settle(); err != nil {
+		return nil, errors.Join(err, m.close())
+	}
 	return f, nil
+}
+
+// settle finds how entries are found where the options leave it open: those
+// without alleles by overlap.
+func (f *File) settle() error {
+	if f.options.Match != annotate.ByAllele || len(f.index.chunks) == 0 {
+		return nil
+	}
+	c, err := f.chunk(0)
+	if err != nil {
+		return err
+	}
+	if !c.alleles {
+		f.options.Match = annotate.ByOverlap
+	}
+	c.Release()
+	return nil
 }
 
 // located makes a FormatError of a fault, which counts from a place in the file.
