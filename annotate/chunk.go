@@ -48,13 +48,39 @@ type Row struct {
 	Texts  [][]byte
 	Buf    []byte // where texts may lie that were made for the row
 	Faults int    // values that were left out because they contradict their column
+
+	// Numeric asks for numbers, in Numbers, in place of texts where a source has
+	// them as such.
+	Numeric bool
+	Numbers []Number
 }
+
+// Number is a value that need not become text.
+type Number struct {
+	Kind  NumberKind
+	Int   int32
+	Float float32
+}
+
+// NumberKind says which number there is.
+type NumberKind uint8
+
+// The kinds. Where there is no number, the text holds.
+const (
+	NoNumber NumberKind = iota
+	IntNumber
+	FloatNumber
+)
 
 // Reset makes room for as many columns, all without a value.
 func (r *Row) Reset(columns int) {
 	r.Texts = slices.Grow(r.Texts[:0], columns)[:columns]
 	clear(r.Texts)
 	r.Buf, r.Faults = r.Buf[:0], 0
+	if r.Numeric {
+		r.Numbers = slices.Grow(r.Numbers[:0], columns)[:columns]
+		clear(r.Numbers)
+	}
 }
 
 // Add appends the place of an entry. What reaches past the last position there is

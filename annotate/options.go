@@ -38,6 +38,12 @@ type Options struct {
 	// header's contigs, as far as they say. A source of another build is an error.
 	Build genomics.Build
 
+	// Binary makes the records BCF: for a writer of BCF, which then need not make
+	// numbers of texts that were numbers before. Where there is something to compute
+	// or a condition, and where the header cannot be that of a BCF, they stay what
+	// they are.
+	Binary bool
+
 	Workers int // goroutines; < 1: as many as there are CPUs
 
 	// Warn is told of what does not end the work, from the goroutine that reads.
@@ -97,6 +103,7 @@ type plan struct {
 	match   Match
 	columns []Column
 	takes   []take
+	plain   bool // every field is the value of the entry that was found
 }
 
 // take is one field.
@@ -127,6 +134,7 @@ func newPlan(s Source) (plan, error) {
 		}
 		p.takes = append(p.takes, t)
 	}
+	p.plain = !slices.ContainsFunc(p.takes, func(t take) bool { return t.op != Self || t.expr != "" || t.column < 0 })
 	return p, nil
 }
 

@@ -13,6 +13,8 @@ import (
 type worker struct {
 	s        *Stream
 	adder    *vcf.InfoAdder
+	typed    *vcf.TypedInfo   // what a record gets, where it leaves as BCF; nil: info has it
+	keys     [][]vcf.TypedKey // of each plan's takes, for typed
 	query    query
 	info     []byte
 	replaced []string
@@ -55,7 +57,25 @@ func newWorker(s *Stream) *worker {
 	if s.header != nil {
 		w.adder = vcf.NewInfoAdder(s.header)
 	}
+	if s.a.options.Binary && w.adder != nil && !s.computes && !s.formulas.changes() {
+		w.resolve()
+	}
 	return w
+}
+
+// resolve makes the worker's records BCF, if the header can be that of one.
+func (w *worker) resolve() {
+	if w.typed = w.adder.NewTypedInfo(); w.typed == nil {
+		return
+	}
+	for i := range w.s.plans {
+		var keys []vcf.TypedKey
+		for _, t := range w.s.plans[i].takes {
+			key, _ := w.typed.Key(t.name) // declare has declared it
+			keys = append(keys, key)
+		}
+		w.keys = append(w.keys, keys)
+	}
 }
 
 // annotate makes a block of annotated records.
@@ -81,7 +101,13 @@ func (w *worker) annotate(ctx context.Context, t *task) (done, error) {
 				w.tally.excluded++
 				continue
 			}
-			if err := w.adder.AppendEdit(out, r, edit); err != nil {
+			var err error
+			if w.typed != nil {
+				err = w.adder.AppendTyped(out, r, w.typed, w.replaced)
+			} else {
+				err = w.adder.AppendEdit(out, r, edit)
+			}
+			if err != nil {
 				out.Release()
 				return done{}, err
 			}
@@ -129,12 +155,15 @@ func (w *worker) align(ctx context.Context) {
 // lookUp makes the INFO of what the sources have for the query.
 func (w *worker) lookUp(chunks [][]*Chunk) {
 	w.info, w.replaced = w.info[:0], w.replaced[:0]
+	if w.typed != nil {
+		w.typed.Reset()
+	}
 	w.tally.records++
 	for i := range w.s.a.plans {
 		if len(chunks[i]) == 0 {
 			continue
 		}
-		p, before := &w.s.plans[i], len(w.info)
+		p, before := &w.s.plans[i], w.written()
 		w.hits, w.ends = w.hits[:0], w.ends[:0]
 		switch p.match {
 		case ByAllele:
@@ -147,15 +176,23 @@ func (w *worker) lookUp(chunks [][]*Chunk) {
 		if len(w.hits) == 0 {
 			continue
 		}
-		w.tally.faults[i] += w.write(p)
-		if len(w.info) > before {
+		w.tally.faults[i] += w.write(i, p)
+		if w.written() > before {
 			w.tally.sources[i]++
 			w.replaced = append(w.replaced, w.s.replaced[i]...)
 		}
 	}
-	if len(w.info) > 0 {
+	if w.written() > 0 {
 		w.tally.annotated++
 	}
+}
+
+// written is how much there is for the record.
+func (w *worker) written() int {
+	if w.typed != nil {
+		return w.typed.Len()
+	}
+	return len(w.info)
 }
 
 // byAllele finds the entries with each of the ALT alleles.

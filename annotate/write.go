@@ -1,16 +1,28 @@
 package annotate
 
+import (
+	"strconv"
+
+	"github.com/allelerx/allelerx/variant/vcf"
+)
+
 // write appends the fields of a source to the INFO that the record gets, and
 // returns how many values were at fault.
-func (w *worker) write(p *plan) (faults int) {
+func (w *worker) write(number int, p *plan) (faults int) {
+	w.row.Numeric = false
 	if len(w.hits) == 1 {
+		w.row.Numeric = w.typed != nil && p.plain && len(w.query.alts) == 1
 		w.hits[0].chunk.Values.Read(w.reset(p), w.hits[0].entry)
 		for i := range p.takes {
-			if p.takes[i].expr != "" {
-				w.compute(p, &p.takes[i], w.row.Texts)
+			switch t := &p.takes[i]; {
+			case t.expr != "":
+				w.compute(p, t, w.row.Texts)
+			case w.row.Numeric && w.writeNumber(t, w.keys[number][i]):
 				continue
+			default:
+				w.writeOne(t)
 			}
-			w.writeOne(&p.takes[i])
+			w.commit(number, i)
 		}
 		return w.row.Faults
 	}
@@ -26,11 +38,48 @@ func (w *worker) write(p *plan) (faults int) {
 	for i := range p.takes {
 		if p.takes[i].expr != "" {
 			w.compute(p, &p.takes[i], w.texts)
-			continue
+		} else {
+			w.writeMany(p, &p.takes[i])
 		}
-		w.writeMany(p, &p.takes[i])
+		w.commit(number, i)
 	}
 	return faults
+}
+
+// writeNumber writes a field whose value need not become text, and reports whether
+// there was one.
+func (w *worker) writeNumber(t *take, key vcf.TypedKey) bool {
+	n := &w.row.Numbers[t.column]
+	switch {
+	case n.Kind == IntNumber && t.typ == vcf.Integer:
+		w.typed.Int(key, n.Int)
+	case n.Kind == FloatNumber && t.typ == vcf.Float:
+		w.typed.Float(key, n.Float)
+	case n.Kind == IntNumber && t.typ == vcf.Float:
+		w.typed.Float(key, float32(n.Int))
+	case n.Kind == IntNumber:
+		w.typed.Text(key, strconv.AppendInt(w.info, int64(n.Int), 10))
+	case n.Kind == FloatNumber:
+		w.typed.Text(key, strconv.AppendFloat(w.info, float64(n.Float), 'g', -1, 32))
+	default:
+		return false
+	}
+	return true
+}
+
+// commit makes BCF of a field that has been written as text, where the record
+// leaves so.
+func (w *worker) commit(number, take int) {
+	if w.typed == nil || len(w.info) == 0 {
+		return
+	}
+	t := &w.s.plans[number].takes[take]
+	if t.flag {
+		w.typed.Flag(w.keys[number][take])
+	} else {
+		w.typed.Text(w.keys[number][take], w.info[len(t.prefix):])
+	}
+	w.info = w.info[:0]
 }
 
 func (w *worker) reset(p *plan) *Row {

@@ -101,6 +101,7 @@ func (f *flags) Run(ctx context.Context, std program.Streams) error {
 		return err
 	}
 	defer func() { _ = opened.Close() }() // only read
+	opened.Options.Binary = f.Uncompressed || strings.HasSuffix(f.Output, ".bcf")
 	a, err := annotate.New(opened.Options)
 	if err != nil {
 		return err

@@ -101,6 +101,7 @@ type numbering struct {
 
 	dropped []string    // INFO keys that are left out
 	added   []byte      // INFO that is added, as text
+	typed   *TypedInfo  // INFO that is added, as it is in BCF; nil: none
 	encoder *bcfEncoder // of what is added
 }
 
@@ -133,7 +134,7 @@ func newNumbering(from, to *dictionary) *numbering {
 func (n *numbering) append(dst []byte, r *Record) ([]byte, error) {
 	p := &r.packed
 	start := len(dst)
-	if n.same && n.from.pick == nil && n.added == nil && len(n.dropped) == 0 {
+	if n.same && n.from.pick == nil && n.added == nil && n.typed == nil && len(n.dropped) == 0 {
 		dst = binary.LittleEndian.AppendUint32(dst, uint32(p.samples))
 		dst = binary.LittleEndian.AppendUint32(dst, uint32(len(p.data)-p.samples))
 		return append(dst, p.data...), nil
@@ -203,6 +204,9 @@ func (n *numbering) appendSite(dst []byte, r *Record) ([]byte, int, error) {
 		}
 		_, at, _ = typedAt(p.data, value)
 		dst = append(appendNumber(dst, to), p.data[value:at]...)
+	}
+	if n.typed != nil {
+		return append(dst, n.typed.data...), kept.infos + n.typed.count, nil
 	}
 	if n.added == nil {
 		return dst, kept.infos, nil
@@ -274,16 +278,22 @@ func (b *Block) appendNumbered(n *numbering, to *dictionary, r *Record) error {
 	if err != nil {
 		return err
 	}
+	return b.addPacked(buf, old, start, to)
+}
+
+// addPacked makes a record of what buf has from start on; old is the buffer
+// before. It was encoded here, so that its parts need not be checked.
+func (b *Block) addPacked(buf, old []byte, start int, to *dictionary) error {
 	b.buf = buf
 	if len(old) > 0 && &old[0] != &buf[0] {
 		b.rebase()
 	}
 	b.records = grow(b.records)
-	copied := &b.records[len(b.records)-1]
+	added := &b.records[len(b.records)-1]
 	shared := int(binary.LittleEndian.Uint32(buf[start:]))
-	fault := copied.placePacked(b, to, start+bcfLength, len(buf), shared)
+	fault := added.placePacked(b, to, start+bcfLength, len(buf), shared)
 	if fault == nil {
-		fault = copied.unpack()
+		added.packed.locate()
 	}
 	if fault != nil {
 		b.records, b.buf = b.records[:len(b.records)-1], b.buf[:start]

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"math"
+	"slices"
 	"strconv"
 )
 
@@ -11,6 +12,9 @@ import (
 // goroutine uses it at a time; its memory is reused from record to record.
 type bcfEncoder struct {
 	dict *dictionary
+
+	contig string // the record before's, and its number
+	rid    int32
 
 	filters   []byte // the FILTER column that filterIDs are of
 	filterIDs []int32
@@ -21,6 +25,9 @@ type bcfEncoder struct {
 	ints   []int32
 	starts []span // of each sample's value of each key: samples × keys
 	widths []width
+
+	dropped []string   // INFO keys that are left out
+	extra   *TypedInfo // what INFO gets more; nil: nothing
 
 	numbering *numbering // of the last BCF record
 	picked    Block      // the last record whose samples were picked, as text
@@ -77,9 +84,13 @@ func (r *Record) exactText(dst []byte) []byte {
 }
 
 func (e *bcfEncoder) appendText(dst []byte, r *Record) ([]byte, error) {
-	rid, ok := e.dict.rids[r.contig]
-	if !ok {
-		return nil, r.undeclared("CHROM", []byte(r.contig), "contig")
+	rid := e.rid
+	if r.contig != e.contig {
+		var ok bool
+		if rid, ok = e.dict.rids[r.contig]; !ok {
+			return nil, r.undeclared("CHROM", []byte(r.contig), "contig")
+		}
+		e.contig, e.rid = r.contig, rid
 	}
 	start := len(dst)
 	var fixed [bcfLength + bcfFixed]byte
@@ -149,6 +160,10 @@ func (e *bcfEncoder) appendSite(dst []byte, r *Record) ([]byte, site, error) {
 	}
 	dst = appendFilters(dst, e.filterIDs)
 	dst, err := e.appendInfo(dst, r, &s)
+	if e.extra != nil {
+		dst = append(dst, e.extra.data...)
+		s.infos += e.extra.count
+	}
 	return dst, s, err
 }
 
@@ -196,30 +211,38 @@ func (e *bcfEncoder) appendEntries(dst []byte, r *Record, info []byte, s *site) 
 		if t == nil {
 			return nil, r.undeclared("INFO", key, "INFO")
 		}
+		if slices.Contains(e.dropped, t.info.id) {
+			continue
+		}
 		s.infos++
 		dst = appendNumber(dst, t.number)
 		if entry.equals == entry.end {
 			dst = append(dst, bcfNull)
 			continue
 		}
-		value := info[entry.equals+1 : entry.end]
-		switch t.info.typ {
-		case Integer:
-			e.readInts(value)
-			dst = appendNumbers(dst, e.ints, len(e.ints))
-			if n := e.ints[0]; len(e.ints) == 1 && t.info.id == "END" && n != MissingInt && int(n) > r.pos {
-				s.length = int(n) - r.pos
-			}
-		case Float:
-			dst = appendNumbersOf(dst, value)
-		default:
-			dst = appendCharacters(dst, value)
+		dst = e.appendValue(dst, t.info.typ, info[entry.equals+1:entry.end])
+		if t.info.typ == Integer && t.info.id == "END" && len(e.ints) == 1 && e.ints[0] != MissingInt && int(e.ints[0]) > r.pos {
+			s.length = int(e.ints[0]) - r.pos
 		}
 	}
 	if s.infos > maxInfos {
 		return nil, r.fail("INFO", nil, "has more than "+strconv.Itoa(maxInfos)+" keys, which BCF can't hold: write VCF")
 	}
 	return dst, nil
+}
+
+// appendValue appends a value that is text; of whole numbers e.ints has them
+// afterwards.
+func (e *bcfEncoder) appendValue(dst []byte, typ Type, value []byte) []byte {
+	switch typ {
+	case Integer:
+		e.readInts(value)
+		return appendNumbers(dst, e.ints, len(e.ints))
+	case Float:
+		return appendNumbersOf(dst, value)
+	default:
+		return appendCharacters(dst, value)
+	}
 }
 
 // infoTerm finds an INFO key: at first where the record before had it.

@@ -137,6 +137,17 @@ func (r *Record) unpackSite() *ParseError {
 	return nil
 }
 
+// locate is unpackSite for a record that is known to be sound.
+func (p *packed) locate() {
+	_, at, _ := typedAt(p.data, fromID)
+	p.alleles = at
+	for range p.numAllele {
+		_, at, _ = typedAt(p.data, at)
+	}
+	p.filter = at
+	_, p.info, _ = typedAt(p.data, at)
+}
+
 func (r *Record) unpackInfo() *ParseError {
 	p := &r.packed
 	shared := p.data[:p.samples]

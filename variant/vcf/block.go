@@ -165,8 +165,9 @@ func grow(records []Record) []Record {
 
 // pool keeps the memory of released blocks for reuse.
 type pool struct {
-	mu   sync.Mutex
-	free []storage
+	mu      sync.Mutex
+	free    []storage
+	records int // the most that a block has had
 }
 
 // What a pool keeps: as many blocks as a scan has under way on many CPUs, none
@@ -174,6 +175,7 @@ type pool struct {
 const (
 	maxPooled      = 64
 	maxPooledBytes = 16 * blockSize
+	leastRecord    = 32 // bytes, of what a file has very many of
 )
 
 func (p *pool) get() *Block {
@@ -183,6 +185,8 @@ func (p *pool) get() *Block {
 	if n := len(p.free); n > 0 {
 		b.storage = p.free[n-1]
 		p.free = p.free[:n-1]
+	} else if p.records > 0 {
+		b.records = make([]Record, 0, p.records+p.records/8) // not in steps
 	}
 	return b
 }
@@ -190,6 +194,7 @@ func (p *pool) get() *Block {
 func (p *pool) put(s storage) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	p.records = min(max(p.records, len(s.records)), blockSize/leastRecord)
 	if len(p.free) < maxPooled && cap(s.buf) <= maxPooledBytes {
 		p.free = append(p.free, s)
 	}

@@ -87,16 +87,21 @@ func (a *InfoAdder) AppendEdit(b *Block, r *Record, edit Edit) error {
 }
 
 func (a *InfoAdder) appendPacked(b *Block, r *Record, info []byte, replaced []string) error {
-	if a.numbering == nil || a.numbering.from != r.packed.dict {
-		a.numbering = newNumbering(r.packed.dict, a.dict)
-		a.numbering.encoder = a.encoder
-	}
-	n := a.numbering
+	n := a.numberingOf(r)
 	n.added, n.dropped = nil, replaced
 	if len(info) > 0 {
 		n.added = info
 	}
 	return b.appendNumbered(n, a.dict, r)
+}
+
+// numberingOf turns the records of a BCF record's dictionary into the adder's.
+func (a *InfoAdder) numberingOf(r *Record) *numbering {
+	if a.numbering == nil || a.numbering.from != r.packed.dict {
+		a.numbering = newNumbering(r.packed.dict, a.dict)
+		a.numbering.encoder = a.encoder
+	}
+	return a.numbering
 }
 
 // appendWith copies a line into the block, edited.

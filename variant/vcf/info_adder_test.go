@@ -146,3 +146,85 @@ func openFile(t *testing.T, name string) io.Reader {
 	t.Cleanup(func() { f.Close() })
 	return f
 }
+
+// What is added as BCF is what the text of it would be, to text records and to
+// those of a BCF.
+func TestAppendTyped(t *testing.T) {
+	head := strings.Replace(infoHead, "##INFO=<ID=DB", "##INFO=<ID=AF,Number=A,Type=Float,Description=\"Frequency\">\n"+
+		"##INFO=<ID=N,Number=1,Type=Integer,Description=\"Count\">\n##INFO=<ID=S,Number=.,Type=String,Description=\"Texts\">\n##INFO=<ID=DB", 1)
+	text := head + "\tFORMAT\tA\tB\nchr1\t5\trs1\tA\tC\t7\tPASS\tDP=5;DB\tGT\t0|1\t1/1\nchr1\t6\t.\tAT\tA,G\t.\t.\t.\tGT\t0|2\t./.\n"
+	dir := t.TempDir()
+	read := func(o vcf.Options) *vcf.File {
+		v, err := vcf.NewReader(t.Context(), "in", strings.NewReader(text), o)
+		require.NoError(t, err)
+		t.Cleanup(func() { v.Close() })
+		return v
+	}
+	require.NoError(t, vcf.WriteFile(t.Context(), dir+"/a.bcf", read(vcf.Options{})))
+	packed, err := vcf.Open(t.Context(), dir+"/a.bcf", vcf.Options{})
+	require.NoError(t, err)
+	defer packed.Close()
+	picked, err := vcf.Open(t.Context(), dir+"/a.bcf", vcf.Options{Samples: []string{"B"}})
+	require.NoError(t, err)
+	defer picked.Close()
+	for name, v := range map[string]*vcf.File{"text": read(vcf.Options{}), "bcf": packed, "picked": picked, "picked text": read(vcf.Options{Samples: []string{"B"}})} {
+		t.Run(name, func(t *testing.T) {
+			for b, err := range v.Blocks(t.Context()) {
+				require.NoError(t, err)
+				adder := vcf.NewInfoAdder(v.Header())
+				info := adder.NewTypedInfo()
+				key := func(id string) vcf.TypedKey {
+					k, ok := info.Key(id)
+					require.True(t, ok, id)
+					return k
+				}
+				_, ok := info.Key("GT")
+				assert.False(t, ok, "GT is no INFO key")
+				out, plain := b.AnotherUnder(v.Header()), b.AnotherUnder(v.Header())
+				for i := range b.Len() {
+					info.Reset()
+					if i == 0 {
+						info.Float(key("AF"), 0.25)
+						info.Int(key("N"), -70000)
+						info.Text(key("DP"), []byte("9"))
+						info.Text(key("S"), []byte("a,b"))
+						assert.Equal(t, vcf.Float, key("AF").Type())
+					} else {
+						info.Text(key("AF"), []byte("0.5,."))
+						info.Flag(key("DB"))
+					}
+					added := []string{"AF=0.25;N=-70000;DP=9;S=a,b", "AF=0.5,.;DB"}[i]
+					require.NoError(t, adder.AppendTyped(out, b.At(i), info, []string{"DP"}))
+					require.NoError(t, adder.Append(plain, b.At(i), []byte(added), []string{"DP"}))
+				}
+				for i := range b.Len() {
+					assert.Equal(t, string(plain.At(i).AppendText(nil)), string(out.At(i).AppendText(nil)))
+				}
+				info.Reset()
+				require.NoError(t, adder.AppendTyped(out, b.At(0), info, []string{"DP"}))
+				assert.Equal(t, string(b.At(0).AppendText(nil)), string(out.At(2).AppendText(nil)), "nothing is taken where nothing is added")
+				none, err := vcf.NewHeader()
+				require.NoError(t, err)
+				require.Error(t, adder.AppendTyped(vcf.NewBlock(none), b.At(0), info, nil))
+				b.Release()
+				out.Release()
+				plain.Release()
+			}
+		})
+	}
+}
+
+// A record that BCF can't hold is an error, and leaves the block as it was.
+func TestAppendTypedFaults(t *testing.T) {
+	text := infoHead + "\nchr9\t5\t.\tA\tC\t.\t.\t.\n"
+	v, err := vcf.NewReader(t.Context(), "in", strings.NewReader(text), vcf.Options{})
+	require.NoError(t, err)
+	defer v.Close()
+	for b, err := range v.Blocks(t.Context()) {
+		require.NoError(t, err)
+		adder := vcf.NewInfoAdder(v.Header())
+		out := b.Another()
+		require.ErrorContains(t, adder.AppendTyped(out, b.At(0), adder.NewTypedInfo(), nil), "chr9")
+		assert.Zero(t, out.Len())
+	}
+}

@@ -310,3 +310,38 @@ func TestSameBytes(t *testing.T) {
 		assert.Equal(t, first.Bytes(), again.Bytes())
 	}
 }
+
+// TestNumbers: what is given as a number is what a C program makes of the text, a
+// double that becomes a float.
+func TestNumbers(t *testing.T) {
+	f := open(t, pack(t, writeFile(t, made(7, 9000)), packed.WriteOptions{}), packed.Options{})
+	var texts, numbers annotate.Row
+	numbers.Numeric = true
+	kinds := map[annotate.NumberKind]int{}
+	for c, err := range f.Chunks(t.Context(), annotate.Reading{}) {
+		require.NoError(t, err)
+		require.NoError(t, c.Seal())
+		for i := range c.Begin {
+			texts.Reset(len(f.Columns()))
+			numbers.Reset(len(f.Columns()))
+			c.Values.Read(&texts, i)
+			c.Values.Read(&numbers, i)
+			for k := range f.Columns() {
+				n, text := numbers.Numbers[k], string(texts.Texts[k])
+				kinds[n.Kind]++
+				switch n.Kind {
+				case annotate.IntNumber:
+					require.Equal(t, text, strconv.Itoa(int(n.Int)))
+				case annotate.FloatNumber:
+					x, err := strconv.ParseFloat(text, 64)
+					require.NoError(t, err)
+					require.Equal(t, math.Float32bits(float32(x)), math.Float32bits(n.Float), text)
+				default:
+					require.Equal(t, text, string(numbers.Texts[k]))
+				}
+			}
+		}
+		c.Release()
+	}
+	assert.Len(t, kinds, 3, "%v", kinds)
+}

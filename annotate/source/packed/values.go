@@ -140,6 +140,9 @@ func (c *column) read(row *annotate.Row, k, i int, all []column) {
 	if c.encoding == asNothing || c.flags&hasMissing != 0 && c.present[i>>3]>>(i&7)&1 == 0 {
 		return
 	}
+	if row.Numeric && c.number(&row.Numbers[k], i, all) {
+		return
+	}
 	at := len(row.Buf)
 	switch c.encoding {
 	case asIntegers:
@@ -161,6 +164,52 @@ func (c *column) read(row *annotate.Row, k, i int, all []column) {
 		return
 	}
 	row.Texts[k] = row.Buf[at:len(row.Buf):len(row.Buf)]
+}
+
+// number sets the value of an entry as a number: the one that its text says. It
+// reports false where that is for the text to say.
+func (c *column) number(n *annotate.Number, i int, all []column) bool {
+	switch c.encoding {
+	case asIntegers:
+		v := c.values.at(i)
+		if v < smallestInt || v > math.MaxInt32 {
+			return false
+		}
+		n.Kind, n.Int = annotate.IntNumber, int32(v)
+		return true
+	case asFixed:
+		return setFloat(n, c.values.at(i), -c.decimals)
+	case asScientific:
+		return setFloat(n, c.values.at(i), int(c.second.at(i)))
+	case asQuotient:
+		q, _ := quotient(all[c.above].values.at(i), all[c.below].values.at(i), c.digits, c.flags&isNarrow != 0)
+		return setFloat(n, q.code, q.exponent)
+	default:
+		return false
+	}
+}
+
+// smallestInt is the smallest number that BCF does not reserve.
+const smallestInt = math.MinInt32 + 8
+
+// setFloat sets code × 10^exponent, as C's strtod and a conversion to float give
+// it: both the code and the power are exact, so that their quotient is the nearest
+// float64 there is.
+func setFloat(n *annotate.Number, code int64, exponent int) bool {
+	f := float64(code ^ code>>63)
+	switch {
+	case f >= 1<<53 || exponent < -22 || exponent > 22:
+		return false
+	case exponent < 0:
+		f /= tens[-exponent]
+	default:
+		f *= tens[exponent]
+	}
+	if code < 0 {
+		f = -f
+	}
+	n.Kind, n.Float = annotate.FloatNumber, float32(f)
+	return true
 }
 
 // appendFloat appends a number that may be none.
