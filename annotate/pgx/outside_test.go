@@ -139,6 +139,7 @@ func FuzzOutside(f *testing.F) {
 	f.Add("DPYD\t[a + b]/c\t\t≥2")
 	f.Add("DPYD\t[") // an allele that is all brackets
 	f.Add("RYR1\t[]/ + ")
+	f.Add("DPYD\toa + ]/\t\t≥2") // a bracket that only closes, after nothing
 	f.Fuzz(func(t *testing.T, text string) {
 		calls, err := pgx.ReadOutside(strings.NewReader(text), "f")
 		if err != nil {

@@ -230,6 +230,10 @@ func outsideVariants(g *kb.Gene, s string) string {
 	for i, m := range members {
 		members[i], _ = namedAllele(g, strings.TrimSpace(m))
 	}
+	members = slices.DeleteFunc(members, func(m string) bool { return m == "" }) // of "a + ]"
+	if len(members) == 0 {
+		return s
+	}
 	slices.SortFunc(members, star.CompareNames)
 	if len(members) == 1 {
 		return members[0]

@@ -17,7 +17,7 @@ func CompareNames(a, b string) int {
 	if c := cmp.Compare(rank(a), rank(b)); c != 0 {
 		return c
 	}
-	if a[0] == '[' {
+	if strings.HasPrefix(a, "[") {
 		if c := cmp.Compare(strings.Count(a, " + "), strings.Count(b, " + ")); c != 0 {
 			return c
 		}

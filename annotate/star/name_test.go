@@ -12,7 +12,7 @@ import (
 
 func TestCompareNames(t *testing.T) {
 	want := []string{
-		"Reference", "711+3A->G", "*1", "*1x2", "*2", "*3A", "*3B", "*10", "*80", "*80+*28", "A", "B (reference)",
+		"Reference", "", "711+3A->G", "*1", "*1x2", "*2", "*3A", "*3B", "*10", "*80", "*80+*28", "A", "B (reference)",
 		"c.61C>T", "c.557A>G", "c.1129-5923C>G", "c.1129-5923C>G, c.1236G>A (HapB3)", "c.1905+1G>A (*2A)",
 		"[*2 + *3]", "[*6 + *14]", "[*2 + *3 + *4]",
 	}
