@@ -88,6 +88,9 @@ func TestChoose(t *testing.T) {
 	chosen, err := choose(works(), []string{"inflate", "query"})
 	require.NoError(t, err)
 	assert.Len(t, chosen, 5)
+	chosen, err = choose(works(), []string{"bcf-plain", "bcf"})
+	require.NoError(t, err)
+	assert.Len(t, chosen, 2, "each once")
 	_, err = choose(works(), []string{"inflat"})
 	assert.Error(t, err)
 }

@@ -99,8 +99,12 @@ func choose(all []work, names []string) ([]work, error) {
 	for _, name := range names {
 		found := false
 		for _, w := range all {
-			if w.name == name || strings.HasPrefix(w.name, name+"-") {
-				chosen, found = append(chosen, w), true
+			if w.name != name && !strings.HasPrefix(w.name, name+"-") {
+				continue
+			}
+			found = true
+			if !slices.ContainsFunc(chosen, func(c work) bool { return c.name == w.name }) {
+				chosen = append(chosen, w)
 			}
 		}
 		if !found {
