@@ -35,14 +35,17 @@ func (a *Annotator) near(ctx context.Context, source int, q *query) ([]*Chunk, e
 	region := genomics.Region{Contig: q.contig, Start: max(0, q.pos-a.aligner.Reach()), End: max(q.end, q.pos+1, 1)}
 	reading := Reading{Region: &region, Aligner: a.aligner, Ends: p.match == ByOverlap, Workers: 1}
 	number := region.Start / windowSize
-	if !p.source.Indexed() || (region.End-1)/windowSize != number {
+	alone := !p.source.Indexed() || (region.End-1)/windowSize != number
+	// An entry that stands behind the region in the source may be moved into it.
+	region.End = min(region.End+a.aligner.Reach(), genomics.MaxPosition)
+	if alone {
 		return chunksOf(ctx, p.source, reading)
 	}
 	key := windowKey{source, genomics.PlainContig(q.contig), number}
 	if chunks, ok := a.windows.get(key); ok {
 		return chunks, nil
 	}
-	region.Start, region.End = number*windowSize, min((number+1)*windowSize, genomics.MaxPosition)
+	region.Start, region.End = number*windowSize, min((number+1)*windowSize+a.aligner.Reach(), genomics.MaxPosition)
 	chunks, err := chunksOf(ctx, p.source, reading)
 	if err != nil {
 		return nil, err

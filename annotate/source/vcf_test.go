@@ -21,6 +21,7 @@ import (
 	"github.com/allelerx/allelerx/genomics"
 	"github.com/allelerx/allelerx/genomics/fasta"
 	"github.com/allelerx/allelerx/genomics/refdata"
+	"github.com/allelerx/allelerx/variant"
 	"github.com/allelerx/allelerx/variant/vcf"
 )
 
@@ -316,4 +317,11 @@ func TestVCFAligned(t *testing.T) {
 	got, err = annotated(t, query, annotate.Options{Sources: []annotate.Source{openVCF(t, path, "A")}})
 	require.NoError(t, err)
 	assert.Equal(t, []string{".", ".", ".", ".", ".", "."}, got)
+
+	// A look-up finds an entry that stands further right in the source.
+	a, err := annotate.New(annotate.Options{Sources: []annotate.Source{openVCF(t, path, "A")}, Aligner: annotate.NewAligner(ref)})
+	require.NoError(t, err)
+	found, err := a.Lookup(t.Context(), variant.MustParse("chr1:3:GCA:G"))
+	require.NoError(t, err)
+	assert.Equal(t, annotate.Found{{Key: "xA", Text: "1"}}, found)
 }
