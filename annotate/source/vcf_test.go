@@ -318,6 +318,15 @@ func TestVCFAligned(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, []string{".", ".", ".", ".", ".", "."}, got)
 
+	// Near the beginning of a contig an index is asked for no place before it.
+	compressed := filepath.Join(t.TempDir(), "s.vcf.gz")
+	indexed(t, compressed, site("chr1 8 CAC C A=1", "chr1 12 TT T A=2", "chr1 18 A AA A=3"))
+	s := openVCF(t, compressed, "A")
+	assert.True(t, s.Indexed())
+	got, err = annotated(t, query, annotate.Options{Sources: []annotate.Source{s}, Aligner: annotate.NewAligner(ref)})
+	require.NoError(t, err)
+	assert.Equal(t, []string{"xA=1", "xA=1", "xA=1", "xA=2", "xA=3", "."}, got)
+
 	// A look-up finds an entry that stands further right in the source.
 	a, err := annotate.New(annotate.Options{Sources: []annotate.Source{openVCF(t, path, "A")}, Aligner: annotate.NewAligner(ref)})
 	require.NoError(t, err)
