@@ -5,9 +5,9 @@ package bgzf
 import "unsafe"
 
 // How far before the ends of input and output fast stops. One turn of its loop
-// reads at most two words of 8 bytes, the second at most 7 bytes behind the
-// first. It writes at most 4 times 2 literals and a match, and behind the
-// match at most 31 bytes too many.
+// reads two words of 8 bytes, the second at most 7 bytes behind the first. It
+// writes at most 4 times 2 literals and a match, and behind the match at most 31
+// bytes too many.
 const (
 	inMargin  = 16
 	outMargin = 4*2 + 258 + 32
@@ -28,15 +28,28 @@ func (d *decoder) fast() (ended bool, err error) {
 		return false, nil
 	}
 	src, dst := unsafe.Pointer(unsafe.SliceData(d.src)), unsafe.Pointer(unsafe.SliceData(d.dst))
-	// Of nbits the lowest six bits count. Above them, bits may hold some that
-	// the next load brings again.
+	// Of nbits the lowest six bits count. Above them, bits is filled up with some
+	// that the next load brings again: after a load it holds 64.
 	bits, nbits := d.bits, d.nbits
+	bits |= *(*uint64)(unsafe.Add(src, in)) << (nbits & 63)
+	in += int(7 - nbits>>3&7)
+	nbits |= 56
 
 	for in <= inEnd && out <= outEnd {
+		// A turn leaves at least 16 bits: the next symbol is looked up while the
+		// load, and the copying of the last match, are under way.
+		e := d.lit[bits%(1<<litBits)]
 		bits |= *(*uint64)(unsafe.Add(src, in)) << (nbits & 63)
 		in += int(7 - nbits>>3&7)
 		nbits |= 56
-		e := d.lit[bits%(1<<litBits)]
+		// Whether the first symbol is a literal nobody can foretell: it is taken
+		// without a branch and, where it is none, looked up once more.
+		*(*uint16)(unsafe.Add(dst, out)) = uint16(e >> 16)
+		e &= entry(int32(e<<16) >> 31) // all of it, or nothing
+		out += int(e >> 6 & 3)
+		bits >>= e & 63
+		nbits -= uint(e & 63)
+		e = d.lit[bits%(1<<litBits)]
 		if e&literal != 0 {
 			*(*uint16)(unsafe.Add(dst, out)) = uint16(e >> 16)
 			out += int(e >> 6 & 3)
@@ -54,18 +67,11 @@ func (d *decoder) fast() (ended bool, err error) {
 					out += int(e >> 6 & 3)
 					bits >>= e & 63
 					nbits -= uint(e)
-					e = d.lit[bits%(1<<litBits)]
-					if e&literal != 0 {
-						*(*uint16)(unsafe.Add(dst, out)) = uint16(e >> 16)
-						out += int(e >> 6 & 3)
-						bits >>= e & 63
-						nbits -= uint(e)
-						continue
-					}
+					continue
 				}
 			}
 		}
-		// At least 23 bits are left, of which this takes at most 20.
+		// At least 31 bits are left, of which this takes at most 20.
 		if e&special != 0 {
 			if e&kindMask == 0 {
 				e = d.lit[e.sub(bits, litBits)]
@@ -91,11 +97,9 @@ func (d *decoder) fast() (ended bool, err error) {
 		length := e.value(bits)
 		bits >>= e & 63
 		nbits -= uint(e)
-		if nbits&63 < 28 {
-			bits |= *(*uint64)(unsafe.Add(src, in)) << (nbits & 63)
-			in += int(7 - nbits>>3&7)
-			nbits |= 56
-		}
+		bits |= *(*uint64)(unsafe.Add(src, in)) << (nbits & 63)
+		in += int(7 - nbits>>3&7)
+		nbits |= 56
 		e = d.dist[bits%(1<<distBits)]
 		if e&special != 0 {
 			if e&kindMask == 0 {
@@ -116,7 +120,11 @@ func (d *decoder) fast() (ended bool, err error) {
 		to := unsafe.Add(dst, out)
 		out += int(length)
 		if distance < 16 {
-			repeat(to, distance, length)
+			if distance == 1 {
+				spread(to, length)
+			} else {
+				repeat(to, distance, length)
+			}
 			continue
 		}
 		for from := unsafe.Add(to, -distance); ; from = unsafe.Add(from, 32) {
@@ -135,11 +143,29 @@ func (d *decoder) fast() (ended bool, err error) {
 	return ended, err
 }
 
+// spread writes length bytes to p, and at most 31 more, all the same as the one
+// before. It is small enough to be compiled in place.
+func spread(p unsafe.Pointer, length uint) {
+	v := uint64(*(*uint8)(unsafe.Add(p, -1))) * 0x0101010101010101
+	for {
+		*(*uint64)(p) = v
+		*(*uint64)(unsafe.Add(p, 8)) = v
+		*(*uint64)(unsafe.Add(p, 16)) = v
+		*(*uint64)(unsafe.Add(p, 24)) = v
+		if length <= 32 {
+			return
+		}
+		length -= 32
+		p = unsafe.Add(p, 32)
+	}
+}
+
 // step is the largest multiple of a distance that a word of 8 bytes covers.
 var step = [8]uint8{0, 8, 8, 6, 8, 5, 6, 7}
 
 // repeat writes length bytes to p, and at most 31 more, as they stand distance
-// bytes before. The distance is less than 16.
+// bytes before. The distance is less than 16, and mostly more than 1: for that there is
+// spread.
 func repeat(p unsafe.Pointer, distance int, length uint) {
 	from := unsafe.Add(p, -distance)
 	end := uintptr(p) + uintptr(length)

@@ -51,8 +51,17 @@ func (e entry) code() uint { return uint(e >> 8 & 63) }
 
 // value adds the bits that follow the code to its base. next begins with the code.
 func (e entry) value(next uint64) uint {
-	return uint(e>>16) + uint(next&(1<<e.used()-1)>>e.code())
+	return uint(e>>16) + uint(next&lowest[e.used()]>>e.code())
 }
+
+// lowest has as many of the lowest bits set as its index says. To look a mask up
+// is faster than to make it.
+var lowest = func() (masks [64]uint64) {
+	for n := range masks {
+		masks[n] = 1<<n - 1
+	}
+	return masks
+}()
 
 // sub is the index of the entry in the sub-table; main is how many bits the
 // main table has looked at.
