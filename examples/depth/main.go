@@ -6,11 +6,9 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"io"
-	"strconv"
 	"sync"
 
 	"github.com/allelerx/allelerx/examples/program"
@@ -86,51 +84,15 @@ func (f *flags) print(ctx context.Context, reads bam.Stream, w io.Writer, std pr
 	}
 	bar := program.NewBar(std.Err, "bytes of table")
 	defer bar.Finish()
-	out := bufio.NewWriterSize(w, 1<<20)
 	for lines, err := range parallel.Ordered(ctx, f.Workers, windows, text) {
 		if err != nil {
 			return err
 		}
-		if _, err := out.Write(*lines); err != nil {
+		if _, err := w.Write(*lines); err != nil {
 			return err
 		}
 		bar.Add(len(*lines))
 		spare.Put(lines)
 	}
-	return out.Flush()
-}
-
-// appendWindow appends a line for each position or, without -a, for each that a
-// read lies across, be it with a base or without.
-func (f *flags) appendWindow(dst []byte, w *pileup.Window) []byte {
-	// The beginning of a line is counted up as text, and its end is mostly that
-	// of the line before: it is faster than to write each number.
-	head := strconv.AppendInt(append([]byte(w.Contig), '\t'), int64(w.Start)+1, 10)
-	digits := len(w.Contig) + 1
-	last, tail := int32(-1), []byte(nil)
-	for i, n := range w.Depth {
-		if n != last {
-			last = n
-			tail = append(strconv.AppendInt(append(tail[:0], '\t'), int64(n), 10), '\n')
-		}
-		if n > 0 || f.All > 0 || len(w.Gaps) > 0 && w.Gaps[i] > 0 {
-			dst = append(append(dst, head...), tail...)
-		}
-		head = increment(head, digits)
-	}
-	return dst
-}
-
-// increment adds one to the decimal number that begins at from.
-func increment(text []byte, from int) []byte {
-	i := len(text) - 1
-	for ; i >= from && text[i] == '9'; i-- {
-		text[i] = '0'
-	}
-	if i < from {
-		text[from] = '1'
-		return append(text, '0')
-	}
-	text[i]++
-	return text
+	return nil
 }

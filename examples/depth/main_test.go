@@ -3,11 +3,12 @@ package main
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"io"
+	"math"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"testing"
 
@@ -15,6 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/allelerx/allelerx/examples/program"
+	"github.com/allelerx/allelerx/genomics/pileup"
 	"github.com/allelerx/allelerx/genomics/refdata"
 )
 
@@ -87,10 +89,31 @@ func TestFiles(t *testing.T) {
 	assert.NotZero(t, run([]string{filepath.Join(dir, "missing.bam")}, nil, io.Discard, &errout))
 }
 
-func TestIncrement(t *testing.T) {
-	line := []byte("chr9\t1")
-	for n := 1; n < 12000; n++ {
-		require.Equal(t, "chr9\t"+strconv.Itoa(n), string(line))
-		line = increment(line, 5)
+// Lines are put together from parts: against strconv, for positions and depths
+// of all lengths.
+func TestLines(t *testing.T) {
+	long := strings.Repeat("contig", 9)
+	for _, w := range []pileup.Window{
+		{Contig: "1", Start: 0}, {Contig: "chr22", Start: 89}, {Contig: "chr22", Start: 98}, {Contig: "chrUn", Start: 999_995}, {Contig: long, Start: 7},
+		{Contig: strings.Repeat("c", 26), Start: 99_990}, {Contig: "chr1", Start: math.MaxInt32 - 200},
+	} {
+		w.Gaps = make([]int32, 200)
+		for i := range 200 {
+			w.Depth = append(w.Depth, []int32{0, 0, 7, 10, 99, 100, 999, 1000, 54321, math.MaxInt32}[i*i%11%10])
+			w.Gaps[i] = int32(i % 3)
+		}
+		for _, gaps := range [][]int32{w.Gaps, nil} {
+			w.Gaps = gaps
+			for all := range 2 {
+				var want []byte
+				for i, n := range w.Depth {
+					if n > 0 || all > 0 || gaps != nil && gaps[i] > 0 {
+						want = fmt.Appendf(want, "%s\t%d\t%d\n", w.Contig, w.Start+i+1, n)
+					}
+				}
+				got := (&flags{All: all}).appendWindow([]byte("before\n"), &w)
+				require.Equal(t, "before\n"+string(want), string(got))
+			}
+		}
 	}
 }

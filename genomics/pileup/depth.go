@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"iter"
 	"sync"
+	"sync/atomic"
 
 	"github.com/allelerx/allelerx/genomics"
 	"github.com/allelerx/allelerx/genomics/bam"
@@ -25,7 +26,7 @@ type Window struct {
 	// of the window has a gap.
 	Gaps []int32
 
-	buf  [2]*counts
+	buf  [2]*shared
 	free *pool
 }
 
@@ -34,31 +35,47 @@ type Window struct {
 func (w *Window) Release() {
 	for _, c := range w.buf {
 		if c != nil {
-			w.free.Put(c)
+			w.free.leave(c)
 		}
 	}
-	w.buf, w.Depth, w.Gaps = [2]*counts{}, nil, nil
+	w.buf, w.Depth, w.Gaps = [2]*shared{}, nil, nil
 }
 
 // windowSize is how many positions a window has at most.
-const windowSize = 1 << 16
+const windowSize = 1 << 14
 
 // counts has a number for each position of a window.
 type counts [windowSize]int32
 
+// shared is counts that parts of one window use together.
+type shared struct {
+	counts
+	users atomic.Int32
+}
+
 // pool keeps the memory of windows for reuse.
 type pool struct{ sync.Pool }
 
-func (p *pool) get() *counts {
-	if c, ok := p.Get().(*counts); ok {
-		return c
+// get returns counts for one user.
+func (p *pool) get() *shared {
+	c, ok := p.Get().(*shared)
+	if !ok {
+		c = new(shared)
 	}
-	return new(counts)
+	c.users.Store(1)
+	return c
+}
+
+// leave ends the use of one user.
+func (p *pool) leave(c *shared) {
+	if c.users.Add(-1) == 0 {
+		p.Put(c)
+	}
 }
 
 // Depth yields how many reads cover each position of the contigs that have a
 // read that counts, or of Options.Regions, in the header's order. A window has at most
-// 65,536 positions; those of one contig follow one another without a gap.
+// 16,384 positions; those of one contig follow one another without a gap.
 //
 // The stream must be sorted by coordinate; of a file whose regions alone are
 // wanted give it File.Within and the same Regions. Reads that are not placed
@@ -278,12 +295,14 @@ func (d *depths) nextWanted(to int) int {
 func (d *depths) hand() error {
 	start := d.window * windowSize
 	end := min(start+windowSize, d.contig.Length)
-	depth := d.tracks[coverTrack].sum(d.free.get())
-	defer d.free.Put(depth)
-	var gaps *counts
+	depth := d.free.get()
+	defer d.free.leave(depth)
+	d.tracks[coverTrack].sum(&depth.counts)
+	var gaps *shared
 	if d.tracks[gapTrack].changed {
-		gaps = d.tracks[gapTrack].sum(d.free.get())
-		defer d.free.Put(gaps)
+		gaps = d.free.get()
+		defer d.free.leave(gaps)
+		d.tracks[gapTrack].sum(&gaps.counts)
 	}
 	for _, s := range d.wanted {
 		from, to := max(s.Start, start), min(s.End, end)
@@ -291,9 +310,9 @@ func (d *depths) hand() error {
 			continue
 		}
 		w := &Window{Contig: d.contig.Name, RefID: d.ref, Start: from, free: &d.free}
-		w.Depth, w.buf[0] = d.part(depth, from-start, to-start)
+		w.Depth, w.buf[0] = depth.part(from-start, to-start)
 		if gaps != nil {
-			w.Gaps, w.buf[1] = d.part(gaps, from-start, to-start)
+			w.Gaps, w.buf[1] = gaps.part(from-start, to-start)
 		}
 		if !d.yield(w, nil) {
 			return errLeft
@@ -302,18 +321,18 @@ func (d *depths) hand() error {
 	return nil
 }
 
-// part copies what a window shows of the counts.
-func (d *depths) part(of *counts, from, to int) ([]int32, *counts) {
-	c := d.free.get()
-	return c[:copy(c[:], of[from:to])], c
+// part is what a window shows of the counts: it becomes a user of them.
+func (c *shared) part(from, to int) ([]int32, *shared) {
+	c.users.Add(1)
+	return c.counts[from:to:to], c
 }
 
 // sum adds up the changes, into dst, and forgets them.
-func (t *track) sum(dst *counts) *counts {
+func (t *track) sum(dst *counts) {
 	n := t.carry
 	if !t.changed {
 		clear(dst[:])
-		return dst
+		return
 	}
 	for i, c := range t.changes {
 		n += c
@@ -321,5 +340,4 @@ func (t *track) sum(dst *counts) *counts {
 	}
 	clear(t.changes[:])
 	t.carry, t.changed = n, n != 0
-	return dst
 }

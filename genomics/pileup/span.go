@@ -50,9 +50,9 @@ func (l *spanList) gather(b *bam.Block, o *Options, exclude bam.Flags) *spanList
 
 // cover adds the stretches that a read covers, and its gaps.
 func (l *spanList) cover(r *bam.Record, ref int32, o *Options) {
-	qual := r.Qual()
-	if o.MinBaseQ <= 0 {
-		qual = nil
+	var qual []byte
+	if o.MinBaseQ > 0 {
+		qual = r.Qual()
 	}
 	pos, at := r.Pos(), 0 // on the contig, in SEQ
 	l.reached = pos
