@@ -73,6 +73,16 @@ func TestLines(t *testing.T) {
 	}
 }
 
+// Every text says how wide it is, so that no viewer's font makes it wider.
+func TestTextsFit(t *testing.T) {
+	var out bytes.Buffer
+	require.NoError(t, chart.Bars{Title: "title", Axis: "<text axis>", Bars: []chart.Bar{{Name: "bar", Value: 3}}}.WriteSVG(&out))
+	texts := strings.Count(out.String(), "<text ")
+	assert.Greater(t, texts, 4)
+	assert.Equal(t, texts, strings.Count(out.String(), `<text textLength="`))
+	assert.Equal(t, texts, strings.Count(out.String(), "sans-serif;"))
+}
+
 // A disk that is full is told of.
 func TestWriteFails(t *testing.T) {
 	f := chart.Bars{Bars: []chart.Bar{{Name: "a", Value: 1}}}

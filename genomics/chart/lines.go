@@ -38,6 +38,7 @@ func (l Lines) WriteSVG(w io.Writer) error {
 	p := newPlot(l.Title)
 	p.X.Label.Text, p.Y.Label.Text = l.X, l.Y
 	p.Legend.Top, p.Legend.Left = true, true
+	p.Legend.Padding = vg.Millimeter
 	p.Legend.YOffs, p.Legend.XOffs = -2*vg.Millimeter, 2*vg.Millimeter
 	if l.Log {
 		p.X.Scale, p.Y.Scale = plot.LogScale{}, plot.LogScale{}

@@ -1,10 +1,13 @@
 package chart
 
 import (
+	"bytes"
+	"fmt"
 	"image/color"
 	"io"
 
 	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/font"
 	"gonum.org/v1/plot/text"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
@@ -47,9 +50,49 @@ func newPlot(title string) *plot.Plot {
 }
 
 func writeSVG(p *plot.Plot, w io.Writer, width, height vg.Length) error {
-	canvas := vgsvg.New(width, height)
-	const edge = 3 * vg.Millimeter // viewers' letters can be wider than the ones measured
-	p.Draw(draw.Crop(draw.New(canvas), edge, -edge, edge, -edge))
-	_, err := canvas.WriteTo(w)
+	c := &canvas{Canvas: vgsvg.New(width, height)}
+	const edge = 3 * vg.Millimeter
+	p.Draw(draw.Crop(draw.New(c), edge, -edge, edge, -edge))
+	var drawn bytes.Buffer
+	if _, err := c.WriteTo(&drawn); err != nil {
+		return err
+	}
+	_, err := w.Write(c.fitTexts(drawn.Bytes()))
 	return err
+}
+
+// canvas remembers how wide texts are. A viewer that lacks the font they were
+// measured in takes another, often a wider one: the width that is written
+// beside them makes it fit.
+type canvas struct {
+	*vgsvg.Canvas
+	widths []vg.Length
+}
+
+// FillString writes a text.
+func (c *canvas) FillString(f font.Face, at vg.Point, text string) {
+	c.widths = append(c.widths, f.Width(text))
+	c.Canvas.FillString(f, at, text)
+}
+
+// The fonts after the first are as wide as it, where there are any.
+const (
+	measuredFont = "font-family:Liberation Sans;"
+	equalFonts   = "font-family:Liberation Sans,Arial,Helvetica,sans-serif;"
+)
+
+// fitTexts adds its width to each text of an SVG, and fonts to take instead.
+func (c *canvas) fitTexts(svg []byte) []byte {
+	element := []byte("<text ")
+	parts := bytes.Split(svg, element)
+	var out bytes.Buffer
+	out.Write(parts[0])
+	for i, part := range parts[1:] {
+		out.Write(element)
+		if i < len(c.widths) && c.widths[i] > 0 {
+			fmt.Fprintf(&out, `textLength="%.2f" lengthAdjust="spacingAndGlyphs" `, c.widths[i].Points())
+		}
+		out.Write(bytes.Replace(part, []byte(measuredFont), []byte(equalFonts), 1))
+	}
+	return out.Bytes()
 }
