@@ -278,12 +278,13 @@ func (b *Block) appendNumbered(n *numbering, to *dictionary, r *Record) error {
 	if err != nil {
 		return err
 	}
-	return b.addPacked(buf, old, start, to)
+	return b.addPacked(buf, old, start, to, nil)
 }
 
 // addPacked makes a record of what buf has from start on; old is the buffer
-// before. It was encoded here, so that its parts need not be checked.
-func (b *Block) addPacked(buf, old []byte, start int, to *dictionary) error {
+// before. It was encoded here, so that its parts need not be checked, and where
+// they are known not looked for.
+func (b *Block) addPacked(buf, old []byte, start int, to *dictionary, known *parts) error {
 	b.buf = buf
 	if len(old) > 0 && &old[0] != &buf[0] {
 		b.rebase()
@@ -291,13 +292,14 @@ func (b *Block) addPacked(buf, old []byte, start int, to *dictionary) error {
 	b.records = grow(b.records)
 	added := &b.records[len(b.records)-1]
 	shared := int(binary.LittleEndian.Uint32(buf[start:]))
-	fault := added.placePacked(b, to, start+bcfLength, len(buf), shared)
-	if fault == nil {
-		added.packed.locate()
-	}
-	if fault != nil {
+	if fault := added.placePacked(b, to, start+bcfLength, len(buf), shared); fault != nil {
 		b.records, b.buf = b.records[:len(b.records)-1], b.buf[:start]
 		return fault
+	}
+	if known != nil {
+		added.packed.parts = *known
+	} else {
+		added.packed.locate()
 	}
 	b.lines++
 	return nil

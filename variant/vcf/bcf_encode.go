@@ -29,6 +29,7 @@ type bcfEncoder struct {
 	dropped []string   // INFO keys that are left out
 	extra   *TypedInfo // what INFO gets more; nil: nothing
 
+	parts     parts      // of the last record that was text
 	numbering *numbering // of the last BCF record
 	picked    Block      // the last record whose samples were picked, as text
 }
@@ -47,10 +48,7 @@ const (
 func (e *bcfEncoder) append(dst []byte, r *Record) ([]byte, error) {
 	r.check()
 	if r.isPacked() && !r.packed.dict.old {
-		if e.numbering == nil || e.numbering.from != r.packed.dict {
-			e.numbering = newNumbering(r.packed.dict, e.dict)
-		}
-		return e.numbering.append(dst, r)
+		return e.numberingOf(r.packed.dict).append(dst, r)
 	}
 	if r.isPacked() || r.block.rows.pick != nil {
 		var err error
@@ -59,6 +57,37 @@ func (e *bcfEncoder) append(dst []byte, r *Record) ([]byte, error) {
 		}
 	}
 	return e.appendText(dst, r)
+}
+
+// whole returns what a file holds of a block, if that is what the block holds
+// already; else nil.
+func (e *bcfEncoder) whole(b *Block) []byte {
+	if b.Len() == 0 || !b.At(0).isPacked() {
+		return nil
+	}
+	first := &b.records[0].packed
+	if d := first.dict; d.old || d.pick != nil || !e.numberingOf(d).same {
+		return nil
+	}
+	begin := first.start - bcfLength
+	end := begin
+	for i := range b.records {
+		p := &b.records[i].packed
+		if p.dict != first.dict || p.start != end+bcfLength {
+			return nil
+		}
+		end = p.start + len(p.data)
+	}
+	return b.buf[begin:end]
+}
+
+// numberingOf translates the numbers of a dictionary, which is mostly that of the
+// record before.
+func (e *bcfEncoder) numberingOf(from *dictionary) *numbering {
+	if e.numbering == nil || e.numbering.from != from {
+		e.numbering = newNumbering(from, e.dict)
+	}
+	return e.numbering
 }
 
 // holdLine makes the block hold nothing but a record's line, with the samples
@@ -128,14 +157,16 @@ type site struct {
 	alleles, infos int
 }
 
-// appendSite appends ID, the alleles, FILTER and INFO.
+// appendSite appends ID, the alleles, FILTER and INFO to what stands in front of
+// them.
 func (e *bcfEncoder) appendSite(dst []byte, r *Record) ([]byte, site, error) {
-	s := site{qual: MissingFloat()}
+	s, data := site{qual: MissingFloat()}, len(dst)-bcfFixed
 	if id := r.column(colID); Text(id).Missing() {
 		dst = appendSize(dst, 0, bcfChar)
 	} else {
 		dst = appendCharacters(dst, id)
 	}
+	e.parts.alleles = len(dst) - data
 	ref := r.column(colRef)
 	if bytes.IndexByte(ref, ',') >= 0 {
 		return nil, s, r.fail("REF", ref, "holds a comma: there is one REF; write further alleles as ALT")
@@ -158,7 +189,9 @@ func (e *bcfEncoder) appendSite(dst []byte, r *Record) ([]byte, site, error) {
 	if err := e.readFilters(r); err != nil {
 		return nil, s, err
 	}
+	e.parts.filter = len(dst) - data
 	dst = appendFilters(dst, e.filterIDs)
+	e.parts.info = len(dst) - data
 	dst, err := e.appendInfo(dst, r, &s)
 	if e.extra != nil {
 		dst = append(dst, e.extra.data...)

@@ -16,11 +16,16 @@ type packed struct {
 
 	start   int // of data in the block's buf
 	samples int // where in data the samples' part begins
-	alleles int // where REF begins
-	filter  int // where FILTER begins
-	info    int // where the first INFO key begins
+	parts
 
 	numAllele, numInfo, numFormat int
+}
+
+// parts is where in a BCF record's data its parts begin.
+type parts struct {
+	alleles int // REF
+	filter  int // FILTER
+	info    int // the first INFO key
 }
 
 // fromID is where in data ID begins.

@@ -71,8 +71,8 @@ func (s *lineSource) cutHeader() error {
 	return s.err
 }
 
-// fillRecords puts whole BCF records into buf, reusing its memory: about
-// blockSize bytes, or one record if that is longer. After the last it returns
+// fillRecords puts whole BCF records into buf, reusing its memory: about as many
+// bytes as fillTo says, or one record if that is longer. After the last it returns
 // io.EOF. Memory grows only as bytes arrive.
 func (s *lineSource) fillRecords(buf []byte) ([]byte, error) {
 	buf = append(buf[:0], s.pending...)
@@ -80,12 +80,15 @@ func (s *lineSource) fillRecords(buf []byte) ([]byte, error) {
 	if cap(buf) < blockSize {
 		buf = slices.Grow(buf, blockSize-len(buf))
 	}
-	whole := 0 // bytes of whole records
+	whole, full := 0, blockSize // whole: bytes of whole records
 	for {
 		var fault error
 		whole, fault = wholeRecords(buf, whole)
+		if whole > 0 {
+			full = fillTo(recordSize(buf))
+		}
 		switch {
-		case whole > 0 && (len(buf) >= blockSize || s.err != nil || fault != nil):
+		case whole > 0 && (len(buf) >= full || s.err != nil || fault != nil):
 			s.keep(buf[whole:])
 			return buf[:whole], nil //nolint:nilerr // what ends the reading is met again after these records
 		case fault != nil:
@@ -98,13 +101,19 @@ func (s *lineSource) fillRecords(buf []byte) ([]byte, error) {
 			buf = slices.Grow(buf, len(buf))
 		}
 		end := cap(buf)
-		if len(buf) < blockSize {
-			end = min(end, blockSize)
+		if len(buf) < full {
+			end = min(end, full)
 		}
 		var n int
 		n, s.err = s.r.Read(buf[len(buf):end])
 		buf = buf[:len(buf)+n]
 	}
+}
+
+// recordSize is how many bytes the BCF record takes that begins buf.
+func recordSize(buf []byte) int {
+	le := binary.LittleEndian
+	return bcfLength + int(le.Uint32(buf)) + int(le.Uint32(buf[4:]))
 }
 
 // wholeRecords returns where the last whole record in buf ends; one begins at

@@ -39,6 +39,23 @@ type storage struct {
 // the second-level cache.
 const blockSize = 256 << 10
 
+// A block of short records is filled less: its records take more room than their
+// bytes, and are to stay in that cache, too.
+const (
+	smallBlock   = 64 << 10
+	shortRecord  = 256 // bytes
+	smallRecords = smallBlock / shortRecord * 4
+)
+
+// fillTo is how many bytes a block is filled to whose first record takes that
+// many.
+func fillTo(first int) int {
+	if first < shortRecord {
+		return smallBlock
+	}
+	return blockSize
+}
+
 // rows says how a record's sample columns become samples.
 type rows struct {
 	columns   int   // sample columns of the text

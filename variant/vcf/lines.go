@@ -83,17 +83,20 @@ func (s *lineSource) read() {
 	s.err = err
 }
 
-// fill puts whole lines into buf, reusing its memory: about blockSize bytes, or
-// one line if that is longer. After the last line it returns io.EOF.
+// fill puts whole lines into buf, reusing its memory: about as many bytes as
+// fillTo says, or one line if that is longer. After the last line it returns io.EOF.
 func (s *lineSource) fill(buf []byte) ([]byte, error) {
 	buf = append(buf[:0], s.pending...)
 	s.pending = s.pending[:0]
 	if cap(buf) < blockSize {
 		buf = slices.Grow(buf, blockSize-len(buf))
 	}
-	searched := 0
+	searched, full := 0, blockSize
 	for {
-		if len(buf) >= blockSize || s.err != nil {
+		if n := bytes.IndexByte(buf[:min(len(buf), shortRecord)], '\n'); n >= 0 {
+			full = fillTo(n + 1)
+		}
+		if len(buf) >= full || s.err != nil {
 			if n := lastNewline(buf[searched:]); n >= 0 {
 				end := searched + n + 1
 				s.keep(buf[end:])
@@ -113,8 +116,8 @@ func (s *lineSource) fill(buf []byte) ([]byte, error) {
 			buf = slices.Grow(buf, len(buf))
 		}
 		end := cap(buf)
-		if len(buf) < blockSize {
-			end = min(end, blockSize)
+		if len(buf) < full {
+			end = min(end, full)
 		}
 		var n int
 		n, s.err = s.r.Read(buf[len(buf):end])

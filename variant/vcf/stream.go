@@ -74,7 +74,7 @@ func (s recordStream) Blocks(ctx context.Context) iter.Seq2[*Block, error] {
 				}
 				return
 			}
-			if len(b.buf) >= blockSize {
+			if len(b.buf) >= blockSize || b.Len() >= smallRecords {
 				line += b.Len()
 				if !yield(b, nil) {
 					return

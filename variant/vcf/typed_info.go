@@ -108,5 +108,5 @@ func (a *InfoAdder) AppendTyped(b *Block, r *Record, info *TypedInfo, replaced [
 	if err != nil {
 		return err
 	}
-	return b.addPacked(buf, old, start, a.dict)
+	return b.addPacked(buf, old, start, a.dict, &a.encoder.parts)
 }

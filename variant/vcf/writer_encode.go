@@ -11,6 +11,10 @@ import (
 // encoder makes records into what a file holds of them. One goroutine uses it.
 type encoder interface {
 	append(dst []byte, r *Record) ([]byte, error)
+
+	// whole returns what a file holds of a block, if the block's bytes are
+	// that; else nil.
+	whole(b *Block) []byte
 }
 
 // textEncoder writes lines. A line that was not changed is written byte for byte
@@ -25,6 +29,8 @@ func (e textEncoder) append(dst []byte, r *Record) ([]byte, error) {
 	}
 	return append(dst, '\n'), nil
 }
+
+func (textEncoder) whole(*Block) []byte { return nil }
 
 // appendSiteText appends the columns up to INFO.
 func (r *Record) appendSiteText(dst []byte) []byte {
@@ -47,6 +53,7 @@ func (z *Writer) newEncoder() encoder {
 // encoded is a run of records as they are written.
 type encoded struct {
 	data   []byte
+	lent   *Block  // whose data is; nil: data is the run's own
 	places []place // of the records, where there is to be an index
 }
 
@@ -59,10 +66,26 @@ type place struct {
 
 func (o *encoded) reset() { o.data, o.places = o.data[:0], o.places[:0] }
 
-// add encodes one more record.
-func (z *Writer) add(o *encoded, e encoder, r *Record) error {
+// release gives back what data is lent from.
+func (o *encoded) release() {
+	if o.lent != nil {
+		o.lent.Release()
+		o.data, o.lent = nil, nil
+	}
+}
+
+// checkSamples makes sure that a record fits under the writer's header.
+func (z *Writer) checkSamples(r *Record) error {
 	if r.NumSamples() != len(z.header.samples) {
 		return errors.New("vcf: the record and the writer's header differ in their number of samples: write records under their own header")
+	}
+	return nil
+}
+
+// add encodes one more record.
+func (z *Writer) add(o *encoded, e encoder, r *Record) error {
+	if err := z.checkSamples(r); err != nil {
+		return err
 	}
 	begin := len(o.data)
 	data, err := e.append(o.data, r)
@@ -70,8 +93,33 @@ func (z *Writer) add(o *encoded, e encoder, r *Record) error {
 		return err
 	}
 	o.data = data
+	z.place(o, r, len(data)-begin)
+	return nil
+}
+
+// place notes for the index where a record lies, and how many bytes it takes.
+func (z *Writer) place(o *encoded, r *Record, size int) {
 	if z.index != nil {
-		o.places = append(o.places, place{r.contig, r.pos, r.End(), len(data) - begin})
+		o.places = append(o.places, place{r.contig, r.pos, r.End(), size})
+	}
+}
+
+// addBlock encodes a block, and releases it unless its bytes are what is written:
+// then that is done with o.
+func (z *Writer) addBlock(o *encoded, e encoder, b *Block) error {
+	if data := e.whole(b); data != nil && z.checkSamples(b.At(0)) == nil {
+		o.data, o.lent = data, b
+		for i := range b.Len() {
+			r := b.At(i)
+			z.place(o, r, bcfLength+len(r.packed.data))
+		}
+		return nil
+	}
+	defer b.Release()
+	for i := range b.Len() {
+		if err := z.add(o, e, b.At(i)); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -84,7 +132,6 @@ func (z *Writer) WriteStream(ctx context.Context, s Stream) error {
 	}
 	var encoders, buffers sync.Pool
 	encode := func(_ context.Context, b *Block) (*encoded, error) {
-		defer b.Release()
 		e, ok := encoders.Get().(encoder)
 		if !ok {
 			e = z.newEncoder()
@@ -95,12 +142,7 @@ func (z *Writer) WriteStream(ctx context.Context, s Stream) error {
 			o = new(encoded)
 		}
 		o.reset()
-		for i := range b.Len() {
-			if err := z.add(o, e, b.At(i)); err != nil {
-				return nil, err
-			}
-		}
-		return o, nil
+		return o, z.addBlock(o, e, b)
 	}
 	for o, err := range parallel.Ordered(ctx, z.workers, s.Blocks(ctx), encode) {
 		if err != nil {
@@ -108,6 +150,7 @@ func (z *Writer) WriteStream(ctx context.Context, s Stream) error {
 			return err
 		}
 		err := z.put(o)
+		o.release()
 		buffers.Put(o)
 		if err != nil {
 			return err
