@@ -50,6 +50,9 @@ func appendNumber(dst []byte, n int32) []byte {
 // appendNumbers appends rows of whole numbers, each of the given width, in the
 // narrowest type that holds them all.
 func appendNumbers(dst []byte, values []int32, width int) []byte {
+	if len(values) == 1 && width == 1 {
+		return appendNumber(dst, values[0]) // as most are
+	}
 	least, most := int32(math.MaxInt32), int32(math.MinInt32)
 	for _, n := range values {
 		if n > EndOfVector {

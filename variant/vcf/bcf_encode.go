@@ -137,16 +137,15 @@ func (e *bcfEncoder) appendText(dst []byte, r *Record) ([]byte, error) {
 	if shared+samples > maxLine {
 		return nil, r.fail("record", nil, "is larger than 1 GiB, which no BCF is read with: write VCF")
 	}
-	put := binary.LittleEndian.PutUint32
-	lengths := dst[start:]
-	put(lengths, uint32(shared))
-	put(lengths[4:], uint32(samples))
-	put(lengths[8:], uint32(rid))
-	put(lengths[12:], uint32(r.pos))
-	put(lengths[16:], uint32(head.length))
-	put(lengths[20:], math.Float32bits(head.qual))
-	put(lengths[24:], uint32(head.alleles)<<16|uint32(head.infos))
-	put(lengths[28:], uint32(formats)<<24|uint32(e.dict.samples))
+	le, front := binary.LittleEndian, dst[start:start+bcfLength+bcfFixed]
+	le.PutUint32(front, uint32(shared))
+	le.PutUint32(front[4:], uint32(samples))
+	le.PutUint32(front[8:], uint32(rid))
+	le.PutUint32(front[12:], uint32(r.pos))
+	le.PutUint32(front[16:], uint32(head.length))
+	le.PutUint32(front[20:], math.Float32bits(head.qual))
+	le.PutUint32(front[24:], uint32(head.alleles)<<16|uint32(head.infos))
+	le.PutUint32(front[28:], uint32(formats)<<24|uint32(e.dict.samples))
 	return dst, nil
 }
 
@@ -161,19 +160,19 @@ type site struct {
 // them.
 func (e *bcfEncoder) appendSite(dst []byte, r *Record) ([]byte, site, error) {
 	s, data := site{qual: MissingFloat()}, len(dst)-bcfFixed
-	if id := r.column(colID); Text(id).Missing() {
+	if id := r.cell(colID); Text(id).Missing() {
 		dst = appendSize(dst, 0, bcfChar)
 	} else {
 		dst = appendCharacters(dst, id)
 	}
 	e.parts.alleles = len(dst) - data
-	ref := r.column(colRef)
+	ref := r.cell(colRef)
 	if bytes.IndexByte(ref, ',') >= 0 {
 		return nil, s, r.fail("REF", ref, "holds a comma: there is one REF; write further alleles as ALT")
 	}
 	dst = appendCharacters(dst, ref)
 	s.length, s.alleles = len(ref), 1
-	if alts := r.column(colAlt); !Text(alts).Missing() {
+	if alts := r.cell(colAlt); !Text(alts).Missing() {
 		for more := true; more; s.alleles++ {
 			var alt []byte
 			alt, alts, more = bytes.Cut(alts, []byte{','})
@@ -183,7 +182,7 @@ func (e *bcfEncoder) appendSite(dst []byte, r *Record) ([]byte, site, error) {
 	if s.alleles > maxAlleles {
 		return nil, s, r.fail("ALT", nil, "has more than "+strconv.Itoa(maxAlleles-1)+" alleles, which BCF can't hold: write VCF")
 	}
-	if q, ok := bcfNumber(r.column(colQual)); ok {
+	if q, ok := bcfNumber(r.cell(colQual)); ok {
 		s.qual = q
 	}
 	if err := e.readFilters(r); err != nil {
@@ -203,7 +202,7 @@ func (e *bcfEncoder) appendSite(dst []byte, r *Record) ([]byte, site, error) {
 // readFilters numbers the FILTER column, which is often that of the record
 // before.
 func (e *bcfEncoder) readFilters(r *Record) error {
-	text := r.column(colFilter)
+	text := r.cell(colFilter)
 	if e.filters != nil && bytes.Equal(text, e.filters) {
 		return nil
 	}
@@ -225,7 +224,7 @@ func (e *bcfEncoder) readFilters(r *Record) error {
 
 // appendInfo appends the INFO column. Empty entries are left out.
 func (e *bcfEncoder) appendInfo(dst []byte, r *Record, s *site) ([]byte, error) {
-	return e.appendEntries(dst, r, r.column(colInfo), s)
+	return e.appendEntries(dst, r, r.cell(colInfo), s)
 }
 
 // appendEntries appends entries of a record's INFO that are text.

@@ -64,6 +64,9 @@ func (r *Record) column(i int) []byte {
 	return r.text[start:end]
 }
 
+// cell returns one of the columns ID to INFO of a record that is text.
+func (r *Record) cell(i int) []byte { return r.text[r.tabs[i-1]+1 : r.tabs[i]] }
+
 // Header returns the header the record stands under.
 func (r *Record) Header() *Header { return r.block.header }
 
