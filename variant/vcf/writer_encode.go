@@ -30,7 +30,24 @@ func (e textEncoder) append(dst []byte, r *Record) ([]byte, error) {
 	return append(dst, '\n'), nil
 }
 
-func (textEncoder) whole(*Block) []byte { return nil }
+func (e textEncoder) whole(b *Block) []byte {
+	if b.Len() == 0 || b.rows.pick != nil {
+		return nil
+	}
+	begin := b.records[0].start
+	end := begin
+	for i := range b.records {
+		r := &b.records[i]
+		if r.isPacked() || r.start != end || !e.hasFormat && int(r.tabs[colInfo]) < len(r.text) {
+			return nil
+		}
+		if end += len(r.text); end == len(b.buf) || b.buf[end] != '\n' {
+			return nil
+		}
+		end++
+	}
+	return b.buf[begin:end]
+}
 
 // appendSiteText appends the columns up to INFO.
 func (r *Record) appendSiteText(dst []byte) []byte {
@@ -104,6 +121,14 @@ func (z *Writer) place(o *encoded, r *Record, size int) {
 	}
 }
 
+// size is how many bytes a record takes in a file, if it is written as it is.
+func (r *Record) size() int {
+	if r.isPacked() {
+		return bcfLength + len(r.packed.data)
+	}
+	return len(r.text) + len("\n")
+}
+
 // addBlock encodes a block, and releases it unless its bytes are what is written:
 // then that is done with o.
 func (z *Writer) addBlock(o *encoded, e encoder, b *Block) error {
@@ -111,7 +136,7 @@ func (z *Writer) addBlock(o *encoded, e encoder, b *Block) error {
 		o.data, o.lent = data, b
 		for i := range b.Len() {
 			r := b.At(i)
-			z.place(o, r, bcfLength+len(r.packed.data))
+			z.place(o, r, r.size())
 		}
 		return nil
 	}
