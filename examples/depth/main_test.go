@@ -94,7 +94,8 @@ func TestFiles(t *testing.T) {
 func TestLines(t *testing.T) {
 	long := strings.Repeat("contig", 9)
 	for _, w := range []pileup.Window{
-		{Contig: "1", Start: 0}, {Contig: "chr22", Start: 89}, {Contig: "chr22", Start: 98}, {Contig: "chrUn", Start: 999_995}, {Contig: long, Start: 7},
+		{Contig: "1", Start: 0}, {Contig: "chr22", Start: 89}, {Contig: "chr22", Start: 98},
+		{Contig: "chrUn", Start: 999_995}, {Contig: long, Start: 7},
 		{Contig: strings.Repeat("c", 26), Start: 99_990}, {Contig: "chr1", Start: math.MaxInt32 - 200},
 	} {
 		w.Gaps = make([]int32, 200)
@@ -107,7 +108,7 @@ func TestLines(t *testing.T) {
 			for all := range 2 {
 				var want []byte
 				for i, n := range w.Depth {
-					if n > 0 || all > 0 || gaps != nil && gaps[i] > 0 {
+					if n > 0 || all > 0 || len(gaps) > 0 && gaps[i] > 0 {
 						want = fmt.Appendf(want, "%s\t%d\t%d\n", w.Contig, w.Start+i+1, n)
 					}
 				}

@@ -70,9 +70,9 @@ type canvas struct {
 }
 
 // FillString writes a text.
-func (c *canvas) FillString(f font.Face, at vg.Point, text string) {
-	c.widths = append(c.widths, f.Width(text))
-	c.Canvas.FillString(f, at, text)
+func (c *canvas) FillString(f font.Face, at vg.Point, s string) {
+	c.widths = append(c.widths, f.Width(s))
+	c.Canvas.FillString(f, at, s)
 }
 
 // The fonts after the first are as wide as it, where there are any.
