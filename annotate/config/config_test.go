@@ -90,6 +90,7 @@ fields = ["VC"]
   PGX_ALLELES=PGX_ALLELES/self
   PGX_FUNCTION=PGX_FUNCTION/self
   PGX_DRUGS=PGX_DRUGS/self
+  PGX_LEVEL=PGX_LEVEL/self
   PGX_STRENGTH=PGX_STRENGTH/self
 `},
 		"vcfanno": {`

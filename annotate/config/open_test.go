@@ -146,7 +146,7 @@ func TestOpenSource(t *testing.T) {
 		return pgx(), nil
 	}})
 	require.ErrorIs(t, err, broken)
-	assert.Equal(t, []string{"clinpgx  allele GRCh38 5", "/x/y.arx mine overlap GRCh37 1"}, asked)
+	assert.Equal(t, []string{"clinpgx  allele GRCh38 6", "/x/y.arx mine overlap GRCh37 1"}, asked)
 
 	// A preset of which a file has nothing.
 	conf, err = config.Parse("a.toml", []byte("[[source]]\nfile=\"x.bed\"\npreset=\"gnomad\"\n"))
@@ -159,7 +159,7 @@ func TestOpenSource(t *testing.T) {
 // pgx is a source with the columns of the pharmacogenes.
 func pgx() empty {
 	var e empty
-	for column := range strings.FieldsSeq("PGX_GENE PGX_ALLELES PGX_FUNCTION PGX_DRUGS PGX_STRENGTH") {
+	for column := range strings.FieldsSeq("PGX_GENE PGX_ALLELES PGX_FUNCTION PGX_DRUGS PGX_LEVEL PGX_STRENGTH") {
 		e = append(e, annotate.Column{Name: column, Number: 1})
 	}
 	return e

@@ -52,7 +52,7 @@ var presets = map[string][]Field{
 		text("GENEINFO", "dbsnp_gene", "dbSNP: genes, each as symbol:identifier"),
 		{Field: annotate.Field{Column: "COMMON", As: "dbsnp_common", Op: annotate.First, Description: "dbSNP: common, with a minor allele of 1 % in a population of 1000 Genomes or more"}},
 	},
-	Pharmacogenes: {plain("PGX_GENE"), plain("PGX_ALLELES"), plain("PGX_FUNCTION"), plain("PGX_DRUGS"), plain("PGX_STRENGTH")},
+	Pharmacogenes: {plain("PGX_GENE"), plain("PGX_ALLELES"), plain("PGX_FUNCTION"), plain("PGX_DRUGS"), plain("PGX_LEVEL"), plain("PGX_STRENGTH")},
 }
 
 // text is a column whose value is a text with whatever in it.

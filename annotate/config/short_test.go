@@ -32,8 +32,8 @@ func TestParseSource(t *testing.T) {
 		"GCF_000001405.40.gz:rs=ID":              "GCF_000001405.40.gz: rs=ID/self",
 		"user@host.vcf:AF":                       "user@host.vcf: AF=AF/self",
 		// Presets.
-		"clinpgx":         "clinpgx: PGX_GENE=PGX_GENE/self PGX_ALLELES=PGX_ALLELES/self PGX_FUNCTION=PGX_FUNCTION/self PGX_DRUGS=PGX_DRUGS/self PGX_STRENGTH=PGX_STRENGTH/self",
-		"clinpgx@clinpgx": "clinpgx: PGX_GENE=PGX_GENE/self PGX_ALLELES=PGX_ALLELES/self PGX_FUNCTION=PGX_FUNCTION/self PGX_DRUGS=PGX_DRUGS/self PGX_STRENGTH=PGX_STRENGTH/self",
+		"clinpgx":         "clinpgx: PGX_GENE=PGX_GENE/self PGX_ALLELES=PGX_ALLELES/self PGX_FUNCTION=PGX_FUNCTION/self PGX_DRUGS=PGX_DRUGS/self PGX_LEVEL=PGX_LEVEL/self PGX_STRENGTH=PGX_STRENGTH/self",
+		"clinpgx@clinpgx": "clinpgx: PGX_GENE=PGX_GENE/self PGX_ALLELES=PGX_ALLELES/self PGX_FUNCTION=PGX_FUNCTION/self PGX_DRUGS=PGX_DRUGS/self PGX_LEVEL=PGX_LEVEL/self PGX_STRENGTH=PGX_STRENGTH/self",
 	} {
 		t.Run(short, func(t *testing.T) {
 			s, err := config.ParseSource(short)

@@ -20,7 +20,7 @@ import (
 // both directions, so that writing and reading can't drift apart.
 const (
 	magic       = "AlleleRxKB"
-	format      = 1
+	format      = 2
 	headerSize  = len(magic) + 1 + 4 + sha256.Size
 	maxContent  = 256 << 20
 	textTooLong = 1 << 24

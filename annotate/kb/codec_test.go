@@ -85,7 +85,7 @@ func TestDecodeDamaged(t *testing.T) {
 	}{
 		"empty":     {nil, "no compact knowledge base"},
 		"magic":     {damage(0, 1), "no compact knowledge base"},
-		"format":    {damage(len(magic), 7), "has format 6"},
+		"format":    {damage(len(magic), 7), "has format 5"},
 		"length":    {damage(len(magic)+1, 1), "checksum"},
 		"huge":      {huge, "it is damaged"},
 		"checksum":  {damage(len(magic)+6, 1), "checksum"},

@@ -28,6 +28,11 @@ func (w *wire) kb(kb *KB) {
 		w.text(&d.ID)
 		w.text(&d.RxNorm)
 		w.textList(&d.ATC)
+		list(w, &d.Levels, func(l *Level) {
+			w.text(&l.Gene)
+			w.text(&l.Level)
+			w.bool(&l.Final)
+		})
 	})
 }
 

@@ -30,6 +30,25 @@ type Drug struct {
 	ID     string // ClinPGx chemical id, e.g. PA449053
 	RxNorm string
 	ATC    []string
+	Levels []Level // in order of gene
+}
+
+// Level is CPIC's assignment of a gene and a drug: from A, for which prescribing
+// should change, to D; two letters where it has not been narrowed down. The
+// table they are from is PyPGx's copy of CPIC's.
+type Level struct {
+	Gene, Level string
+	Final       bool // else provisional
+}
+
+// LevelFor returns CPIC's level for a gene, "" where there is none.
+func (d Drug) LevelFor(gene string) string {
+	for _, l := range d.Levels {
+		if l.Gene == gene {
+			return l.Level
+		}
+	}
+	return ""
 }
 
 // Tier says how much the knowledge base knows of a gene.

@@ -28,6 +28,7 @@ var pgxColumns = []pgxColumn{
 	{refIsVariant, "REF of this build is not the base of the gene's reference allele: a genotype without the ALT carries a variant", func(p *pgxPart) string { return p.refIsVariant }},
 	{"PGX_ROLE", "required: the gene is not called without the position; tier1: of an AMP tier 1 allele; extra: reported beside the gene, part of no allele", func(p *pgxPart) string { return p.role }},
 	{"PGX_DRUGS", "Drugs with guidance on the gene, joined by |", func(p *pgxPart) string { return p.drugs }},
+	{"PGX_LEVEL", "CPIC level of each of PGX_DRUGS with the gene, from A, prescribing should change, to D; none where CPIC has assigned none", func(p *pgxPart) string { return p.levels }},
 	{"PGX_STRENGTH", "Guidelines on each of PGX_DRUGS as source:strength, joined by /: the strongest recommendation to depart from standard treatment; none where there is no such recommendation; the source alone where it is not graded", func(p *pgxPart) string { return p.strengths }},
 	{"PGX_SOURCE", "Publisher of the definition", func(p *pgxPart) string { return p.source }},
 }

@@ -21,7 +21,7 @@ type pgxEntry struct {
 type pgxPart struct {
 	gene, rsid, alleles, function, activity string
 	refAlleles, refIsVariant, role, source  string
-	drugs, strengths                        string
+	drugs, levels, strengths                string
 }
 
 // pgxChange is a change: alleles trimmed, the position 0-based.
@@ -42,7 +42,7 @@ func pgxEntries(base *kb.KB, build genomics.Build) map[string][]*pgxEntry {
 		}
 		for i := range g.Extra {
 			s := &g.Extra[i]
-			part := pgxPart{gene: escapeName(g.Name), rsid: escapeName(s.RSID), role: "extra", drugs: a.drugs, strengths: a.strengths, source: escapeWord(g.Source)}
+			part := pgxPart{gene: escapeName(g.Name), rsid: escapeName(s.RSID), role: "extra", drugs: a.drugs, levels: a.levels, strengths: a.strengths, source: escapeWord(g.Source)}
 			for _, c := range changesAt(s, build) {
 				parts[c.pgxChange] = append(parts[c.pgxChange], part)
 			}
@@ -66,7 +66,7 @@ func addSite(parts map[pgxChange][]pgxPart, g *kb.Gene, site int, build genomics
 	place := s.At(build)
 	part := pgxPart{
 		gene: escapeName(g.Name), rsid: escapeName(s.RSID), role: roleOf(g, site),
-		drugs: a.drugs, strengths: a.strengths, source: escapeWord(g.Source),
+		drugs: a.drugs, levels: a.levels, strengths: a.strengths, source: escapeWord(g.Source),
 		refAlleles: joinNames(definedBy(g, site, place.Ref)),
 	}
 	if reference := g.ReferenceAllele(); reference != nil && !reference.Cells[site].Has(place.Ref) {

@@ -8,8 +8,8 @@ import (
 	"github.com/allelerx/allelerx/annotate/kb"
 )
 
-// geneGuidance is the guidance on a gene: two lists of one length, as texts.
-type geneGuidance struct{ drugs, strengths string }
+// geneGuidance is the guidance on a gene: lists of one length, as texts.
+type geneGuidance struct{ drugs, levels, strengths string }
 
 // strengthsBySource are the strongest recommendations on a drug, by guideline
 // source: "" is not graded.
@@ -57,15 +57,29 @@ func guidanceByGene(base *kb.KB) map[string]geneGuidance {
 	}
 	out := make(map[string]geneGuidance, len(found))
 	for gene, drugs := range found {
-		var names, strengths []string
+		var names, levels, strengths []string
 		for _, drug := range slices.Sorted(maps.Keys(drugs)) {
 			names = append(names, escapeWord(drug))
+			levels = append(levels, levelOf(base, drug, gene))
 			strengths = append(strengths, drugs[drug].text())
 		}
-		out[gene] = geneGuidance{strings.Join(names, "|"), strings.Join(strengths, "|")}
+		out[gene] = geneGuidance{strings.Join(names, "|"), strings.Join(levels, "|"), strings.Join(strengths, "|")}
 	}
 	return out
 }
+
+// levelOf is CPIC's level of a gene and a drug, "none" where it has none.
+func levelOf(base *kb.KB, drug, gene string) string {
+	if d, ok := base.Drug(drug); ok {
+		if level := d.LevelFor(gene); level != "" {
+			return escapeWord(level)
+		}
+	}
+	return noLevel
+}
+
+// noLevel stands for a gene and a drug that CPIC has assigned no level.
+const noLevel = "none"
 
 // text writes "CPIC:Strong/DPWG".
 func (s strengthsBySource) text() string {

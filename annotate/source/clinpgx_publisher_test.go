@@ -2,10 +2,12 @@ package source_test
 
 import (
 	"cmp"
+	"encoding/csv"
 	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -165,4 +167,38 @@ func TestDrugsAgainstPharmCAT(t *testing.T) {
 		}
 	}
 	assert.Len(t, sources, found)
+}
+
+// CPIC's levels, against the table that they are from.
+func TestLevels(t *testing.T) {
+	type pair struct{ gene, drug string }
+	f, err := os.Open(filepath.Join(refdata.Dir(t), "pgx", "pypgx", "cpic-table.csv"))
+	require.NoError(t, err)
+	defer f.Close()
+	rows, err := csv.NewReader(f).ReadAll()
+	require.NoError(t, err)
+	at := func(column string) int { return slices.Index(rows[0], column) }
+	levels := map[pair]string{}
+	for _, row := range rows[1:] {
+		levels[pair{row[at("Gene")], row[at("Drug")]}] = row[at("CPICLevel")]
+	}
+	a, found := pharmacogenes(t, genomics.GRCh38, nil), map[string]int{}
+	for _, g := range kb.Default().Genes {
+		if len(g.Sites) == 0 {
+			continue
+		}
+		got := look(t, a, change(&g.Sites[0], genomics.GRCh38, 1).String())
+		drugs, of := list(t, part(t, got, g.Name, "PGX_DRUGS")), list(t, part(t, got, g.Name, "PGX_LEVEL"))
+		require.Len(t, of, len(drugs))
+		for i, drug := range drugs {
+			want, ok := levels[pair{g.Name, strings.ReplaceAll(drug, "_", " ")}]
+			if !ok {
+				want = "none"
+			}
+			assert.Equal(t, want, of[i], "%s %s", g.Name, drug)
+			found[of[i]]++
+		}
+	}
+	assert.Greater(t, found["A"], 30)
+	assert.Positive(t, found["none"])
 }

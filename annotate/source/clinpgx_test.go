@@ -50,6 +50,7 @@ func ExampleNewPharmacogenes() {
 	// PGX_REF_ALLELES Reference
 	// PGX_ROLE tier1
 	// PGX_DRUGS capecitabine|flucytosine|fluorouracil|tegafur
+	// PGX_LEVEL A|none|A|C
 	// PGX_STRENGTH CPIC:Strong/DPWG|DPWG|CPIC:Strong/DPWG|DPWG
 	// PGX_SOURCE CLINPGX
 }

@@ -7,7 +7,7 @@ import (
 	"github.com/allelerx/allelerx/annotate/kb"
 )
 
-// addCodes gives the drugs their RxNorm and ATC codes.
+// addCodes gives the drugs their RxNorm and ATC codes, and CPIC's levels.
 func addCodes(base *kb.KB, p *pypgx, r *report) {
 	codes := map[string]kb.Drug{}
 	for _, row := range p.cpic {
@@ -21,6 +21,9 @@ func addCodes(base *kb.KB, p *pypgx, r *report) {
 				d.ATC = append(d.ATC, atc)
 			}
 		}
+		if level := row["CPICLevel"]; level != "" {
+			d.Levels = append(d.Levels, kb.Level{Gene: row["Gene"], Level: level, Final: row["CPICLevelStatus"] == "Final"})
+		}
 		codes[name] = d
 	}
 	for i := range base.Drugs {
@@ -29,7 +32,8 @@ func addCodes(base *kb.KB, p *pypgx, r *report) {
 		if !ok {
 			r.drugs = append(r.drugs, d.Name)
 		}
-		d.RxNorm, d.ATC = c.RxNorm, c.ATC
+		d.RxNorm, d.ATC, d.Levels = c.RxNorm, c.ATC, c.Levels
 		slices.Sort(d.ATC)
+		slices.SortFunc(d.Levels, func(a, b kb.Level) int { return strings.Compare(a.Gene, b.Gene) })
 	}
 }
