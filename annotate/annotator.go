@@ -57,6 +57,7 @@ type Stream struct {
 	in       vcf.Stream
 	header   *vcf.Header
 	replaced [][]string
+	otherMT  []bool // of each source: its mitochondrial sequence is another one
 	summary  Summary
 }
 
@@ -77,7 +78,11 @@ func (a *Annotator) Stream(s vcf.Stream) (*Stream, error) {
 	if err := formulas.declare(header, plans); err != nil {
 		return nil, err
 	}
-	return &Stream{a: a, plans: plans, formulas: formulas, scope: formulas.scope, computes: formulas.changes() || slices.ContainsFunc(plans, plan.computes), in: s, header: header, replaced: replaced}, nil
+	return &Stream{
+		a: a, plans: plans, formulas: formulas, scope: formulas.scope,
+		computes: formulas.changes() || slices.ContainsFunc(plans, plan.computes),
+		in:       s, header: header, replaced: replaced, otherMT: a.otherMitochondria(s.Header()),
+	}, nil
 }
 
 // Header returns the header of the annotated records.

@@ -79,6 +79,9 @@ func (r *reader) addRun(ctx context.Context, t *task, from int) (int, error) {
 	run := span{from: from, to: to, chunks: make([][]*Chunk, len(r.cursors))}
 	t.runs = append(t.runs, run)
 	for i, c := range r.cursors {
+		if r.s.otherMT[i] && r.plain[contig] == mitochondrion {
+			continue
+		}
 		low, high := begin, alleles
 		switch r.s.a.plans[i].match {
 		case ByAllele:

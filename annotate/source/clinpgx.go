@@ -108,6 +108,15 @@ func (p *Pharmacogenes) Columns() []annotate.Column { return p.columns }
 // Indexed reports true: everything is in memory.
 func (p *Pharmacogenes) Indexed() bool { return true }
 
+// ContigLength knows that of the mitochondrion: positions there are of rCRS in
+// both builds.
+func (p *Pharmacogenes) ContigLength(plain string) int {
+	if plain == "MT" {
+		return 16569
+	}
+	return 0
+}
+
 // Chunks iterates over the changes, one chunk a contig. Of a contig that it
 // knows and that has none in the region, the chunk is empty.
 func (p *Pharmacogenes) Chunks(ctx context.Context, o annotate.Reading) iter.Seq2[*annotate.Chunk, error] {

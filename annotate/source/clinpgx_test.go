@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/url"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -321,6 +322,49 @@ func TestPharmacogenesOfRecords(t *testing.T) {
 }
 
 func must[T any](x T, _ bool) T { return x }
+
+// The mitochondrial sequence of UCSC's hg19 is not rCRS: what lies there is not
+// annotated, and that is said. Other contigs are.
+func TestOtherMitochondrion(t *testing.T) {
+	annotated := func(length string, sources ...annotate.Source) (infos, warned []string) {
+		text := "##fileformat=VCFv4.3\n##contig=<ID=chrM,length=" + length + ">\n##contig=<ID=chr1,length=249250621>\n" +
+			"#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\nchr1\t98045449\t.\tG\tC\t.\t.\t.\nchrM\t1555\t.\tA\tG\t.\t.\t.\n"
+		in, err := vcf.NewReader(t.Context(), "text", strings.NewReader(text), vcf.Options{})
+		require.NoError(t, err)
+		defer in.Close()
+		a, err := annotate.New(annotate.Options{Sources: sources, Warn: func(w annotate.Warning) { warned = append(warned, w.Code) }})
+		require.NoError(t, err)
+		s, err := a.Stream(in)
+		require.NoError(t, err)
+		for r, err := range vcf.Records(t.Context(), s) {
+			require.NoError(t, err)
+			infos = append(infos, r.Info().Column().String())
+		}
+		return infos, warned
+	}
+	pharmacogenes := func() annotate.Source {
+		p, err := source.NewPharmacogenes(nil, genomics.GRCh37, source.Options{Fields: []annotate.Field{{Column: "PGX_GENE"}}})
+		require.NoError(t, err)
+		return p
+	}
+	infos, warned := annotated("16569", pharmacogenes())
+	assert.Equal(t, []string{"PGX_GENE=DPYD", "PGX_GENE=MT-RNR1"}, infos)
+	assert.Empty(t, warned)
+	infos, warned = annotated("16571", pharmacogenes())
+	assert.Equal(t, []string{"PGX_GENE=DPYD", "."}, infos)
+	assert.Equal(t, []string{"other-mitochondrion", "contig-absent"}, warned)
+
+	name := filepath.Join(t.TempDir(), "hg19.vcf")
+	require.NoError(t, os.WriteFile(name, []byte("##fileformat=VCFv4.3\n##contig=<ID=chrM,length=16571>\n"+
+		"##INFO=<ID=X,Number=1,Type=Integer,Description=\"x\">\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\nchrM\t1555\t.\tA\tG\t.\t.\tX=7\n"), 0o600))
+	for length, want := range map[string]string{"16571": "X=7", "16569": "."} {
+		v, err := source.OpenVCF(t.Context(), name, source.Options{Fields: []annotate.Field{{Column: "X"}}})
+		require.NoError(t, err)
+		infos, _ = annotated(length, v)
+		assert.Equal(t, []string{".", want}, infos, length)
+		require.NoError(t, v.Close())
+	}
+}
 
 // Windows of chunks hold what shares a base with the region, and no more than
 // what may.

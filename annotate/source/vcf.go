@@ -66,6 +66,16 @@ func (v *VCF) Columns() []annotate.Column { return v.columns }
 // Indexed reports whether there is an index beside the file.
 func (v *VCF) Indexed() bool { return v.file.Indexed() }
 
+// ContigLength is what the header declares.
+func (v *VCF) ContigLength(plain string) int {
+	for _, c := range v.file.Header().Contigs() {
+		if genomics.PlainContig(c.ID) == plain {
+			return c.Length
+		}
+	}
+	return 0
+}
+
 // Close closes the file.
 func (v *VCF) Close() error { return v.file.Close() }
 
