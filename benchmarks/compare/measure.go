@@ -106,6 +106,9 @@ func (e *environment) runSide(ctx context.Context, w work, side string, compared
 	for i, a := range p.args {
 		args[i] = e.fill(w, side, a)
 	}
+	if p.pipe != "" {
+		path, args = "sh", append([]string{"-c", `"$0" "$@" | ` + e.fill(w, side, p.pipe), path}, args...)
+	}
 	path, args = onCPUs(w.oneCPU, path, args)
 	stdout := ""
 	if p.output == "" && (compared || !w.oneCPU) {

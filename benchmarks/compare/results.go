@@ -177,7 +177,7 @@ func (r report) markdown() string {
 	b.WriteString("\n## Commands\n\n```\n")
 	for _, row := range r.rows {
 		for _, p := range []commandLine{row.work.peer, row.work.ours} {
-			fmt.Fprintf(&b, "%s %s\n", p.name, strings.Join(p.args, " "))
+			fmt.Fprintln(&b, p)
 		}
 	}
 	b.WriteString("```\n")
