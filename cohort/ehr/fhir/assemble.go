@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/allelerx/allelerx/cohort/ehr"
+	"github.com/allelerx/allelerx/cohort/ehr/internal/clock"
 )
 
 // assemble makes a patient of all items that have its ID.
@@ -166,7 +167,7 @@ func (r *reading) aged(p *ehr.Patient, it item) ehr.Condition {
 		c.End = it.Condition.Abated.From(p.Birth)
 	}
 	byAge := it.Condition.Onset.Precision != ehr.NoTime || it.Condition.Abated.Precision != ehr.NoTime
-	if byAge && reversed(c.Start, c.End) {
+	if byAge && clock.Reversed(c.Start, c.End) {
 		r.note(it, "reversed-interval", "it ends before it begins; both times are kept")
 	}
 	return c

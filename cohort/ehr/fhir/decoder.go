@@ -9,6 +9,7 @@ import (
 	"github.com/valyala/fastjson"
 
 	"github.com/allelerx/allelerx/cohort/ehr"
+	"github.com/allelerx/allelerx/cohort/ehr/internal/clock"
 	"github.com/allelerx/allelerx/cohort/ehr/internal/input"
 )
 
@@ -123,7 +124,7 @@ func (d *decoder) time(v *fastjson.Value, path ...string) ehr.Time {
 	if len(raw) == 0 {
 		return ehr.Time{}
 	}
-	t, ok := parseTime(string(raw))
+	t, ok := clock.Parse(string(raw))
 	if !ok {
 		d.warn("bad-date", "a date cannot be read; the item is kept without it")
 	}
@@ -133,23 +134,16 @@ func (d *decoder) time(v *fastjson.Value, path ...string) ehr.Time {
 // past notes times that lie in the future.
 func (d *decoder) past(times ...ehr.Time) {
 	for _, t := range times {
-		if !t.IsZero() && isFuture(t, d.asOf) {
+		if clock.InFuture(t, d.asOf) {
 			d.warn("future-date", "a date lies in the future; it is kept")
 			return
 		}
 	}
 }
 
-func isFuture(t, asOf ehr.Time) bool {
-	if asOf.Precision == ehr.Instant {
-		return t.At.After(asOf.At)
-	}
-	return !t.At.Before(asOf.Latest())
-}
-
 // interval notes what ends before it begins.
 func (d *decoder) interval(start, end ehr.Time) {
-	if reversed(start, end) {
+	if clock.Reversed(start, end) {
 		d.warn("reversed-interval", "it ends before it begins; both times are kept")
 	}
 	d.past(start)

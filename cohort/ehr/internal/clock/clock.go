@@ -1,4 +1,4 @@
-package fhir
+package clock
 
 import (
 	"time"
@@ -6,10 +6,10 @@ import (
 	"github.com/allelerx/allelerx/cohort/ehr"
 )
 
-// parseTime reads a FHIR date, dateTime or instant. The offset from UTC stays,
+// Parse reads a FHIR date, dateTime or instant. The offset from UTC stays,
 // for the day is that of the place. A time of day without an offset names no
 // instant: of it the day is kept.
-func parseTime(text string) (ehr.Time, bool) {
+func Parse(text string) (ehr.Time, bool) {
 	layout, precision := time.RFC3339, ehr.Instant
 	switch {
 	case len(text) == 4:
@@ -41,10 +41,10 @@ func parseTime(text string) (ehr.Time, bool) {
 	return ehr.Time{At: at, Precision: precision}, true
 }
 
-// reversed reports whether an interval ends before it begins, at any reading of
+// Reversed reports whether an interval ends before it begins, at any reading of
 // its times. Where one of them is a day or less exact, both are taken by the
 // clock on the wall, as a day has no offset.
-func reversed(start, end ehr.Time) bool {
+func Reversed(start, end ehr.Time) bool {
 	if start.IsZero() || end.IsZero() {
 		return false
 	}
@@ -60,4 +60,16 @@ func reversed(start, end ehr.Time) bool {
 
 func wall(t time.Time) time.Time {
 	return time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), time.UTC)
+}
+
+// InFuture reports whether a time lies after the day, or the instant, at which
+// one looks.
+func InFuture(t, asOf ehr.Time) bool {
+	switch {
+	case t.IsZero():
+		return false
+	case asOf.Precision == ehr.Instant:
+		return t.At.After(asOf.At)
+	}
+	return !t.At.Before(asOf.Latest())
 }
