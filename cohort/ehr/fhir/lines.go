@@ -37,10 +37,10 @@ func sniff(s *input.Stream) (int, error) {
 	kind, line := kindOf(head), bytes.IndexByte(head, '\n')
 	end, whole := skipValue(head, 0)
 	switch {
-	case kind == bundle:
-		return documentFile, nil
 	case kind == "" && whole && json.Valid(head[:end]):
 		return otherFile, nil
+	case kind == bundle, kind == "": // which takes lines, too
+		return documentFile, nil
 	case line < 0, whole && line >= end:
 		return lineFile, nil
 	}
