@@ -58,6 +58,29 @@ func (d *decoder) warn(code, msg string) {
 	d.out.warnings = append(d.out.warnings, ehr.Warning{Code: code, File: d.file.Place(), Line: d.line, Msg: msg})
 }
 
+// pass counts a resource of a type that the model has no place for, and reports
+// whether it is one. It is known to be JSON, and not looked into.
+func (d *decoder) pass(raw []byte, entry bool) bool {
+	resource := raw
+	if entry {
+		at := member(raw, "resource")
+		if at < 0 {
+			return false
+		}
+		resource = raw[at:]
+	}
+	if len(resource) == 0 || resource[0] != '{' {
+		return false
+	}
+	kind := kindOf(resource)
+	if kind == "" || kind == bundle || isKept(kind) || strings.ContainsRune(kind, '\\') {
+		return false
+	}
+	d.out.counts[kindName(kind)]++
+	d.out.left[kindName(kind)]++
+	return true
+}
+
 const (
 	longString = 200     // bytes: longer ones hardly come twice
 	maxOwned   = 1 << 15 // strings
@@ -180,7 +203,7 @@ func (d *decoder) coding(to []ehr.Code, v *fastjson.Value) []ehr.Code {
 		return to
 	}
 	system := d.text(v, "system")
-	known := true
+	var known bool
 	c.System, known = systemOf(system)
 	switch {
 	case system == "" && c.Code != "":

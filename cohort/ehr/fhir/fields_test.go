@@ -28,7 +28,8 @@ func TestMedications(t *testing.T) {
 		name, kind, members string
 		check               func(t *testing.T, e ehr.Exposure)
 	}{
-		{"an order with all", "MedicationRequest", `"status":"active","intent":"order","authoredOn":"2026-01-01",
+		{
+			"an order with all", "MedicationRequest", `"status":"active","intent":"order","authoredOn":"2026-01-01",
 			"medicationCodeableConcept":{"text":"x"},"encounter":{"reference":"Encounter/e"},"reasonCode":[{"text":"gout"}],
 			"dosageInstruction":[{"route":{"text":"oral"},"asNeededBoolean":true,
 				"timing":{"repeat":{"frequency":2,"period":1,"periodUnit":"d","boundsPeriod":{"start":"2026-02-01","end":"2026-03"}}},
@@ -47,15 +48,18 @@ func TestMedications(t *testing.T) {
 				assert.Equal(t, "e", e.Encounter)
 				assert.True(t, e.AsNeeded)
 				assert.Equal(t, ehr.Active, e.Status)
-			}},
-		{"valid from", "MedicationRequest", `"status":"on-hold","authoredOn":"2026-01-01","dispenseRequest":{"validityPeriod":{"start":"2026-01-02"},"expectedSupplyDuration":{"value":"90"}}`,
+			},
+		},
+		{
+			"valid from", "MedicationRequest", `"status":"on-hold","authoredOn":"2026-01-01","dispenseRequest":{"validityPeriod":{"start":"2026-01-02"},"expectedSupplyDuration":{"value":"90"}}`,
 			func(t *testing.T, e ehr.Exposure) {
 				assert.Equal(t, "2026-01-02", e.Start.String())
 				assert.True(t, e.End.IsZero())
 				assert.Equal(t, 90, e.DaysSupply)
 				assert.Equal(t, ehr.OnHold, e.Status)
 				assert.True(t, math.IsNaN(e.Dose.Value))
-			}},
+			},
+		},
 		{"a plan", "MedicationRequest", `"status":"active","intent":"plan"`, status(ehr.Planned)},
 		{"a stopped plan", "MedicationRequest", `"status":"stopped","intent":"plan"`, status(ehr.Stopped)},
 		{"not to be done", "MedicationRequest", `"status":"active","doNotPerform":true`, status(ehr.Refuted)},
@@ -63,7 +67,8 @@ func TestMedications(t *testing.T) {
 		{"completed", "MedicationRequest", `"status":"completed"`, status(ehr.Completed)},
 		{"draft", "MedicationRequest", `"status":"draft"`, status(ehr.Planned)},
 		{"no status", "MedicationRequest", `"x":1`, status(ehr.StatusUnknown)},
-		{"dispensed", "MedicationDispense", `"status":"completed","whenPrepared":"2026-01-01","whenHandedOver":"2026-01-02",
+		{
+			"dispensed", "MedicationDispense", `"status":"completed","whenPrepared":"2026-01-01","whenHandedOver":"2026-01-02",
 			"daysSupply":{"value":2,"unit":"wk"},"dosageInstruction":[{"timing":{"code":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/v3-GTSAbbreviation","code":"TID"}]}}}],
 			"context":{"reference":"http://h/Encounter/e2"}`,
 			func(t *testing.T, e ehr.Exposure) {
@@ -73,19 +78,23 @@ func TestMedications(t *testing.T) {
 				assert.Equal(t, 14, e.DaysSupply)
 				assert.InDelta(t, 3, e.PerDay, 0)
 				assert.Equal(t, "e2", e.Encounter)
-			}},
+			},
+		},
 		{"prepared", "MedicationDispense", `"status":"in-progress","whenPrepared":"2026-01-01"`, status(ehr.Planned)},
 		{"declined", "MedicationDispense", `"status":"declined"`, status(ehr.Refuted)},
-		{"given", "MedicationAdministration", `"status":"completed","effectivePeriod":{"start":"2026-01-01T08:00:00Z","end":"2026-01-01T09:00:00Z"},
+		{
+			"given", "MedicationAdministration", `"status":"completed","effectivePeriod":{"start":"2026-01-01T08:00:00Z","end":"2026-01-01T09:00:00Z"},
 			"dosage":{"dose":{"value":5,"unit":"mg"},"route":` + coded("http://snomed.info/sct", "47625008") + `}`,
 			func(t *testing.T, e ehr.Exposure) {
 				assert.Equal(t, ehr.Administered, e.Kind)
 				assert.Equal(t, "2026-01-01T09:00:00Z", e.End.String())
 				assert.Equal(t, ehr.Quantity{Value: 5, Unit: "mg"}, e.Dose)
 				assert.Equal(t, ehr.SNOMED, e.Route.Codes[0].System)
-			}},
+			},
+		},
 		{"not given", "MedicationAdministration", `"status":"not-done","effectiveDateTime":"2026-01-01"`, status(ehr.Refuted)},
-		{"reported", "MedicationStatement", `"status":"active","effectiveDateTime":"2025","dosage":[{"asNeededCodeableConcept":{"text":"pain"},
+		{
+			"reported", "MedicationStatement", `"status":"active","effectiveDateTime":"2025","dosage":[{"asNeededCodeableConcept":{"text":"pain"},
 			"doseAndRate":[{"doseRange":{"low":{"value":1},"high":{"value":2,"unit":"{tbl}"}}}],"timing":{"repeat":{"when":["MORN","EVE"]}}}]`,
 			func(t *testing.T, e ehr.Exposure) {
 				assert.Equal(t, ehr.Reported, e.Kind)
@@ -93,25 +102,34 @@ func TestMedications(t *testing.T) {
 				assert.Equal(t, ehr.Quantity{Value: 2, Unit: "{tbl}", Comparator: "<="}, e.Dose)
 				assert.InDelta(t, 2, e.PerDay, 0)
 				assert.True(t, e.AsNeeded)
-			}},
+			},
+		},
 		{"not taken", "MedicationStatement", `"status":"not-taken"`, status(ehr.Refuted)},
 		{"intended", "MedicationStatement", `"status":"intended"`, status(ehr.Planned)},
-		{"contained", "MedicationRequest", `"contained":[{"resourceType":"Medication","id":"m1","code":{"text":"A"},"form":{"text":"eye drops"}}],"medicationReference":{"reference":"#m1"}`,
+		{
+			"contained", "MedicationRequest", `"contained":[{"resourceType":"Medication","id":"m1","code":{"text":"A"},"form":{"text":"eye drops"}}],"medicationReference":{"reference":"#m1"}`,
 			func(t *testing.T, e ehr.Exposure) {
 				assert.Equal(t, "A", e.Concept.Text)
 				assert.Equal(t, "eye drops", e.Form.Text)
-			}},
+			},
+		},
 		{"R5", "MedicationRequest", `"medication":{"concept":{"text":"B"}}`, func(t *testing.T, e ehr.Exposure) { assert.Equal(t, "B", e.Concept.Text) }},
-		{"some hours", "MedicationRequest", `"dosageInstruction":[{"timing":{"repeat":{"frequency":1,"period":4,"periodUnit":"h","boundsDuration":{"value":10,"unit":"d"}}},"doseQuantity":{"value":1}}]`,
+		{
+			"some hours", "MedicationRequest", `"dosageInstruction":[{"timing":{"repeat":{"frequency":1,"period":4,"periodUnit":"h","boundsDuration":{"value":10,"unit":"d"}}},"doseQuantity":{"value":1}}]`,
 			func(t *testing.T, e ehr.Exposure) {
 				assert.InDelta(t, 6, e.PerDay, 0)
 				assert.Equal(t, 10, e.DaysSupply)
 				assert.InDelta(t, 1, e.Dose.Value, 0)
-			}},
-		{"some days a week", "MedicationRequest", `"dosageInstruction":[{"timing":{"repeat":{"timeOfDay":["08:00:00"],"dayOfWeek":["mon","thu"]}}}]`,
-			func(t *testing.T, e ehr.Exposure) { assert.InDelta(t, 2.0/7, e.PerDay, 1e-12) }},
-		{"a period of no unit", "MedicationRequest", `"dosageInstruction":[{"timing":{"repeat":{"frequency":1,"period":0,"periodUnit":"x"}}}]`,
-			func(t *testing.T, e ehr.Exposure) { assert.Zero(t, e.PerDay) }},
+			},
+		},
+		{
+			"some days a week", "MedicationRequest", `"dosageInstruction":[{"timing":{"repeat":{"timeOfDay":["08:00:00"],"dayOfWeek":["mon","thu"]}}}]`,
+			func(t *testing.T, e ehr.Exposure) { assert.InDelta(t, 2.0/7, e.PerDay, 1e-12) },
+		},
+		{
+			"a period of no unit", "MedicationRequest", `"dosageInstruction":[{"timing":{"repeat":{"frequency":1,"period":0,"periodUnit":"x"}}}]`,
+			func(t *testing.T, e ehr.Exposure) { assert.Zero(t, e.PerDay) },
+		},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			p, r := one(t, about(tc.kind, tc.members))
@@ -177,20 +195,24 @@ func TestObservations(t *testing.T) {
 		name, members string
 		check         func(t *testing.T, m ehr.Measurement)
 	}{
-		{"quantity", `"status":"final","effectiveDateTime":"2020","valueQuantity":{"value":1.5e1,"comparator":"<","unit":"mg per dL","system":"urn:oid:2.16.840.1.113883.6.8","code":"mg/dL"},
+		{
+			"quantity", `"status":"final","effectiveDateTime":"2020","valueQuantity":{"value":1.5e1,"comparator":"<","unit":"mg per dL","system":"urn:oid:2.16.840.1.113883.6.8","code":"mg/dL"},
 			"referenceRange":[{"type":` + coded("http://terminology.hl7.org/CodeSystem/referencerange-meaning", "treatment") + `,"low":{"value":9}},{"low":{"value":1},"high":{"value":2}}]`,
 			func(t *testing.T, m ehr.Measurement) {
 				assert.Equal(t, ehr.Quantity{Value: 15, Unit: "mg/dL", Comparator: "<"}, m.Value)
 				assert.InDelta(t, 1, m.Low, 0)
 				assert.InDelta(t, 2, m.High, 0)
 				assert.Equal(t, ehr.Completed, m.Status)
-			}},
-		{"the record's unit", `"status":"preliminary","effectivePeriod":{"start":"2020"},"valueQuantity":{"value":"7","unit":"drops","system":"urn:x","code":"d"}`,
+			},
+		},
+		{
+			"the record's unit", `"status":"preliminary","effectivePeriod":{"start":"2020"},"valueQuantity":{"value":"7","unit":"drops","system":"urn:x","code":"d"}`,
 			func(t *testing.T, m ehr.Measurement) {
 				assert.Equal(t, ehr.Quantity{Value: 7, Unit: "drops"}, m.Value)
 				assert.Equal(t, ehr.Active, m.Status)
 				assert.Equal(t, "2020", m.At.String())
-			}},
+			},
+		},
 		{"code", `"status":"registered","valueCodeableConcept":` + coded("http://snomed.info/sct/731000124108", "1"), func(t *testing.T, m ehr.Measurement) {
 			assert.Equal(t, ehr.Code{System: ehr.SNOMED, Code: "1"}, m.ValueCode.Codes[0])
 			assert.Equal(t, ehr.Planned, m.Status)

@@ -19,6 +19,7 @@ type framer struct {
 	pos   int   // of the next byte in buf
 	base  int64 // offset of buf[0] in the stream
 	err   error // of r, once it has ended
+	sound bool  // the last value is JSON by its grammar
 }
 
 // frameSize is what a framer reads at once, in bytes.
@@ -96,7 +97,12 @@ func (f *framer) value() ([]byte, int64, error) {
 		return nil, 0, err
 	}
 	for {
-		end, ok := skipValue(f.buf, f.pos)
+		end, v := scan(f.buf, f.pos)
+		ok := v == whole
+		if f.sound = ok; v == broken {
+			// To its end all the same: the parser says what is wrong with it.
+			end, ok = skipValue(f.buf, f.pos)
+		}
 		// A number at the very end of the buffer may go on.
 		if ok && (end < len(f.buf) || f.err != nil) {
 			raw, at := f.buf[f.pos:end], f.offset()
@@ -140,7 +146,10 @@ func (f *framer) entries(do func(raw []byte, at int64, entry bool) error) (kind 
 	if c != '{' {
 		return "", f.broken(f.offset())
 	}
-	for len(f.buf)-f.pos < sniffed && f.more() { // kindOf wants to see something
+	for len(f.buf)-f.pos < sniffed { // kindOf wants to see something
+		if !f.more() {
+			break
+		}
 	}
 	if kindOf(f.buf[f.pos:]) != bundle {
 		raw, at, err := f.value()

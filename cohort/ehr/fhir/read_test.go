@@ -226,10 +226,14 @@ func TestTwoPatientsOfOneID(t *testing.T) {
 	}{
 		{"the same", patientP, ehr.Male, "1950-06-16", map[string]int{"duplicate-patient": 1}},
 		{"less exact", `{"resourceType":"Patient","id":"p","birthDate":"1950"}`, ehr.Male, "1950-06-16", map[string]int{"duplicate-patient": 1}},
-		{"two sexes", `{"resourceType":"Patient","id":"p","gender":"female"}`, ehr.SexUnknown, "1950-06-16",
-			map[string]int{"duplicate-patient": 1, "sex-conflict": 1}},
-		{"two births", `{"resourceType":"Patient","id":"p","birthDate":"1951"}`, ehr.Male, "",
-			map[string]int{"duplicate-patient": 1, "birth-conflict": 1}},
+		{
+			"two sexes", `{"resourceType":"Patient","id":"p","gender":"female"}`, ehr.SexUnknown, "1950-06-16",
+			map[string]int{"duplicate-patient": 1, "sex-conflict": 1},
+		},
+		{
+			"two births", `{"resourceType":"Patient","id":"p","birthDate":"1951"}`, ehr.Male, "",
+			map[string]int{"duplicate-patient": 1, "birth-conflict": 1},
+		},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			for _, files := range [][]string{{patientP, tc.second}, {tc.second, patientP}, {bundleOf(patientP, tc.second)}} {

@@ -200,6 +200,9 @@ func (r *reading) document(ctx context.Context, f *input.File, s io.Reader) (*ba
 				return err
 			}
 			d.at = at
+			if frames.sound && d.pass(raw, entry) {
+				return nil
+			}
 			v, err := d.parse(raw)
 			if err != nil {
 				return err

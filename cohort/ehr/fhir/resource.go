@@ -18,7 +18,7 @@ func (d *decoder) entry(v *fastjson.Value) error {
 		d.warn("no-resource", "an entry of the bundle has no resource; there is nothing to keep")
 		return nil
 	}
-	ok, err := d.resource(resource, d.text(v, "fullUrl"))
+	ok, err := d.resource(resource, string(v.GetStringBytes("fullUrl")))
 	if !ok && err == nil {
 		d.warn("no-resource", "an entry of the bundle has no resource type; it is left out")
 	}
@@ -43,22 +43,31 @@ func (d *decoder) resource(v *fastjson.Value, fullURL string) (bool, error) {
 	d.out.counts[kindName(kind)]++
 	id, urn := d.identify(v, fullURL)
 	it := item{Type: kind, ID: id}
-	switch kind {
-	case "Patient":
+	switch {
+	case !isKept(kind):
+		d.out.left[kindName(kind)]++
+	case kind == "Patient":
 		d.patient(it, v)
-	case "Medication":
+	case kind == "Medication":
 		m := d.medication(v)
 		d.out.medications[id] = m
 		if !urn && id != "" {
 			d.out.lasting[id] = m
 		}
-	case "Condition", "Observation", "Procedure", "Encounter",
-		"MedicationRequest", "MedicationStatement", "MedicationAdministration", "MedicationDispense":
-		d.clinical(it, v)
 	default:
-		d.out.left[kindName(kind)]++
+		d.clinical(it, v)
 	}
 	return true, nil
+}
+
+// isKept reports whether the model has a place for a resource type.
+func isKept(kind string) bool {
+	switch kind {
+	case "Patient", "Medication", "Condition", "Observation", "Procedure", "Encounter",
+		"MedicationRequest", "MedicationStatement", "MedicationAdministration", "MedicationDispense":
+		return true
+	}
+	return false
 }
 
 // kindName keeps what is no resource type out of what is shown: a name of
@@ -79,7 +88,7 @@ func kindName(kind string) string {
 // by which the others of the bundle name it. It also tells whether only the
 // bundle knows it.
 func (d *decoder) identify(v *fastjson.Value, fullURL string) (id string, urn bool) {
-	id = d.text(v, "id")
+	id = string(v.GetStringBytes("id")) // mostly met once
 	if fullURL == "" {
 		return id, false
 	}

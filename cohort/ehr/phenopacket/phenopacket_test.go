@@ -6,7 +6,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"io"
 	"math"
 	"os"
 	"path/filepath"
@@ -222,9 +221,9 @@ func TestDamage(t *testing.T) {
 		})
 	}
 	_, _, _, err = read(t, phenopacket.Options{MaxFile: 100}, full)
-	assert.EqualError(t, err, "phenopacket: the file: byte 100: the file is longer than 100 bytes: cut it into phenopackets, or raise Options.MaxFile")
+	require.EqualError(t, err, "phenopacket: the file: byte 100: the file is longer than 100 bytes: cut it into phenopackets, or raise Options.MaxFile")
 	_, _, _, err = read(t, phenopacket.Options{ShowNames: true}, "{")
-	assert.ErrorContains(t, err, "SENTINEL_00.json")
+	require.ErrorContains(t, err, "SENTINEL_00.json")
 }
 
 // Warnings, which tell of all that is odd in a packet, name nobody.
@@ -238,17 +237,17 @@ func TestNobodyIsNamed(t *testing.T) {
 
 func TestOpenErrors(t *testing.T) {
 	_, err := phenopacket.Open(t.Context(), filepath.Join(t.TempDir(), "SENTINEL"), phenopacket.Options{})
-	assert.EqualError(t, err, "phenopacket: the file: there is no such file: check the name")
+	require.EqualError(t, err, "phenopacket: the file: there is no such file: check the name")
 	_, err = phenopacket.Open(t.Context(), t.TempDir(), phenopacket.Options{})
-	assert.EqualError(t, err, "phenopacket: there is no file to read: name a file, or a folder that holds some")
+	require.EqualError(t, err, "phenopacket: there is no file to read: name a file, or a folder that holds some")
 	_, err = phenopacket.Open(t.Context(), "x", phenopacket.Options{MaxFile: -1})
-	assert.ErrorContains(t, err, "MaxFile")
+	require.ErrorContains(t, err, "MaxFile")
 	cancelled, cancel := context.WithCancel(t.Context())
 	cancel()
 	_, err = phenopacket.Open(cancelled, ".", phenopacket.Options{})
-	assert.ErrorIs(t, err, context.Canceled)
+	require.ErrorIs(t, err, context.Canceled)
 	for _, err := range phenopacket.Dir(filepath.Join(t.TempDir(), "none")).Patients(t.Context()) {
-		assert.ErrorIs(t, err, os.ErrNotExist)
+		require.ErrorIs(t, err, os.ErrNotExist)
 	}
 }
 
@@ -280,7 +279,7 @@ func TestStandardInputOnce(t *testing.T) {
 	before := os.Stdin
 	os.Stdin = r
 	defer func() { os.Stdin = before; r.Close() }()
-	_, err = io.WriteString(w, full)
+	_, err = w.WriteString(full)
 	require.NoError(t, err)
 	w.Close()
 	source := phenopacket.Dir("-")
@@ -288,7 +287,7 @@ func TestStandardInputOnce(t *testing.T) {
 		require.NoError(t, err)
 	}
 	for _, err := range source.Patients(t.Context()) {
-		assert.ErrorIs(t, err, file.ErrConsumed)
+		require.ErrorIs(t, err, file.ErrConsumed)
 	}
 }
 

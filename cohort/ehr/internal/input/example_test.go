@@ -40,14 +40,14 @@ func TestFiles(t *testing.T) {
 	assert.Equal(t, "file 2 of 3", files[1].Place())
 	assert.True(t, files[1].Found)
 	_, err = files[2].Open(t.Context())
-	assert.EqualError(t, err, "fhir: file 3 of 3: there is no such file: check the name")
+	require.EqualError(t, err, "fhir: file 3 of 3: there is no such file: check the name")
 	require.ErrorIs(t, err, fs.ErrNotExist)
-	assert.NoError(t, errors.Unwrap(err), "its text would name the file")
+	require.NoError(t, errors.Unwrap(err), "its text would name the file")
 
 	files, err = input.Files("fhir", []string{dir}, input.Options{ShowNames: true})
 	require.NoError(t, err)
 	assert.Equal(t, filepath.Join(dir, "b/SENTINEL.json"), files[1].Place())
-	assert.EqualError(t, files[1].Fault(3, 17, "bad"), "fhir: "+filepath.Join(dir, "b/SENTINEL.json")+": line 3: byte 17: bad")
+	require.EqualError(t, files[1].Fault(3, 17, "bad"), "fhir: "+filepath.Join(dir, "b/SENTINEL.json")+": line 3: byte 17: bad")
 }
 
 // failing reads some bytes and then fails.
@@ -94,7 +94,7 @@ func TestReadFails(t *testing.T) {
 				defer s.Close()
 				_, err = io.ReadAll(s)
 			}
-			assert.EqualError(t, err, tc.want)
+			require.EqualError(t, err, tc.want)
 		})
 	}
 }
@@ -114,7 +114,7 @@ func TestOpenFails(t *testing.T) {
 		cancelled, cancel := context.WithCancel(t.Context())
 		cancel()
 		_, err = files[0].Open(cancelled)
-		assert.ErrorIs(t, err, context.Canceled)
+		require.ErrorIs(t, err, context.Canceled)
 	}
 }
 
@@ -131,5 +131,5 @@ func TestCancelledWhileReading(t *testing.T) {
 	defer s.Close()
 	cancel()
 	_, err = io.ReadAll(s)
-	assert.ErrorIs(t, err, context.Canceled)
+	require.ErrorIs(t, err, context.Canceled)
 }

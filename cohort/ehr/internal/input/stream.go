@@ -57,8 +57,8 @@ func (f *File) Open(ctx context.Context) (*Stream, error) {
 	return s, nil
 }
 
-// Close closes the file.
-func (s *Stream) Close() error { return s.in.Close() }
+// Close closes the file. Of what was only read there is nothing to say.
+func (s *Stream) Close() { s.in.Close() }
 
 // reading gives errors the file's place.
 type reading struct {
