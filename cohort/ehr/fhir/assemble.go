@@ -14,10 +14,17 @@ func (r *reading) assemble(items []item) *ehr.Patient {
 	r.persons(p, items)
 	kept := r.distinct(items)
 	reasons := map[string]ehr.Concept{}
+	measurements := 0
 	for _, it := range kept {
+		if it.Measurement != nil {
+			measurements++
+		}
 		if it.Condition != nil && it.ID != "" {
 			reasons[it.ID] = it.Condition.Concept
 		}
+	}
+	if measurements > 0 { // most of what there is
+		p.Measurements = make([]ehr.Measurement, 0, measurements)
 	}
 	for _, it := range kept {
 		switch {
@@ -110,7 +117,7 @@ func narrower(a, b ehr.Time) (ehr.Time, bool) {
 func (r *reading) distinct(items []item) []item {
 	byID := map[string][]string{} // what was said under the ID
 	seen := map[string]int{}
-	var kept []item
+	kept := make([]item, 0, len(items))
 	for i, it := range items {
 		if it.Person != nil {
 			continue

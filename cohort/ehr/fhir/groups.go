@@ -102,7 +102,8 @@ func (g *groups) join() error {
 	return w.rewind()
 }
 
-// all yields the items of each patient, in the order of the keys.
+// all yields the items of each patient, valid until the next, in the order of the
+// keys.
 func (g *groups) all(ctx context.Context) iter.Seq2[[]item, error] {
 	return func(yield func([]item, error) bool) {
 		slices.SortFunc(g.held, compareItems)
@@ -119,7 +120,7 @@ func (g *groups) all(ctx context.Context) iter.Seq2[[]item, error] {
 				if !yield(one, nil) {
 					return
 				}
-				one = nil
+				one = one[:0]
 			}
 			one = append(one, *it)
 		}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"iter"
+	"slices"
 	"sync"
 
 	"github.com/allelerx/allelerx/cohort/ehr"
@@ -81,6 +82,7 @@ func (r *reading) take(b *batch) error {
 			r.medications[id] = m
 		}
 	}
+	r.groups.held = slices.Grow(r.groups.held, len(b.items))
 	for _, it := range b.items {
 		it.Seq = uint64(b.file.ordinal)<<fileShift | r.groups.count
 		if err := r.groups.add(it); err != nil {

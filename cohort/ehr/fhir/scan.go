@@ -105,7 +105,7 @@ func scan(b []byte, i int) (int, verdict) {
 
 // scanScalar is scan for a string, a number or a word.
 func scanScalar(b []byte, i int) (int, verdict) {
-	word := ""
+	var word string
 	switch c := b[i]; {
 	case c == '"':
 		end, ok := skipString(b, i)
