@@ -156,10 +156,7 @@ func createRun(dir string) (*run, error) {
 	if err != nil {
 		return nil, temporary(err)
 	}
-	if os.Remove(f.Name()) == nil {
-		// On Windows an open file keeps its name until close removes it.
-		_ = f.Name()
-	}
+	_ = os.Remove(f.Name()) // Windows keeps it until close
 	out := bufio.NewWriterSize(f, 256<<10)
 	return &run{f: f, out: out, enc: gob.NewEncoder(out)}, nil
 }
