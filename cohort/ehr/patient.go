@@ -90,7 +90,8 @@ type Exposure struct {
 	Status     Status
 	Dose       Quantity // of one administration
 	PerDay     float64  // administrations a day; 0: not stated
-	DaysSupply int      // 0: not stated
+	DaysSupply int      // of one supply; 0: not stated
+	Repeats    int      // further supplies that an order allows
 	Route      Concept
 	Form       Concept
 	Reason     Concept

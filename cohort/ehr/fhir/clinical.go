@@ -1,0 +1,266 @@
+package fhir
+
+import (
+	"math"
+
+	"github.com/valyala/fastjson"
+
+	"github.com/allelerx/allelerx/cohort/ehr"
+)
+
+func (d *decoder) condition(it item, v *fastjson.Value, verification string) {
+	c := &condition{}
+	c.Concept = d.concept(v.Get("code"))
+	c.Encounter = d.referenced(v, "encounter")
+	c.Source = it.Type
+	if c.Recorded = d.time(v, "recordedDate"); c.Recorded.IsZero() {
+		c.Recorded = d.time(v, "assertedDate") // before R4
+	}
+	c.Start, c.Onset = d.began(v, "onset")
+	c.End, c.Abated = d.began(v, "abatement")
+	if c.End.IsZero() {
+		c.End = d.time(v, "onsetPeriod", "end")
+	}
+	c.Status = clinicalStatus(d.code(v.Get("clinicalStatus")))
+	switch verification {
+	case "refuted":
+		c.Status = ehr.Refuted
+	case "unconfirmed", "provisional", "differential":
+		c.Status = ehr.StatusUnknown
+		d.warn("unconfirmed-condition", "a condition is not confirmed; it is kept with an unknown status")
+	}
+	d.interval(c.Start, c.End)
+	d.past(c.Recorded)
+	it.Condition = c
+	d.out.items = append(d.out.items, it)
+}
+
+// clinicalStatus maps condition-clinical. A remission is no active condition.
+func clinicalStatus(code string) ehr.Status {
+	switch code {
+	case "active", "recurrence", "relapse":
+		return ehr.Active
+	case "inactive", "remission", "resolved":
+		return ehr.Completed
+	}
+	return ehr.StatusUnknown
+}
+
+// began reads onset[x] or abatement[x]: a time, the beginning of a period, or an
+// age.
+func (d *decoder) began(v *fastjson.Value, what string) (ehr.Time, ehr.Age) {
+	t := d.time(v, what+"DateTime")
+	if t.IsZero() {
+		t = d.time(v, what+"Period", "start")
+	}
+	return t, d.age(v.Get(what + "Age"))
+}
+
+// age reads an Age: years, months, weeks or days.
+func (d *decoder) age(v *fastjson.Value) ehr.Age {
+	if v == nil {
+		return ehr.Age{}
+	}
+	q := d.quantity(v)
+	n := int(q.Value)
+	if !(q.Value >= 0 && q.Value < 100_000) || q.Comparator != "" || float64(n) != q.Value {
+		return ehr.Age{}
+	}
+	switch q.Unit {
+	case "a", "years", "year":
+		return ehr.Age{Years: n, Precision: ehr.Year}
+	case "mo", "months", "month":
+		return ehr.Age{Months: n, Precision: ehr.Month}
+	case "wk", "weeks", "week":
+		return ehr.Age{Days: 7 * n, Precision: ehr.Day}
+	case "d", "days", "day":
+		return ehr.Age{Days: n, Precision: ehr.Day}
+	}
+	return ehr.Age{}
+}
+
+func (d *decoder) procedure(it item, v *fastjson.Value, status string) {
+	p := &ehr.Procedure{
+		Concept: d.concept(v.Get("code")), Status: eventStatus(status),
+		Encounter: d.referenced(v, "encounter"), Source: it.Type,
+	}
+	p.Start, p.End = d.period(v, "performed")
+	if p.Start.IsZero() && p.End.IsZero() {
+		p.Start, p.End = d.period(v, "occurrence") // R5
+	}
+	d.interval(p.Start, p.End)
+	it.Procedure = p
+	d.out.items = append(d.out.items, it)
+}
+
+// period reads …DateTime, of which the end is not known, or …Period.
+func (d *decoder) period(v *fastjson.Value, what string) (start, end ehr.Time) {
+	if t := d.time(v, what+"DateTime"); !t.IsZero() {
+		return t, ehr.Time{}
+	}
+	return d.time(v, what+"Period", "start"), d.time(v, what+"Period", "end")
+}
+
+// eventStatus maps event-status, which procedures and administrations have.
+func eventStatus(code string) ehr.Status {
+	switch code {
+	case "in-progress":
+		return ehr.Active
+	case "completed":
+		return ehr.Completed
+	case "stopped", "aborted":
+		return ehr.Stopped
+	case "on-hold", "suspended":
+		return ehr.OnHold
+	case "not-done":
+		return ehr.Refuted
+	case "preparation":
+		return ehr.Planned
+	}
+	return ehr.StatusUnknown
+}
+
+func (d *decoder) encounter(it item, v *fastjson.Value, status string) {
+	if status == "planned" || status == "cancelled" {
+		d.leave(it.Type, status+"-encounter", "the encounter has not taken place; it is left out")
+		return
+	}
+	e := &ehr.Encounter{
+		ID: it.ID, Concept: d.concept(first(v, "type")), Source: it.Type,
+		Start: d.time(v, "period", "start"), End: d.time(v, "period", "end"),
+	}
+	if class := first(v, "class"); class.Exists("coding") { // R5
+		e.Class = d.concept(class)
+	} else {
+		e.Class.Codes = d.coding(nil, class)
+	}
+	d.interval(e.Start, e.End)
+	it.Encounter = e
+	d.out.items = append(d.out.items, it)
+}
+
+// observation reads an Observation and each of its components. One whose values
+// are all in its components is kept without a value of its own.
+func (d *decoder) observation(it item, v *fastjson.Value, status string) {
+	m := ehr.Measurement{
+		Concept: d.concept(v.Get("code")), At: d.observed(v), Status: observationStatus(status),
+		Encounter: d.referenced(v, "encounter"), Source: it.Type,
+	}
+	d.past(m.At)
+	whole := m
+	d.value(&whole, v)
+	one := it
+	one.Measurement = &whole
+	d.out.items = append(d.out.items, one)
+	for i, c := range v.GetArray("component") {
+		part := m
+		part.Concept = d.concept(c.Get("code"))
+		part.Source = "Observation.component"
+		d.value(&part, c)
+		one := it
+		one.ID, one.Measurement = partOf(it.ID, i+1), &part
+		d.out.items = append(d.out.items, one)
+	}
+}
+
+// observed is when an observation holds; where it does not say, when it was
+// made available.
+func (d *decoder) observed(v *fastjson.Value) ehr.Time {
+	if t, _ := d.period(v, "effective"); !t.IsZero() {
+		return t
+	}
+	for _, path := range [][]string{{"effectiveInstant"}, {"effectivePeriod", "end"}, {"issued"}} {
+		if t := d.time(v, path...); !t.IsZero() {
+			return t
+		}
+	}
+	return d.time(first(v, "effectiveTiming", "event"))
+}
+
+func observationStatus(code string) ehr.Status {
+	switch code {
+	case "final", "amended", "corrected":
+		return ehr.Completed
+	case "preliminary":
+		return ehr.Active
+	case "registered":
+		return ehr.Planned
+	case "cancelled":
+		return ehr.Refuted
+	}
+	return ehr.StatusUnknown
+}
+
+// value reads value[x] and the reference range of an observation or component.
+func (d *decoder) value(m *ehr.Measurement, v *fastjson.Value) {
+	m.Value.Value, m.Low, m.High = math.NaN(), math.NaN(), math.NaN()
+	if r := normalRange(v.GetArray("referenceRange")); r != nil {
+		m.Low, m.High = d.float(r, "low", "value"), d.float(r, "high", "value")
+	}
+	if q := v.Get("valueQuantity"); q != nil {
+		m.Value = d.quantity(q)
+		return
+	}
+	if c := v.Get("valueCodeableConcept"); c != nil {
+		m.ValueCode = d.concept(c)
+		return
+	}
+	if n := v.Get("valueInteger"); n != nil {
+		m.Value.Value = d.float(n)
+		return
+	}
+	for _, words := range []string{"valueString", "valueDateTime", "valueTime"} {
+		if m.ValueCode.Text = d.text(v, words); m.ValueCode.Text != "" {
+			return
+		}
+	}
+	if b := v.Get("valueBoolean"); b != nil {
+		m.ValueCode.Text = b.String()
+		return
+	}
+	for _, pair := range [][3]string{
+		{"valueRatio", "numerator", "denominator"},
+		{"valueRange", "low", "high"},
+	} {
+		if r := v.Get(pair[0]); r != nil {
+			m.ValueCode.Text = d.pair(r, pair[1], pair[2])
+			return
+		}
+	}
+	if v.Exists("valueSampledData") || v.Exists("valuePeriod") {
+		d.warn("value-type", "a value is a period or a series; the item is kept without it")
+	}
+}
+
+// pair writes a ratio as 1:128, and a range as 3-5, with units.
+func (d *decoder) pair(v *fastjson.Value, a, b string) string {
+	between := ":"
+	if a == "low" {
+		between = "-"
+	}
+	return d.words(v.Get(a)) + between + d.words(v.Get(b))
+}
+
+// words writes a quantity as the record has it.
+func (d *decoder) words(v *fastjson.Value) string {
+	q := d.quantity(v)
+	if math.IsNaN(q.Value) {
+		return ""
+	}
+	text := q.Comparator + string(v.Get("value").MarshalTo(nil))
+	if q.Unit != "" {
+		text += " " + q.Unit
+	}
+	return text
+}
+
+// normalRange is the range that holds for all, or the one that is called normal.
+func normalRange(list []*fastjson.Value) *fastjson.Value {
+	for _, r := range list {
+		kind := string(first(r, "type", "coding").GetStringBytes("code"))
+		if (kind == "" || kind == "normal") && !r.Exists("appliesTo") && !r.Exists("age") {
+			return r
+		}
+	}
+	return nil
+}
