@@ -8,7 +8,7 @@ import (
 )
 
 type riskKey struct {
-	run  *pgx.Run
+	base *kb.KB
 	gene *pgx.Gene
 }
 
@@ -20,14 +20,15 @@ func (m *Matcher) Actionable(run *pgx.Run, gene *pgx.Gene) bool {
 		return false
 	}
 	s := m.assessor
-	key := riskKey{run, gene}
+	gene = s.canonical(run.KB, gene)
+	key := riskKey{run.KB, gene}
 	s.mu.RLock()
 	have, known := s.risky[key]
 	s.mu.RUnlock()
 	if known {
 		return have
 	}
-	risky := actionable(run, gene)
+	risky := actionable(run.KB, gene)
 	s.mu.Lock()
 	if len(s.risky) >= maxKept {
 		clear(s.risky)
@@ -37,10 +38,10 @@ func (m *Matcher) Actionable(run *pgx.Run, gene *pgx.Gene) bool {
 	return risky
 }
 
-func actionable(run *pgx.Run, gene *pgx.Gene) bool {
+func actionable(base *kb.KB, gene *pgx.Gene) bool {
 	unknown := facts{age: within{0, uint8(len(ageCuts))}, weight: within{0, uint8(len(weightCuts))}}
-	for _, drug := range drugsOf(run.KB, gene.Name) {
-		if newAssessment(run, drug, []*pgx.Gene{gene}, &unknown).Genotype.Changes() {
+	for _, drug := range drugsOf(base, gene.Name) {
+		if newAssessment(base, drug, []*pgx.Gene{gene}, &unknown).Genotype.Changes() {
 			return true
 		}
 	}

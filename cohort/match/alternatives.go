@@ -141,7 +141,7 @@ func (v *visit) dependsOn(c *Candidate, classes []string) string {
 			continue
 		}
 		for gene := range strings.SplitSeq(genes, "+") {
-			if slices.Contains(v.m.assessor.genes(v.run.KB, c.Drug), gene) {
+			if slices.Contains(v.m.assessor.drug(v.base, c.Drug).genes, gene) {
 				return gene
 			}
 		}
@@ -151,7 +151,7 @@ func (v *visit) dependsOn(c *Candidate, classes []string) string {
 
 // own ranks a candidate by its own guidance for the person.
 func (v *visit) own(c *Candidate) {
-	names := v.m.assessor.genes(v.run.KB, c.Drug)
+	names := v.m.assessor.drug(v.base, c.Drug).genes
 	c.Guided = len(names) > 0
 	if !c.Guided {
 		return
@@ -166,14 +166,14 @@ func (v *visit) sameClass(drug string, n *named) []Candidate {
 	if n.wholeATC {
 		return nil
 	}
-	own, ok := v.run.KB.Drug(drug)
+	own, ok := v.base.Drug(drug)
 	if !ok {
 		return nil
 	}
 	groups := groupsOf(&own)
 	var out []Candidate
-	for i := range v.run.KB.Drugs {
-		d := &v.run.KB.Drugs[i]
+	for i := range v.base.Drugs {
+		d := &v.base.Drugs[i]
 		if d.Name == drug || slices.ContainsFunc(n.drugs, func(c Candidate) bool { return c.Drug == d.Name }) {
 			continue
 		}

@@ -14,10 +14,10 @@ import (
 // embedded knowledge base has more than three.
 const maxGenes = 4
 
-// question is what an assessment depends on. Results that people share are one
+// question is what an assessment depends on. Results that are alike are one
 // *pgx.Gene.
 type question struct {
-	run   *pgx.Run
+	base  *kb.KB
 	drug  string
 	genes [maxGenes]*pgx.Gene
 	facts facts
@@ -27,52 +27,55 @@ type question struct {
 // use.
 type assessor struct {
 	mu      sync.RWMutex
-	genesOf map[*kb.KB]map[string][]string // drug → genes of its guidelines
+	drugs   map[drugKey]*asked
 	answers map[question]*Assessment
 	worked  map[conversionKey]*pgx.Gene
 	risky   map[riskKey]bool
+	alike   map[string]*pgx.Gene
+}
+
+type drugKey struct {
+	base *kb.KB
+	drug string
 }
 
 func newAssessor() *assessor {
 	return &assessor{
-		genesOf: map[*kb.KB]map[string][]string{}, answers: map[question]*Assessment{},
-		worked: map[conversionKey]*pgx.Gene{}, risky: map[riskKey]bool{},
+		drugs: map[drugKey]*asked{}, answers: map[question]*Assessment{}, worked: map[conversionKey]*pgx.Gene{},
+		risky: map[riskKey]bool{}, alike: map[string]*pgx.Gene{},
 	}
 }
 
 // maxKept bounds each of the tables; a full one begins anew.
 const maxKept = 1 << 18
 
-// genes are those that some guideline of a drug asks for, in order.
-func (s *assessor) genes(base *kb.KB, drug string) []string {
+// drug is what the guidelines of a drug ask for.
+func (s *assessor) drug(base *kb.KB, drug string) *asked {
+	key := drugKey{base, drug}
 	s.mu.RLock()
-	of := s.genesOf[base]
+	a := s.drugs[key]
 	s.mu.RUnlock()
-	if of == nil {
-		of = map[string][]string{}
-		for _, g := range base.Guidelines {
-			for _, d := range g.Drugs {
-				of[d] = append(of[d], g.Genes...)
-			}
-		}
-		for d := range of {
-			slices.Sort(of[d])
-			of[d] = slices.Compact(of[d])
-		}
-		s.mu.Lock()
-		s.genesOf[base] = of
-		s.mu.Unlock()
+	if a != nil {
+		return a
 	}
-	return of[drug]
+	a = newAsked(base, drug)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.drugs) >= maxKept {
+		clear(s.drugs)
+	}
+	s.drugs[key] = a
+	return a
 }
 
 // assess asks the guidelines of a drug. genes are the person's results for the
 // genes of the drug, those that were asked for.
-func (s *assessor) assess(run *pgx.Run, drug string, genes []*pgx.Gene, f facts) *Assessment {
+func (s *assessor) assess(base *kb.KB, drug string, genes []*pgx.Gene, f facts) *Assessment {
+	f = s.drug(base, drug).only(f)
 	if len(genes) > maxGenes {
-		return newAssessment(run, drug, genes, &f)
+		return newAssessment(base, drug, genes, &f)
 	}
-	q := question{run: run, drug: drug, facts: f}
+	q := question{base: base, drug: drug, facts: f}
 	copy(q.genes[:], genes)
 	s.mu.RLock()
 	a := s.answers[q]
@@ -80,7 +83,7 @@ func (s *assessor) assess(run *pgx.Run, drug string, genes []*pgx.Gene, f facts)
 	if a != nil {
 		return a
 	}
-	a = newAssessment(run, drug, genes, &f)
+	a = newAssessment(base, drug, slices.Clone(genes), &f)
 	s.mu.Lock()
 	if len(s.answers) >= maxKept {
 		clear(s.answers)
@@ -90,8 +93,8 @@ func (s *assessor) assess(run *pgx.Run, drug string, genes []*pgx.Gene, f facts)
 	return a
 }
 
-func newAssessment(run *pgx.Run, drug string, genes []*pgx.Gene, f *facts) *Assessment {
-	p := pgx.Person{Genes: genes, Run: run}
+func newAssessment(base *kb.KB, drug string, genes []*pgx.Gene, f *facts) *Assessment {
+	p := pgx.Person{Genes: genes, Run: &pgx.Run{KB: base}}
 	advice := p.Guidance(drug)
 	a := &Assessment{Answers: make([]Answer, 0, len(advice))}
 	unanswered := false

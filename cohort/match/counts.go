@@ -129,7 +129,7 @@ func (g *Group) add(p *Plan, m *Matcher) {
 		}
 		acting = acting || a.Rank.Changes()
 		g.exposed(a)
-		for _, name := range m.assessor.genes(p.Person.Genes.Run.KB, a.Drug) {
+		for _, name := range m.assessor.drug(p.Person.Genes.Run.KB, a.Drug).genes {
 			phenotype := pgx.NoResult
 			if gene := p.Person.Genes.Gene(name); gene != nil {
 				phenotype = gene.Phenotype()

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/allelerx/allelerx/annotate/kb"
 	"github.com/allelerx/allelerx/annotate/pgx"
 	"github.com/allelerx/allelerx/cohort"
 	"github.com/allelerx/allelerx/cohort/ehr"
@@ -14,11 +15,12 @@ import (
 // visit is the matching of one person.
 type visit struct {
 	m      *Matcher
-	run    *pgx.Run
+	base   *kb.KB
 	person *cohort.Person
 	plan   *Plan
 	facts  facts
-	past   []Evidence // stopped, and within the longest washout
+	past   []Evidence  // stopped, and within the longest washout
+	genes  []*pgx.Gene // canonical, of those looked at so far
 }
 
 // Person matches one person on a day.
@@ -28,7 +30,7 @@ func (m *Matcher) Person(p *cohort.Person, asOf time.Time) *Plan {
 		plan.Deceased = true
 		return plan
 	}
-	v := &visit{m: m, run: p.Genes.Run, person: p, plan: plan}
+	v := &visit{m: m, base: p.Genes.Run.KB, person: p, plan: plan}
 	taken := v.read()
 	v.facts = personFacts(p.Record, asOf)
 	for _, t := range taken {
@@ -141,27 +143,43 @@ func (v *visit) act(drug string, evidence []Evidence) Action {
 // what works of them. A working phenotype adds a warning and never takes one
 // away: it counts where it asks for something, and for more.
 func (v *visit) assess(drug string, evidence []Evidence, terms []string) (*Assessment, *Working, Rank) {
-	names := v.m.assessor.genes(v.run.KB, drug)
+	names := v.m.assessor.drug(v.base, drug).genes
 	var held [maxGenes]*pgx.Gene
 	genes := held[:0]
 	for _, name := range names {
-		if g := v.person.Genes.Gene(name); g != nil {
+		if g := v.gene(name); g != nil {
 			genes = append(genes, g)
 		}
 	}
 	f := v.facts.forDrug(evidence, v.plan.AsOf, terms)
 	f.cyp2d6 = certain(strongest(v.plan.Modifying, cyp2d6, drug, false))
 	f.cyp2c19 = certain(strongest(v.plan.Modifying, cyp2c19, drug, false))
-	a := v.m.assessor.assess(v.run, drug, genes, f)
+	a := v.m.assessor.assess(v.base, drug, genes, f)
 	rank := a.Genotype
 	var w *Working
 	if len(v.plan.Modifying) > 0 {
-		w = v.m.working(v.run, drug, names, genes, f, v.plan.Modifying)
+		w = v.m.working(v.base, drug, names, genes, f, v.plan.Modifying)
 	}
 	if w != nil && w.Genotype >= MonitorOrTest {
 		rank = max(rank, w.Genotype)
 	}
 	return a, w, rank
+}
+
+// gene is the person's result for a gene, shared with people whose result is
+// alike; nil where it was not asked for.
+func (v *visit) gene(name string) *pgx.Gene {
+	for _, g := range v.genes {
+		if g.Name == name {
+			return g
+		}
+	}
+	g := v.person.Genes.Gene(name)
+	if g != nil {
+		g = v.m.assessor.canonical(v.base, g)
+		v.genes = append(v.genes, g)
+	}
+	return g
 }
 
 // certain is the effect of a modifier that is surely there.

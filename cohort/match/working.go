@@ -190,7 +190,7 @@ func bandOf(score string) string {
 
 // working asks the guidelines of a drug with the results as they work; nil
 // where no result changes.
-func (m *Matcher) working(run *pgx.Run, drug string, names []string, genes []*pgx.Gene, f facts, all []Modifying) *Working {
+func (m *Matcher) working(base *kb.KB, drug string, names []string, genes []*pgx.Gene, f facts, all []Modifying) *Working {
 	var out *Working
 	for _, inducer := range []bool{false, true} {
 		changed := genes
@@ -208,7 +208,7 @@ func (m *Matcher) working(run *pgx.Run, drug string, names []string, genes []*pg
 			if at >= 0 {
 				before = genes[at]
 			}
-			after := m.assessor.convert(run.KB, name, before, by.Effect)
+			after := m.assessor.convert(base, name, before, by.Effect)
 			if after == nil {
 				continue
 			}
@@ -226,7 +226,7 @@ func (m *Matcher) working(run *pgx.Run, drug string, names []string, genes []*pg
 			continue
 		}
 		// Inhibitor and inducer together have no rule: the more cautious counts.
-		a := m.assessor.assess(run, drug, changed, f)
+		a := m.assessor.assess(base, drug, changed, f)
 		if out == nil || a.Genotype > out.Genotype {
 			out = &Working{conversions, a}
 		}
