@@ -17,21 +17,28 @@ func TestAlternatives(t *testing.T) {
 	}{
 		{
 			"named by guidelines", "CYP2C19\t*2/*2", "clopidogrel",
-			[]string{"prasugrel", "ticagrelor", "ticlopidine", "acetylsalicylic acid/dipyridamole"}, nil, nil,
+			[]string{"prasugrel", "ticagrelor", "ticlopidine", "acetylsalicylic acid/dipyridamole"},
+			nil, nil,
 			[]string{"p2y12-inhibitor", "not-or-less-metabolised-by:CYP2C19"},
 		},
 		{
 			"tramadol is called unsuitable, hydrocodone depends on the gene", "CYP2D6\t*4/*4", "codeine",
-			[]string{"morphine", "oxycodone"}, nil, []string{"tramadol", "hydrocodone"},
+			[]string{"morphine", "oxycodone"},
+			nil,
+			[]string{"tramadol", "hydrocodone"},
 			[]string{"opioid", "not-or-less-metabolised-by:CYP2D6"},
 		},
 		{
 			"statins whose own guidance asks for a change", "SLCO1B1\t*5/*5", "simvastatin",
-			nil, nil, []string{"atorvastatin", "rosuvastatin", "pravastatin", "fluvastatin", "lovastatin", "pitavastatin"}, []string{"statin"},
+			nil, nil,
+			[]string{"atorvastatin", "rosuvastatin", "pravastatin", "fluvastatin", "lovastatin", "pitavastatin"},
+			[]string{"statin"},
 		},
 		{
 			"the class as a whole is advised against", "DPYD\tc.1905+1G>A (*2A)/c.1905+1G>A (*2A)", "capecitabine",
-			nil, nil, []string{"fluorouracil", "tegafur"}, nil,
+			nil, nil,
+			[]string{"fluorouracil", "tegafur"},
+			nil,
 		},
 		{"oxcarbazepine is of the class and no better", "HLA-B\t*15:02/*08:01", "carbamazepine", nil, nil, []string{"oxcarbazepine"}, nil},
 		{"nothing to change", "CYP2D6\t*1/*1", "codeine", nil, nil, nil, nil},

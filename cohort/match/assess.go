@@ -176,7 +176,7 @@ func newAnswer(advice *pgx.Advice, f *facts) (a Answer, upTo Rank, openly []stri
 	a.Rank = one.rank(own)
 	for _, action := range preferred(own) {
 		conditions := conditionsOf(action)
-		if len(conditions) == 0 {
+		if len(conditions) == 0 || slices.ContainsFunc(conditions, ofUnknownGene) {
 			continue
 		}
 		if r := one.rank([]kb.Action{unconditional(action)}); r > a.Rank {
@@ -224,6 +224,10 @@ func (r *ranked) rank(actions []kb.Action) Rank {
 	r.advice.Row = &r.row
 	return fromSeverity(report.SeverityOf(r.advice))
 }
+
+// ofUnknownGene reports a condition that the results themselves settle: a gene
+// without one is among Missing.
+func ofUnknownGene(condition string) bool { return strings.HasPrefix(condition, "genotype-unknown:") }
 
 // conditionsOf are the conditions of an action, or else of all its doses.
 func conditionsOf(a *kb.Action) []string {

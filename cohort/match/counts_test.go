@@ -80,7 +80,7 @@ func TestCounts(t *testing.T) {
 	}
 	assert.Subset(t, row, []string{"CYP2C19: Poor Metabolizer 2", "CYP2C19: Normal Metabolizer 2", "CYP2C19: No Result 1"})
 	ranks := all.ByRank()
-	assert.Equal(t, len(match.Ranks()), len(ranks.Columns))
+	assert.Len(t, ranks.Columns, len(match.Ranks()))
 	assert.Equal(t, 3, ranks.At(0, 1))
 }
 
@@ -95,7 +95,7 @@ func TestActionableIsOfTheResult(t *testing.T) {
 func TestCountsAreNotPrinted(t *testing.T) {
 	c := counted(t, match.BySex)
 	g := c.Groups["male"]
-	for _, text := range []string{fmt.Sprint(c), fmt.Sprintf("%+v", *c), fmt.Sprintf("%#v", *g), fmt.Sprint(g), fmt.Sprintf("%#v", *c)} {
+	for _, text := range []string{c.String(), fmt.Sprintf("%+v", *c), fmt.Sprintf("%#v", *g), g.String(), fmt.Sprintf("%#v", *c)} {
 		assert.Equal(t, "match: raw counts, not shown: suppress small cells first", text)
 	}
 	_, err := json.Marshal(c)

@@ -54,7 +54,7 @@ chr16	31096368	rs9923231	C	T	.	PASS	.	GT	0/1
 			fmt.Println(a.Drug, "→", a.Rank, "(genotype alone: "+a.Genotype.String()+")")
 			if a.Working != nil {
 				x := a.Working.Conversions[0]
-				fmt.Println(" ", x.Gene, x.From, "works as", x.To, "by", x.By.Modifier.Drug)
+				fmt.Println(" ", x.Gene, x.From, "works as", x.To, "by", x.By.Drug)
 			}
 		}
 	}

@@ -142,7 +142,7 @@ func strongest(all []Modifying, gene, drug string, inducer bool) *Modifying {
 	var best *Modifying
 	for i := range all {
 		one := &all[i]
-		if one.Gene != gene || one.Modifier.Drug == drug || (one.Effect == StrongInducer) != inducer {
+		if one.Gene != gene || one.Drug == drug || (one.Effect == StrongInducer) != inducer {
 			continue
 		}
 		if best == nil || one.Effect > best.Effect || one.Effect == best.Effect && surer(one, best) {

@@ -2,7 +2,9 @@ package match_test
 
 import (
 	"context"
+	"runtime"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -46,6 +48,7 @@ func TestWorkersAgree(t *testing.T) {
 
 func TestLeavingAndCancelling(t *testing.T) {
 	c := many(t, 3000)
+	before := runtime.NumGoroutine()
 	n := 0
 	for _, err := range match.Treatments(t.Context(), c, options()) {
 		require.NoError(t, err)
@@ -60,4 +63,12 @@ func TestLeavingAndCancelling(t *testing.T) {
 		last = err
 	}
 	require.ErrorIs(t, last, context.Canceled)
+	// The loops have joined their goroutines; what ends on its own may take a moment.
+	for range 100 {
+		if runtime.NumGoroutine() <= before {
+			return
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	t.Errorf("%d goroutines, %d before", runtime.NumGoroutine(), before)
 }

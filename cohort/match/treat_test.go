@@ -28,13 +28,16 @@ func TestActions(t *testing.T) {
 	}{
 		{
 			"clopidogrel, CYP2C19 PM", "CYP2C19\t*2/*2", "clopidogrel", nil, match.Contraindicated, match.Contraindicated,
-			[]string{"PA166297572", "PA166297590", "PA166297582", "PA166299211"}, nil, nil,
+			[]string{"PA166297572", "PA166297590", "PA166297582", "PA166299211"},
+			nil, nil,
 		},
 		{"clopidogrel, CYP2C19 NM", "CYP2C19\t*1/*1", "clopidogrel", nil, match.Fine, match.Fine, []string{"PA166297567"}, nil, nil},
 		{"codeine, CYP2D6 UM", "CYP2D6\t*1/*1x3", "codeine", nil, match.Contraindicated, match.Contraindicated, []string{"PA166297610", "PA166302267"}, nil, nil},
 		{
 			"codeine, CYP2D6 PM: sources differ, the more cautious ranks", "CYP2D6\t*4/*4", "codeine", nil, match.Contraindicated, match.Contraindicated,
-			[]string{"PA166297602", "PA166302161"}, []match.Stand{{Source: "CPIC", Rank: match.Contraindicated}, {Source: "DPWG", Rank: match.Alternative}}, nil,
+			[]string{"PA166297602", "PA166302161"},
+			[]match.Stand{{Source: "CPIC", Rank: match.Contraindicated}, {Source: "DPWG", Rank: match.Alternative}},
+			nil,
 		},
 		{"codeine, CYP2D6 NM", "CYP2D6\t*1/*1", "codeine", nil, match.Fine, match.Fine, []string{"PA166297600"}, nil, nil},
 		{"codeine and paroxetine, CYP2D6 NM", "CYP2D6\t*1/*1", "codeine", []ehr.Exposure{takes("paroxetine")}, match.Contraindicated, match.Fine, []string{"PA166297600"}, nil, nil},
@@ -42,17 +45,23 @@ func TestActions(t *testing.T) {
 		{"fluoxetine stopped seven weeks ago", "CYP2D6\t*1/*1", "codeine", []ehr.Exposure{stopped("fluoxetine", 49)}, match.Fine, match.Fine, nil, nil, nil},
 		{
 			"warfarin, CYP2C9 IM: CPIC has an algorithm and no rows", "CYP2C9\t*1/*3", "warfarin", nil, match.ChangeDose, match.ChangeDose,
-			[]string{"", "PA166299070"}, nil, []string{"CYP4F2"},
+			[]string{"", "PA166299070"},
+			nil,
+			[]string{"CYP4F2"},
 		},
 		{"simvastatin, SLCO1B1 poor", "SLCO1B1\t*5/*5", "simvastatin", nil, match.Alternative, match.Alternative, []string{"PA166298505", "PA166299084"}, nil, nil},
 		{
 			"carbamazepine, HLA-B*15:02 negative, HLA-A unknown", "HLA-B\t*07:02/*08:01", "carbamazepine", nil, match.UnknownTest, match.UnknownTest,
-			[]string{"PA166297290"}, nil, []string{"HLA-A"},
+			[]string{"PA166297290"},
+			nil,
+			[]string{"HLA-A"},
 		},
 		{"carbamazepine, both negative", "HLA-B\t*07:02/*08:01\nHLA-A\t*01:01/*02:01", "carbamazepine", nil, match.Fine, match.Fine, nil, nil, nil},
 		{
 			"carbamazepine, HLA-B*15:02 positive", "HLA-B\t*15:02/*08:01", "carbamazepine", nil, match.Contraindicated, match.Contraindicated,
-			[]string{"PA166297293", "PA166297310"}, []match.Stand{{Source: "CPIC", Rank: match.Contraindicated}, {Source: "DPWG", Rank: match.Alternative}}, []string{"HLA-A"},
+			[]string{"PA166297293", "PA166297310"},
+			[]match.Stand{{Source: "CPIC", Rank: match.Contraindicated}, {Source: "DPWG", Rank: match.Alternative}},
+			[]string{"HLA-A"},
 		},
 		{"carbamazepine, nothing tested", "CYP2D6\t*1/*1", "carbamazepine", nil, match.UnknownTest, match.UnknownTest, nil, nil, []string{"HLA-A", "HLA-B"}},
 		{"azathioprine, TPMT IM and NUDT15 IM", "TPMT\t*1/*3A\nNUDT15\t*1/*3", "azathioprine", nil, match.ChangeDose, match.ChangeDose, []string{"PA166297269", "PA166299165", "PA166299095"}, nil, nil},
@@ -62,7 +71,9 @@ func TestActions(t *testing.T) {
 		{"conflicting input", "CYP2D6\t*1/*3\tPM", "codeine", nil, match.Conflicting, match.Conflicting, nil, nil, nil},
 		{
 			"citalopram, CYP2C19 PM: change of dose goes before another drug", "CYP2C19\t*2/*2", "citalopram", nil, match.ChangeDose, match.ChangeDose,
-			[]string{"PA166297342", "PA166299295"}, []match.Stand{{Source: "CPIC", Rank: match.Alternative}, {Source: "DPWG", Rank: match.ChangeDose}}, nil,
+			[]string{"PA166297342", "PA166299295"},
+			[]match.Stand{{Source: "CPIC", Rank: match.Alternative}, {Source: "DPWG", Rank: match.ChangeDose}},
+			nil,
 		},
 	}
 	var texts []string
@@ -93,6 +104,17 @@ func TestActions(t *testing.T) {
 			assert.Equal(t, match.Active, a.Activity)
 		})
 	}
+}
+
+// What holds while a gene is unknown is no open circumstance of who has both
+// results.
+func TestOpenCircumstances(t *testing.T) {
+	a := action(t, plan(t, options(), "TPMT\t*1/*1\nNUDT15\t*1/*1", adult(takes("azathioprine"))), "azathioprine")
+	assert.Empty(t, a.Open)
+	assert.Equal(t, match.NoGuidance, a.UpTo)
+	b := action(t, plan(t, options(), "CYP2D6\t*1/*4", adult(takes("eliglustat"))), "eliglustat")
+	assert.Equal(t, match.Contraindicated, b.UpTo)
+	assert.Contains(t, b.Open, "therapy:strong-cyp3a-inducer")
 }
 
 func TestPlanOrder(t *testing.T) {

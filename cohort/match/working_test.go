@@ -57,7 +57,7 @@ func TestWorking(t *testing.T) {
 			if a.Working != nil {
 				for _, x := range a.Working.Conversions {
 					s := strings.TrimSpace(x.Gene+" "+x.From+" "+x.FromScore) + " → " + strings.TrimSpace(x.To+" "+x.ToScore)
-					got = append(got, s+" by "+x.By.Modifier.Drug)
+					got = append(got, s+" by "+x.By.Drug)
 				}
 			}
 			assert.Equal(t, c.want, strings.Join(got, "; "))
@@ -124,7 +124,7 @@ func TestKnownModifiers(t *testing.T) {
 		assert.Contains(t, m.Source, "https://")
 		assert.NotEmpty(t, m.WashoutSource)
 		_, err := time.Parse(time.DateOnly, m.Read)
-		assert.NoError(t, err)
+		require.NoError(t, err)
 		assert.False(t, m.Gene == "CYP2D6" && m.Effect == match.StrongInducer, "CYP2D6 is not inducible")
 	}
 	assert.Equal(t, 5, match.KnownModifiers()[2].Washout, "paroxetine: 5 × 21 h = 105 h")
