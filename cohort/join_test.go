@@ -364,3 +364,19 @@ func TestKeep(t *testing.T) {
 		assert.Len(t, p.Identifiers, 1)
 	}
 }
+
+// No warning names a sample or a patient.
+func TestWarningsNameNobody(t *testing.T) {
+	var messages []string
+	link := cohort.Link{
+		Pairs: pairs("SECRET1=SECRET2", "SECRET1=SECRET2", "SECRET3=SECRET4", "SECRET3=SECRET5", "SECRET6=secret7", "ok=ok"),
+		Warn:  func(w ehr.Warning) { messages = append(messages, fmt.Sprintf("%+v", w)) },
+	}
+	c, err := cohort.Join(t.Context(), people("SECRET1", "SECRET3", "SECRET6", "ok"), patients("SECRET2", "SECRET4", "SECRET7", "ok"), link)
+	require.NoError(t, err)
+	assert.Len(t, messages, 5, "repeated, contested on both sides, case, no date")
+	for _, m := range messages {
+		assert.NotContains(t, strings.ToUpper(m), "SECRET")
+	}
+	assert.NotContains(t, strings.ToUpper(fmt.Sprintf("%+v", c.Flow)), "SECRET")
+}
