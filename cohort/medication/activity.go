@@ -61,7 +61,7 @@ func ActivityAt(e *ehr.Exposure, asOf time.Time, o ActivityOptions) Activity {
 	start, end := spanOf(e.Start), spanOf(e.End)
 	if end.known && start.known && end.last < start.first && day >= start.first {
 		a := open(e, day, start, o)
-		return limit(a, PossiblyActive, "the end lies before the start; "+a.Reason)
+		return limit(a, "the end lies before the start; "+a.Reason)
 	}
 	var a Activity
 	switch {
@@ -77,25 +77,25 @@ func ActivityAt(e *ehr.Exposure, asOf time.Time, o ActivityOptions) Activity {
 		a = open(e, day, start, o)
 	}
 	if start.known && day < start.last {
-		a = limit(a, PossiblyActive, "started in "+e.Start.String()+", the day is not stated; "+a.Reason)
+		a = limit(a, "started in "+e.Start.String()+", the day is not stated; "+a.Reason)
 	}
 	switch e.Status {
 	case ehr.OnHold:
-		a = limit(a, PossiblyActive, "on hold; "+a.Reason)
+		a = limit(a, "on hold; "+a.Reason)
 	case ehr.Planned:
-		a = limit(a, PossiblyActive, "planned; "+a.Reason)
+		a = limit(a, "planned; "+a.Reason)
 	case ehr.Stopped:
 		if end.known && a.State == Active { // the end may be the planned one
-			a = limit(a, PossiblyActive, "the record says that it was stopped; "+a.Reason)
+			a = limit(a, "the record says that it was stopped; "+a.Reason)
 		}
 	}
 	return a
 }
 
-// limit lowers a state.
-func limit(a Activity, most State, reason string) Activity {
-	if a.State > most {
-		return Activity{most, reason}
+// limit makes an active exposure a possibly active one.
+func limit(a Activity, reason string) Activity {
+	if a.State > PossiblyActive {
+		return Activity{PossiblyActive, reason}
 	}
 	return a
 }

@@ -272,7 +272,7 @@ func TestIngredientCodesAreOfTheCPICTable(t *testing.T) {
 		}
 		if assert.True(t, ok, "%s %s", name, code) {
 			checked++
-			assert.Equal(t, p.substances, []int{i}, name)
+			assert.Equal(t, []int{i}, p.substances, name)
 		}
 	}
 	assert.Greater(t, checked, 400)

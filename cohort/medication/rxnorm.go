@@ -50,7 +50,7 @@ var termTypes = map[string]termRank{
 	"SBD": brandDrugTerm, "GPCK": packTerm, "BPCK": brandPackTerm,
 }
 
-// relations are the RELA of RXNREL.RRF that lead from a product to what it is made
+// relations are the relation names of RXNREL.RRF that lead from a product to what it is made
 // of, each with its inverse.
 var relations = map[string]bool{
 	"has_ingredient": true, "ingredient_of": true, "has_ingredients": true, "ingredients_of": true,
@@ -63,16 +63,17 @@ var relations = map[string]bool{
 // with gzip. Both are streamed; what is kept takes some 200 MB for a full
 // release.
 func OpenRxNorm(ctx context.Context, dir string) (*RxNorm, error) {
-	var inputs [2]io.ReadCloser
-	for i, name := range []string{"RXNCONSO.RRF", "RXNREL.RRF"} {
-		in, err := openRRF(ctx, filepath.Join(dir, name))
-		if err != nil {
-			return nil, err
-		}
-		defer in.Close()
-		inputs[i] = in
+	conso, err := openRRF(ctx, filepath.Join(dir, "RXNCONSO.RRF"))
+	if err != nil {
+		return nil, err
 	}
-	return ReadRxNorm(ctx, inputs[0], inputs[1])
+	defer conso.Close()
+	rel, err := openRRF(ctx, filepath.Join(dir, "RXNREL.RRF"))
+	if err != nil {
+		return nil, err
+	}
+	defer rel.Close()
+	return ReadRxNorm(ctx, conso, rel)
 }
 
 // openRRF opens a file, or its .gz.
@@ -93,7 +94,7 @@ func openRRF(ctx context.Context, name string) (io.ReadCloser, error) {
 func ReadRxNorm(ctx context.Context, conso, rel io.Reader) (*RxNorm, error) {
 	x := &RxNorm{atoms: make(map[uint32]atom), edges: make(map[uint32][]uint32)}
 	err := eachRRF(ctx, "RXNCONSO.RRF", conso, 18, func(f []string) error {
-		// RXCUI LAT TS LUI STT SUI ISPREF RXAUI SAUI SCUI SDUI SAB TTY CODE STR SRL SUPPRESS CVF
+		// 0 RXCUI, 11 SAB, 12 TTY, 14 STR
 		rank, ok := termTypes[f[12]]
 		if f[11] != "RXNORM" || !ok {
 			return nil
@@ -112,7 +113,7 @@ func ReadRxNorm(ctx context.Context, conso, rel io.Reader) (*RxNorm, error) {
 		return nil, errors.New("medication: RXNCONSO.RRF: no line with SAB RXNORM: give the full or the current prescribable release")
 	}
 	err = eachRRF(ctx, "RXNREL.RRF", rel, 16, func(f []string) error {
-		// RXCUI1 RXAUI1 STYPE1 REL RXCUI2 RXAUI2 STYPE2 RELA RUI SRUI SAB SL DIR RG SUPPRESS CVF
+		// 0 RXCUI1, 3 REL, 4 RXCUI2, 7 the relation's name, 10 SAB
 		if f[10] != "RXNORM" || !relations[f[7]] || f[0] == "" || f[4] == "" {
 			return nil
 		}
@@ -206,16 +207,16 @@ func (x *RxNorm) ingredients(id uint32) (found []uint32, complete bool) {
 		if len(next) == 0 {
 			return false
 		}
-		all, any := true, false
+		all, some := true, false
 		for _, n := range next {
 			before := len(found)
 			ok := from(n)
-			any = any || len(found) > before || ok
+			some = some || len(found) > before || ok
 			if x.atoms[n].rank != nameTerm { // a salt without a way on is no gap beside its ingredient
 				all = all && ok
 			}
 		}
-		return all && any
+		return all && some
 	}
 	complete = from(id)
 	slices.Sort(found)

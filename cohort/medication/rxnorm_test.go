@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"compress/gzip"
 	"context"
-	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -22,35 +21,60 @@ func atomLine(id, sab, tty, name string) string {
 }
 
 // relationLine is a line of RXNREL.RRF: b has the relation to a.
-func relationLine(a, rela, b string) string {
-	return strings.Join([]string{a, "", "CUI", "RO", b, "", "CUI", rela, "1", "", "RXNORM", "", "", "", "", "4096", ""}, "|") + "\n"
+func relationLine(a, relation, b string) string {
+	return strings.Join([]string{a, "", "CUI", "RO", b, "", "CUI", relation, "1", "", "RXNORM", "", "", "", "", "4096", ""}, "|") + "\n"
 }
 
 func generatedRRF() (conso, rel string) {
 	for _, a := range [][3]string{
-		{"36567", "IN", "simvastatin"}, {"900002", "IN", "ezetimibe"}, {"900003", "IN", "Unheardofine"},
-		{"900004", "PIN", "unheardofine hydrochloride"}, {"900005", "BN", "Zocorish"}, {"900006", "MIN", "ezetimibe / simvastatin"},
-		{"900011", "SCDC", "simvastatin 10 MG"}, {"900012", "SCDC", "ezetimibe 10 MG"}, {"900013", "SCDF", "ezetimibe / simvastatin Oral Tablet"},
-		{"900014", "SCDC", "unheardofine hydrochloride 5 MG"}, {"900015", "SCD", "unheardofine hydrochloride 5 MG Oral Tablet"},
-		{"900020", "SCD", "ezetimibe 10 MG / simvastatin 10 MG Oral Tablet"}, {"900021", "SBDC", "ezetimibe 10 MG / simvastatin 10 MG [Zocorish]"},
-		{"900022", "SBD", "ezetimibe 10 MG / simvastatin 10 MG Oral Tablet [Zocorish]"}, {"900030", "GPCK", "{7 (…) } Pack"},
-		{"900031", "BPCK", "{7 (…) } Pack [Zocorish]"}, {"900040", "SCD", "warfarin sodium 5 MG Oral Tablet"}, {"900041", "SCD", "two parts"},
+		{"36567", "IN", "simvastatin"},
+		{"900002", "IN", "ezetimibe"},
+		{"900003", "IN", "Unheardofine"},
+		{"900004", "PIN", "unheardofine hydrochloride"},
+		{"900005", "BN", "Zocorish"},
+		{"900006", "MIN", "ezetimibe / simvastatin"},
+		{"900011", "SCDC", "simvastatin 10 MG"},
+		{"900012", "SCDC", "ezetimibe 10 MG"},
+		{"900013", "SCDF", "ezetimibe / simvastatin Oral Tablet"},
+		{"900014", "SCDC", "unheardofine hydrochloride 5 MG"},
+		{"900015", "SCD", "unheardofine hydrochloride 5 MG Oral Tablet"},
+		{"900020", "SCD", "ezetimibe 10 MG / simvastatin 10 MG Oral Tablet"},
+		{"900021", "SBDC", "ezetimibe 10 MG / simvastatin 10 MG [Zocorish]"},
+		{"900022", "SBD", "ezetimibe 10 MG / simvastatin 10 MG Oral Tablet [Zocorish]"},
+		{"900030", "GPCK", "{7 (…) } Pack"},
+		{"900031", "BPCK", "{7 (…) } Pack [Zocorish]"},
+		{"900040", "SCD", "warfarin sodium 5 MG Oral Tablet"},
+		{"900041", "SCD", "two parts"},
 	} {
 		conso += atomLine(a[0], "RXNORM", a[1], a[2])
 	}
 	conso += atomLine("36567", "MTHSPL", "SU", "SIMVASTATIN") + atomLine("36567", "RXNORM", "SY", "a synonym")
 	for _, r := range [][3]string{
 		// As the release has them, both ways; and some one way only.
-		{"36567", "has_ingredient", "900011"}, {"900011", "ingredient_of", "36567"},
+		{"36567", "has_ingredient", "900011"},
+		{"900011", "ingredient_of", "36567"},
 		{"900012", "ingredient_of", "900002"},
-		{"36567", "has_ingredient", "900013"}, {"900002", "has_ingredient", "900013"},
-		{"900011", "consists_of", "900020"}, {"900020", "constitutes", "900012"}, {"900013", "isa", "900020"},
-		{"900020", "tradename_of", "900022"}, {"900021", "consists_of", "900022"}, {"900011", "tradename_of", "900021"}, {"900012", "tradename_of", "900021"},
-		{"900005", "has_ingredient", "900021"}, {"36567", "tradename_of", "900005"},
-		{"900020", "contains", "900030"}, {"900022", "contains", "900031"}, {"900030", "tradename_of", "900031"},
-		{"900003", "form_of", "900004"}, {"900004", "has_precise_ingredient", "900014"}, {"900014", "consists_of", "900015"},
-		{"36567", "has_part", "900006"}, {"900002", "part_of", "900006"},
-		{"900011", "consists_of", "900041"}, {"900099", "consists_of", "900041"},
+		{"36567", "has_ingredient", "900013"},
+		{"900002", "has_ingredient", "900013"},
+		{"900011", "consists_of", "900020"},
+		{"900020", "constitutes", "900012"},
+		{"900013", "isa", "900020"},
+		{"900020", "tradename_of", "900022"},
+		{"900021", "consists_of", "900022"},
+		{"900011", "tradename_of", "900021"},
+		{"900012", "tradename_of", "900021"},
+		{"900005", "has_ingredient", "900021"},
+		{"36567", "tradename_of", "900005"},
+		{"900020", "contains", "900030"},
+		{"900022", "contains", "900031"},
+		{"900030", "tradename_of", "900031"},
+		{"900003", "form_of", "900004"},
+		{"900004", "has_precise_ingredient", "900014"},
+		{"900014", "consists_of", "900015"},
+		{"36567", "has_part", "900006"},
+		{"900002", "part_of", "900006"},
+		{"900011", "consists_of", "900041"},
+		{"900099", "consists_of", "900041"},
 		{"36567", "isa", "900040"}, // not a way to an ingredient
 	} {
 		rel += relationLine(r[0], r[1], r[2])
@@ -100,7 +124,7 @@ func TestOpenRxNorm(t *testing.T) {
 	dir := t.TempDir()
 	_, err := OpenRxNorm(t.Context(), dir)
 	require.ErrorContains(t, err, "medication: RxNorm:")
-	assert.ErrorContains(t, err, "name the folder rrf of a release")
+	require.ErrorContains(t, err, "name the folder rrf of a release")
 
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "RXNCONSO.RRF"), []byte(conso), 0o600))
 	var zipped bytes.Buffer
@@ -148,5 +172,5 @@ func TestRxNormBadInput(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	_, err := ReadRxNorm(ctx, strings.NewReader(strings.Repeat(conso, 300)), strings.NewReader(rel))
-	assert.True(t, errors.Is(err, context.Canceled))
+	assert.ErrorIs(t, err, context.Canceled)
 }

@@ -24,15 +24,16 @@ const (
 )
 
 type token struct {
-	text   string
-	kind   tokenKind
-	inside int // 0, or the number of the bracket that holds it: [Brand], (Brand)
-	square bool
+	text    string
+	kind    tokenKind
+	inside  int // 0, or the number of the bracket that holds it: [Brand], (Brand)
+	square  bool
+	capital bool // begins with a capital letter
 }
 
 // tokenise cuts text into lower-case words and numbers. Letters and digits are
-// cut apart ("40mg", "alfa-2a"), apostrophes dropped, and "#3" is one token, for
-// it stands for a product and not an amount.
+// cut apart ("40mg", "alfa-2a"), apostrophes dropped, dotted letters joined
+// ("i.v."), and "#3" is one token, for it stands for a product and not an amount.
 func tokenise(text string) []token {
 	var out []token
 	bracket, open, square := 0, 0, false
@@ -40,27 +41,16 @@ func tokenise(text string) []token {
 		r, n := utf8.DecodeRuneInString(text[i:])
 		switch {
 		case unicode.IsLetter(r):
-			j := i
-			for j < len(text) {
-				r, n := utf8.DecodeRuneInString(text[j:])
-				if !unicode.IsLetter(r) && !unicode.IsMark(r) && r != '\'' && r != '’' {
-					break
-				}
-				j += n
-			}
-			w := strings.ToLower(text[i:j])
-			if strings.ContainsAny(w, "'’") {
-				w = strings.NewReplacer("'", "", "’", "").Replace(w)
-			}
-			out = append(out, token{w, word, open, square})
-			i = j
+			w, end := letterRun(text, i)
+			out = append(out, token{text: w, kind: word, inside: open, square: square, capital: unicode.IsUpper(r)})
+			i = end
 			continue
 		case r >= '0' && r <= '9' || r == '#' && i+1 < len(text) && isDigit(text[i+1]):
 			j := i + 1
 			for j < len(text) && (isDigit(text[j]) || (text[j] == '.' || text[j] == ',') && j+1 < len(text) && isDigit(text[j+1])) {
 				j++
 			}
-			out = append(out, token{text[i:j], number, open, square})
+			out = append(out, token{text: text[i:j], kind: number, inside: open, square: square})
 			i = j
 			continue
 		case r == '[' || r == '(':
@@ -69,11 +59,40 @@ func tokenise(text string) []token {
 		case r == ']' || r == ')':
 			open, square = 0, false
 		case r == '/' || r == '+' || r == '&' || r == ';':
-			out = append(out, token{"/", separator, open, square})
+			out = append(out, token{text: "/", kind: separator, inside: open, square: square})
 		}
 		i += n
 	}
 	return out
+}
+
+// letterRun returns the word at a place, and where it ends.
+func letterRun(text string, at int) (w string, end int) {
+	end = at
+	letters, dotted := 0, false
+	for end < len(text) {
+		r, n := utf8.DecodeRuneInString(text[end:])
+		// "i.v.", "b.i.d.": one letter, a point, one letter.
+		if r == '.' && (letters == 1 || dotted) && end+1 < len(text) {
+			next, size := utf8.DecodeRuneInString(text[end+1:])
+			after, _ := utf8.DecodeRuneInString(text[end+1+size:])
+			if unicode.IsLetter(next) && !unicode.IsLetter(after) {
+				dotted = true
+				end += n
+				continue
+			}
+		}
+		if !unicode.IsLetter(r) && !unicode.IsMark(r) && r != '\'' && r != '’' {
+			break
+		}
+		letters++
+		end += n
+	}
+	w = strings.ToLower(text[at:end])
+	if strings.ContainsAny(w, "'’.") {
+		w = strings.NewReplacer("'", "", "’", "", ".", "").Replace(w)
+	}
+	return w, end
 }
 
 func isDigit(c byte) bool { return c >= '0' && c <= '9' }
@@ -127,7 +146,7 @@ func (d *dictionary) read(text string) reading {
 	}
 	if left := unexplained(tokens, mentions, unknown, &r); left > 0 {
 		r.confidence = Low
-		r.steps = append(r.steps, count(left, "word of the text is", "words of the text are")+" not known: to be looked at by a person")
+		r.steps = append(r.steps, count(left, "word of the text is", "words of the text are")+" not known")
 	}
 	return r
 }
@@ -160,7 +179,7 @@ func (d *dictionary) scan(tokens []token, r *reading) (mentions []mention, unkno
 		if t := tokens[i]; t.text == "plus" && len(mentions) > 0 && i+1 < len(tokens) && d.longest(tokens[i+1:]) != nil {
 			i++ // between two names; alone behind a brand it is another product
 			continue
-		} else if t.kind == word && !explained(t.text) {
+		} else if t.kind == word && !explained(t.text) && !isFreeOf(tokens, i) {
 			unknown = append(unknown, i)
 		} else if t.kind == word {
 			r.site.word(t.text)
@@ -168,6 +187,18 @@ func (d *dictionary) scan(tokens []token, r *reading) (mentions []mention, unkno
 		i++
 	}
 	return mentions, unknown
+}
+
+// isFreeOf knows "preservative free", and not "codeine free".
+func isFreeOf(tokens []token, i int) bool {
+	if tokens[i].text != "free" || i == 0 {
+		return false
+	}
+	switch tokens[i-1].text {
+	case "preservative", "sugar", "alcohol", "latex", "dye":
+		return true
+	}
+	return false
 }
 
 // longest returns the longest name that begins the tokens, or nil.
@@ -274,13 +305,13 @@ func besides(tokens []token, mentions []mention, brand mention) bool {
 }
 
 // unexplained counts the unknown words that make a text doubtful. Two kinds do
-// not: a brand in square brackets behind a name, and a further part of a
+// not: a brand in square brackets, as RxNorm has it, and a further part of a
 // combination that stands there with its own strength.
 func unexplained(tokens []token, mentions []mention, unknown []int, r *reading) int {
 	left, partners := 0, 0
 	for _, i := range unknown {
 		switch {
-		case tokens[i].square:
+		case tokens[i].square && tokens[i].capital && !denial(tokens[i].text):
 			r.steps = append(r.steps, "a brand in brackets is not known")
 		case isPartner(tokens, mentions, i):
 			partners++

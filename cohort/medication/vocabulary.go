@@ -123,13 +123,13 @@ func (n *Normaliser) fromVocabulary(id int64) found {
 	}
 	f := found{partial: partial, confidence: High}
 	for _, i := range ingredients {
-		code, _, ok := v.Concept(i)
-		if !ok {
+		of, _, known := v.Concept(i)
+		if !known {
 			continue
 		}
-		ingredient := n.ofConcept(code)
+		ingredient := n.ofConcept(of)
 		f.add(ingredient)
-		f.steps = append(f.steps, fmt.Sprintf("%s → ingredient %s %s (%s)", what, code.Code, ingredient.Name, how))
+		f.steps = append(f.steps, fmt.Sprintf("%s → ingredient %s %s (%s)", what, of.Code, ingredient.Name, how))
 	}
 	if len(f.ingredients) > 0 && !f.partial {
 		return f

@@ -1,9 +1,9 @@
 package medication
 
 import (
+	"slices"
 	"strings"
 	"sync"
-	"unicode/utf8"
 )
 
 // Words that may stand beside the name of a medication without changing what it
@@ -21,8 +21,8 @@ const (
 		valerate xinafoate zinc hcl hbr`
 
 	unitWords = `mg mgs milligram milligrams ml milliliter milliliters millilitre cc mcg ug µg μg microgram micrograms
-		mikrogramm g gm gram grams kg unt unit units iu ie meq mmol mol mci hr hrs hour hours h day days week weeks
-		month months actuat act actuation actuations puff puffs dose doses pct percent cells min minutes l`
+		mikrogramm gm gram grams kg unt unit units iu ie meq mmol mol mci hr hrs hour hours day days week weeks
+		month months actuat act actuation actuations puff puffs dose doses pct percent cells min minutes`
 
 	formWords = `tablet tablets tab tabs caplet caplets capsule capsules cap caps pill pills softgel softgels gelcap
 		gelcaps solution soln suspension susp syrup elixir liquid powder pwd granules granule gel cream ointment oint
@@ -34,19 +34,20 @@ const (
 		orodispersible dissolving sublingual buccal mucosal transmucosal oral ophthalmic ocular eye eyes otic ear ears nasal nose
 		topical dermal cutaneous skin vaginal rectal intrauterine transdermal intravenous intramuscular subcutaneous
 		intrathecal epidural intradermal intraarticular intravitreal intralesional intravesical periodontal dental
-		subconjunctival intracameral intrapleural perineural infiltration respiratory conjunctival auricular enteral nasogastric intranasal inhaled
+		subconjunctival intracameral intrapleural perineural infiltration respiratory conjunctival auricular enteral
+		nasogastric intranasal inhaled
 		parenteral infusion bolus concentrate emulsion drug product form iv im sc sq subq sl po pr pv inh neb top`
 
 	manners = `extended prolonged modified sustained controlled delayed immediate release releasing er xr sr xl cr dr ec
 		la mr ir odt retard depot zok enteric coated gastro resistant film abuse deterrent tamper osmotic biphasic
 		otc rx generic brand strength extra regular maximum max low children childrens childs infants infant junior jr adult
-		adults pediatric paediatric forte lyophilized liposomal liposome pegylated micronized micronised modified macrocrystals macrocrystal macrocrystalline microcrystals human recombinant
+		adults pediatric paediatric forte lyophilized liposomal liposome pegylated micronized micronised modified macrocrystals
+		macrocrystal macrocrystalline microcrystals human recombinant
 		porcine bovine isophane nph conjugated inert medicated hard soft ingredient ingredients each contains containing usp ph eur bp fe
-		preservative sugar free sterile single multi use only per in of and with w for the an as to at
-		or`
+		preservative sugar alcohol latex dye sterile single multi use only per in of and with for the an as to at`
 
 	sigWords = `take takes taking give once twice thrice one two three four half daily day every morning evening night
-		nightly bedtime noon weekly monthly mouth by via qd qod bid tid qid qhs qam qpm hs prn needed q od bd tds qds ac
+		nightly bedtime noon weekly monthly mouth by via qd qod bid tid qid qhs qam qpm hs prn needed od bd tds qds ac
 		pc meals meal food times time mane nocte disp refill refills qty sig`
 
 	// Words for forms in records of other languages, and what brands add for a form of theirs.
@@ -76,13 +77,24 @@ func setOf(lists ...string) map[string]bool {
 	return set
 }
 
-// explained reports whether a word may stand beside a name; a single letter may.
+// singleLetters may stand alone: a, days, grams, hours, litres, every, units, with,
+// times. Others may not: they are parts of "w/o" and "s/p".
+const singleLetters = "adghlquwx"
+
+// explained reports whether a word may stand beside a name.
 func explained(w string) bool {
-	return plain()[w] || utf8.RuneCountInString(w) == 1 || isLabelNumber(w)
+	return plain()[w] || len(w) == 1 && strings.Contains(singleLetters, w) || isLabelNumber(w)
 }
+
+// denials are words that stand in brackets and are no brand.
+const denials = ` allergy allergic adverse active canceled cancelled completed deleted declined discontinued draft ended error
+	expired former held historical history hold inactive intolerance intolerant never no none not off on paused past
+	planned refused stop stopped suspended unknown void withdrawn `
+
+func denial(w string) bool { return slices.Contains(strings.Fields(denials), w) }
 
 // isLabelNumber knows RxNorm's mark of one applicant's product, "NDA020503": its
 // letters stand alone once cut from the digits.
 func isLabelNumber(w string) bool { return w == "nda" || w == "anda" || w == "bla" }
 
-func isUnit(w string) bool { return units()[w] }
+func isUnit(w string) bool { return units()[w] || w == "g" }
