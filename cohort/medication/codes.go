@@ -80,7 +80,7 @@ func (n *Normaliser) fromCode(code ehr.Code) found {
 	if n.options.Vocabulary != nil {
 		id, ok := conceptID(code)
 		if !ok {
-			id, ok = n.options.Vocabulary.ByCode(code)
+			id, ok = n.options.Vocabulary.ByCode(ehr.Code{System: code.System, Code: code.Code})
 		}
 		if ok {
 			of, _, known := n.options.Vocabulary.Concept(id)

@@ -227,7 +227,7 @@ func (n *Normaliser) conceptName(code ehr.Code) string {
 		c, _, _ := v.Concept(id)
 		return c.Display
 	}
-	if id, ok := v.ByCode(code); ok {
+	if id, ok := v.ByCode(ehr.Code{System: systemOf(code.System), Code: code.Code}); ok {
 		c, _, _ := v.Concept(id)
 		return c.Display
 	}

@@ -60,8 +60,8 @@ var relations = map[string]bool{
 }
 
 // OpenRxNorm reads RXNCONSO.RRF and RXNREL.RRF of a folder, plain or compressed
-// with gzip. Both are streamed; what is kept takes some 200 MB for a full
-// release.
+// with gzip. Both are streamed; of them the names and relations of RxNorm's own
+// concepts are kept: 63 MB for 250,000 concepts.
 func OpenRxNorm(ctx context.Context, dir string) (*RxNorm, error) {
 	conso, err := openRRF(ctx, filepath.Join(dir, "RXNCONSO.RRF"))
 	if err != nil {

@@ -25,8 +25,8 @@ type signs struct {
 var siteWords = map[string]string{
 	"oral": "s", "orally": "s", "po": "s", "tablet": "s", "tablets": "s", "tab": "s", "tabs": "s", "caplet": "s", "caplets": "s",
 	"capsule": "s", "capsules": "s", "cap": "s", "caps": "s", "pill": "s", "pills": "s", "softgel": "s", "softgels": "s",
-	"gelcap": "s", "gelcaps": "s", "syrup": "s", "elixir": "s", "chewable": "s", "sublingual": "s", "sl": "s", "buccal": "s",
-	"mouth": "s", "injection": "s", "injectable": "s", "intravenous": "s", "iv": "s", "intramuscular": "s",
+	"gelcap": "s", "gelcaps": "s", "syrup": "s", "elixir": "s", "linctus": "s", "chewable": "s", "sublingual": "s", "sl": "s", "buccal": "s",
+	"mouth": "s", "injection": "s", "injectable": "s", "intravenous": "s", "iv": "s", "ivpb": "s", "intramuscular": "s",
 	"subcutaneous": "s", "sc": "s", "sq": "s", "subq": "s", "parenteral": "s", "infusion": "s", "syringe": "s", "implant": "s",
 	"enteral": "s", "inj": "s", "im": "s", "filmtabletten": "s", "tabletten": "s", "kapseln": "s", "hartkapseln": "s", "retardtabletten": "s",
 	"salbe": "l", "creme": "l", "nasogastric": "s", "gastrostomy": "s", "injector": "s", "odt": "s",
@@ -55,7 +55,7 @@ var routeCodes = map[string]string{
 	"26643006": "oral", "47625008": "intravenous", "78421000": "intramuscular", "34206005": "subcutaneous",
 	"37839007": "sublingual", "54471007": "buccal", "45890007": "transdermal", "6064005": "topical",
 	"54485002": "ophthalmic", "10547007": "otic", "46713006": "nasal", "37161004": "rectal", "16857009": "vaginal",
-	"447694001": "respiratory", "418136008": "gastro", "37737002": "intraluminal",
+	"447694001": "respiratory",
 }
 
 // Substances for which a place that is local for others is not, and the reverse.

@@ -313,7 +313,7 @@ func unexplained(tokens []token, mentions []mention, unknown []int, r *reading) 
 		switch {
 		case tokens[i].square && tokens[i].capital && !denial(tokens[i].text):
 			r.steps = append(r.steps, "a brand in brackets is not known")
-		case isPartner(tokens, mentions, i):
+		case !denial(tokens[i].text) && isPartner(tokens, mentions, i):
 			partners++
 		default:
 			left++

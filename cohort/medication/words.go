@@ -18,14 +18,14 @@ const (
 		mesylate mofetil monohydrate monosodium napsylate nitrate oxalate palmitate pamoate pentahydrate phosphate
 		pivalate pivoxil polistirex potassium propionate proxetil resinate saccharate salicylate sesquihydrate sodium
 		stearate succinate sulfate sulphate tannate tartrate tosylate trihydrate trometamol tromethamine undecanoate
-		valerate xinafoate zinc hcl hbr`
+		valerate xinafoate zinc hcl hbr phos`
 
 	unitWords = `mg mgs milligram milligrams ml milliliter milliliters millilitre cc mcg ug µg μg microgram micrograms
 		mikrogramm gm gram grams kg unt unit units iu ie meq mmol mol mci hr hrs hour hours day days week weeks
 		month months actuat act actuation actuations puff puffs dose doses pct percent cells min minutes`
 
 	formWords = `tablet tablets tab tabs caplet caplets capsule capsules cap caps pill pills softgel softgels gelcap
-		gelcaps solution soln suspension susp syrup elixir liquid powder pwd granules granule gel cream ointment oint
+		gelcaps solution soln suspension susp syrup linctus elixir liquid powder pwd granules granule gel cream ointment oint
 		lotion foam paste spray drop drops drp injection inj injectable injector autoinjector auto vial vials ampule
 		ampoule ampul amp prefilled pre filled syringe syringes pen pens cartridge kit pack packs pak packet sachet sachets
 		implant system patch patches film strip strips lozenge lozenges troche suppository suppositories enema
@@ -36,14 +36,14 @@ const (
 		intrathecal epidural intradermal intraarticular intravitreal intralesional intravesical periodontal dental
 		subconjunctival intracameral intrapleural perineural infiltration respiratory conjunctival auricular enteral
 		nasogastric intranasal inhaled
-		parenteral infusion bolus concentrate emulsion drug product form iv im sc sq subq sl po pr pv inh neb top`
+		parenteral infusion bolus concentrate emulsion drug product form iv ivpb im sc sq subq sl po pr pv inh neb top`
 
 	manners = `extended prolonged modified sustained controlled delayed immediate release releasing er xr sr xl cr dr ec
 		la mr ir odt retard depot zok enteric coated gastro resistant film abuse deterrent tamper osmotic biphasic
 		otc rx generic brand strength extra regular maximum max low children childrens childs infants infant junior jr adult
 		adults pediatric paediatric forte lyophilized liposomal liposome pegylated micronized micronised modified macrocrystals
 		macrocrystal macrocrystalline microcrystals human recombinant
-		porcine bovine isophane nph conjugated inert medicated hard soft ingredient ingredients each contains containing usp ph eur bp fe
+		porcine bovine isophane nph conjugated inert medicated hard soft water starter microspheres pf ingredient ingredients each contains containing usp ph eur bp fe
 		preservative sugar alcohol latex dye sterile single multi use only per in of and with for the an as to at`
 
 	sigWords = `take takes taking give once twice thrice one two three four half daily day every morning evening night
@@ -53,7 +53,7 @@ const (
 	// Words for forms in records of other languages, and what brands add for a form of theirs.
 	otherForms = `tabletten filmtabletten retardtabletten schmelztabletten kapseln hartkapseln weichkapseln retardkapseln
 		tropfen salbe creme infusionslösung injektionslösung comprimé comprimés gélule gélules comprimidos comprimido cápsulas
-		compresse capsule vapour solutab mups proclick consta infatabs infatab es hp liqui gels`
+		compresse capsule vapour solutab maintena mups proclick consta infatabs infatab es hp liqui gels`
 
 	makers = `accord actavis amneal apotex aurobindo bayer basics heumann hexal lupin merck mylan novartis pfizer ratiopharm
 		roche sandoz sanofi stada sun teva torrent viatris zentiva zydus abz betapharm aristo dura lilly gsk`
