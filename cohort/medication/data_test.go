@@ -60,6 +60,9 @@ func fhirDrugs(t *testing.T) map[ehr.Code]bool {
 }
 
 func TestFHIRDrugs(t *testing.T) {
+	if testing.Short() {
+		t.Skip("decodes 120 bundles whole; slow under the race detector")
+	}
 	drugs := fhirDrugs(t)
 	require.Len(t, drugs, 102)
 	n := newNormaliser(t, Options{})
