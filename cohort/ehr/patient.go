@@ -98,6 +98,7 @@ type Exposure struct {
 	AsNeeded   bool
 	Encounter  string
 	Source     string
+	Refills    int // fills after the first, each of DaysSupply; 0: none, or not stated
 }
 
 // ExposureKind is how the record knows of a medication.

@@ -37,6 +37,14 @@ const (
 	Local // on skin, eye, ear, nose, lung, vagina, rectum … or as a local anaesthetic
 )
 
+// String returns "unknown", "systemic" or "local".
+func (s Site) String() string { return [...]string{"unknown", "systemic", "local"}[min(s, Local)] }
+
+// String returns "not mapped", "low" or "high".
+func (c Confidence) String() string {
+	return [...]string{"not mapped", "low", "high"}[min(c, High)]
+}
+
 // Drugs returns the guidance drugs of a mapping that may be used: it is of high
 // confidence, without a conflict, and not local.
 func (m *Mapping) Drugs() []string {
