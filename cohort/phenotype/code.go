@@ -18,14 +18,34 @@ func systemOf(name string) string {
 		return name // as nearly every record has it
 	}
 	for _, alias := range [...][2]string{
-		// with its other spellings and its URI
-		{"ICD9CM", ehr.ICD9CM}, {"ICD-9-CM", ehr.ICD9CM}, {"ICD9", ehr.ICD9CM}, {"http://hl7.org/fhir/sid/icd-9-cm", ehr.ICD9CM},
-		{"ICD10CM", ehr.ICD10CM}, {"ICD-10-CM", ehr.ICD10CM}, {"http://hl7.org/fhir/sid/icd-10-cm", ehr.ICD10CM},
-		{"ICD10", ehr.ICD10}, {"ICD-10", ehr.ICD10}, {"http://hl7.org/fhir/sid/icd-10", ehr.ICD10},
-		{"SNOMED", ehr.SNOMED}, {"SNOMEDCT", ehr.SNOMED}, {"SNOMED CT", ehr.SNOMED}, {"SCT", ehr.SNOMED}, {"http://snomed.info/sct", ehr.SNOMED},
-		{"LOINC", ehr.LOINC}, {"http://loinc.org", ehr.LOINC}, {"RxNorm", ehr.RxNorm}, {"http://www.nlm.nih.gov/research/umls/rxnorm", ehr.RxNorm},
-		{"ATC", ehr.ATC}, {"http://www.whocc.no/atc", ehr.ATC}, {"CVX", ehr.CVX}, {"NDC", ehr.NDC}, {"HP", ehr.HPO}, {"HPO", ehr.HPO},
-		{"OMIM", ehr.OMIM}, {"MONDO", ehr.MONDO}, {"OMOP", ehr.OMOP},
+		{"ICD9CM", ehr.ICD9CM},
+		{"ICD-9-CM", ehr.ICD9CM},
+		{"ICD9", ehr.ICD9CM},
+		{"http://hl7.org/fhir/sid/icd-9-cm", ehr.ICD9CM},
+		{"ICD10CM", ehr.ICD10CM},
+		{"ICD-10-CM", ehr.ICD10CM},
+		{"http://hl7.org/fhir/sid/icd-10-cm", ehr.ICD10CM},
+		{"ICD10", ehr.ICD10},
+		{"ICD-10", ehr.ICD10},
+		{"http://hl7.org/fhir/sid/icd-10", ehr.ICD10},
+		{"SNOMED", ehr.SNOMED},
+		{"SNOMEDCT", ehr.SNOMED},
+		{"SNOMED CT", ehr.SNOMED},
+		{"SCT", ehr.SNOMED},
+		{"http://snomed.info/sct", ehr.SNOMED},
+		{"LOINC", ehr.LOINC},
+		{"http://loinc.org", ehr.LOINC},
+		{"RxNorm", ehr.RxNorm},
+		{"http://www.nlm.nih.gov/research/umls/rxnorm", ehr.RxNorm},
+		{"ATC", ehr.ATC},
+		{"http://www.whocc.no/atc", ehr.ATC},
+		{"CVX", ehr.CVX},
+		{"NDC", ehr.NDC},
+		{"HP", ehr.HPO},
+		{"HPO", ehr.HPO},
+		{"OMIM", ehr.OMIM},
+		{"MONDO", ehr.MONDO},
+		{"OMOP", ehr.OMOP},
 	} {
 		if len(alias[0]) == len(name) && strings.EqualFold(alias[0], name) {
 			return alias[1]

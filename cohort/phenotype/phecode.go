@@ -192,14 +192,18 @@ type PhecodeCounts struct {
 
 // Standing is what the person is for a phecode, by its place in Phecodes.List.
 func (a *Assignment) Standing(i int) Standing {
+	return standing(a.State, a.Cases.Has(i), a.Excluded.Has(i))
+}
+
+func standing(state RecordState, isCase, isExcluded bool) Standing {
 	switch {
-	case a.State == WithoutICD || a.State == Empty:
+	case state == WithoutICD || state == Empty:
 		return NotAssessable
-	case a.Excluded.Has(i):
+	case isExcluded:
 		return Excluded
-	case a.Cases.Has(i):
+	case isCase:
 		return Case
-	case a.State == Partly:
+	case state == Partly:
 		return NotAssessable
 	default:
 		return Control
@@ -220,7 +224,7 @@ func (p *Phecodes) Assign(patient *ehr.Patient, o PhecodeOptions) Assignment {
 type assigner struct {
 	hits  []hit
 	spans []span
-	slab  []uint64 // bits that results are cut from
+	slab  []uint64 // empty bits that the results are cut from; none: they are made
 }
 
 type hit struct {
@@ -273,11 +277,11 @@ func stateOf(n *PhecodeCounts, o PhecodeOptions) RecordState {
 	}
 }
 
-// bits are empty bits; many are cut from one piece of memory.
+// bits are empty bits.
 func (w *assigner) bits(p *Phecodes) Bits {
 	n := p.words()
 	if len(w.slab) < n {
-		w.slab = make([]uint64, 2*n)
+		return p.bits()
 	}
 	b := Bits(w.slab[:n:n])
 	w.slab = w.slab[n:]

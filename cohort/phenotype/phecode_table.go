@@ -17,20 +17,28 @@ type PhecodeTable struct {
 	Counts   PhecodeCounts
 	ByState  [4]int // people by their RecordState
 
-	states []RecordState
-	bits   [][]uint64 // of blocks of people: cases, then excluded, of each
+	blocks []*phecodeBlock
 	mapped string
 }
 
 // blockPeople is how many people are looked at in one piece of work.
 const blockPeople = 256
 
+// phecodeBlock is the phecodes of blockPeople people; of fewer, the last one. The
+// words of all people that have the same phecodes lie side by side, so that a
+// phecode is read without the others: words × {cases, excluded} × people.
 type phecodeBlock struct {
 	ids    []string
 	sexes  []ehr.Sex
 	states []RecordState
 	bits   []uint64
 	counts PhecodeCounts
+}
+
+// words are the words of everybody with 64 phecodes.
+func (b *phecodeBlock) words(w int) (cases, excluded []uint64) {
+	n := len(b.states)
+	return b.bits[2*w*n : (2*w+1)*n], b.bits[(2*w+1)*n : (2*w+2)*n]
 }
 
 // Table gives phecodes to all people of a source, on several goroutines; workers
@@ -50,24 +58,31 @@ func (p *Phecodes) Table(ctx context.Context, people iter.Seq2[*ehr.Patient, err
 		}
 		t.IDs = append(t.IDs, b.ids...)
 		t.Sexes = append(t.Sexes, b.sexes...)
-		t.states = append(t.states, b.states...)
-		t.bits = append(t.bits, b.bits)
+		t.blocks = append(t.blocks, b)
 		t.Counts.add(b.counts)
 		for _, s := range b.states {
 			t.ByState[s]++
 		}
+		b.ids, b.sexes = nil, nil
 	}
 	return t, nil
 }
 
 func (p *Phecodes) block(block []*ehr.Patient, o PhecodeOptions) *phecodeBlock {
-	b := &phecodeBlock{bits: make([]uint64, 2*p.words()*len(block))}
-	w := assigner{slab: b.bits}
-	for _, patient := range block {
+	b := &phecodeBlock{bits: make([]uint64, 2*p.words()*len(block)), states: make([]RecordState, len(block))}
+	var w assigner
+	slab := make([]uint64, 2*p.words())
+	for i, patient := range block {
+		clear(slab)
+		w.slab = slab
 		a := w.assign(p, patient, o)
+		for at := range p.words() {
+			cases, excluded := b.words(at)
+			cases[i], excluded[i] = a.Cases[at], a.Excluded[at]
+		}
 		b.ids = append(b.ids, patient.ID)
 		b.sexes = append(b.sexes, patient.Sex)
-		b.states = append(b.states, a.State)
+		b.states[i] = a.State
 		b.counts.add(a.Counts)
 	}
 	return b
@@ -110,18 +125,25 @@ func (c *PhecodeCounts) add(o PhecodeCounts) {
 // Person is the phecodes of one person by the place in IDs. Its Counts are empty:
 // those of all are the table's.
 func (t *PhecodeTable) Person(i int) Assignment {
-	n := t.Phecodes.words()
-	block := t.bits[i/blockPeople][2*n*(i%blockPeople):]
-	return Assignment{Cases: block[:n:n], Excluded: block[n : 2*n : 2*n], State: t.states[i]}
+	b := t.blocks[i/blockPeople]
+	i %= blockPeople
+	a := Assignment{Cases: t.Phecodes.bits(), Excluded: t.Phecodes.bits(), State: b.states[i]}
+	for w := range a.Cases {
+		cases, excluded := b.words(w)
+		a.Cases[w], a.Excluded[w] = cases[i], excluded[i]
+	}
+	return a
 }
 
 // Standings writes what each person is for one phecode, by its place in
 // Phecodes.List, into to, and returns it. It is what a PheWAS asks for.
 func (t *PhecodeTable) Standings(phecode int, to []Standing) []Standing {
 	to = to[:0]
-	for i := range t.IDs {
-		a := t.Person(i)
-		to = append(to, a.Standing(phecode))
+	for _, b := range t.blocks {
+		cases, excluded := b.words(phecode >> 6)
+		for i, state := range b.states {
+			to = append(to, standing(state, cases[i]>>(phecode&63)&1 != 0, excluded[i]>>(phecode&63)&1 != 0))
+		}
 	}
 	return to
 }
@@ -134,20 +156,14 @@ type PhecodeSummary struct {
 // Summary counts the people of each phecode, in the order of Phecodes.List.
 func (t *PhecodeTable) Summary() []PhecodeSummary {
 	all := make([]PhecodeSummary, len(t.Phecodes.list))
-	for i := range t.IDs {
-		a := t.Person(i)
-		for code := range all {
-			switch a.Standing(code) {
-			case Case:
-				all[code].Cases++
-			case Control:
-				all[code].Controls++
-			case Excluded:
-				all[code].Excluded++
-			case NotAssessable:
-				all[code].NotAssessable++
-			}
+	var column []Standing
+	for code := range all {
+		column = t.Standings(code, column)
+		var n [4]int
+		for _, s := range column {
+			n[s]++
 		}
+		all[code] = PhecodeSummary{n[Case], n[Control], n[Excluded], n[NotAssessable]}
 	}
 	return all
 }

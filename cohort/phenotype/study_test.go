@@ -6,8 +6,10 @@ import (
 	"iter"
 	"math"
 	"math/rand/v2"
+	"runtime"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -311,6 +313,39 @@ func TestRunHandsErrorsOn(t *testing.T) {
 	require.ErrorContains(t, err, "set Options.Ingredients")
 	_, err = phenotype.NewStudy(&phenotype.Design{}, phenotype.Options{})
 	require.ErrorContains(t, err, "phenotype: index: names no event")
+}
+
+// A source that breaks, a context that ends and people left in the middle leave no
+// goroutine behind.
+func TestNoGoroutineIsLeft(t *testing.T) {
+	before := runtime.NumGoroutine()
+	s, p := study(t, newUsers+miOutcome), small(t)
+	var all people
+	for range 3000 {
+		all = append(all, person("drug clopidogrel 2020-01-01 30", "seen 2021-01-01"))
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	stops := func(yield func(*ehr.Patient, error) bool) {
+		for i, patient := range all {
+			if i == 1000 {
+				cancel()
+			}
+			if !yield(patient, nil) {
+				return
+			}
+		}
+	}
+	_, err := p.Table(ctx, stops, phenotype.PhecodeOptions{}, 4)
+	require.ErrorIs(t, err, context.Canceled)
+	_, err = s.Run(t.Context(), broken{})
+	require.ErrorIs(t, err, assert.AnError)
+	for range 100 {
+		if runtime.NumGoroutine() <= before {
+			return
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	t.Errorf("%d goroutines, %d before", runtime.NumGoroutine(), before)
 }
 
 // random makes a person with records around 2020.
