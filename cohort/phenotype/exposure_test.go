@@ -85,3 +85,13 @@ func TestCaseControl(t *testing.T) {
 	_, _, err = one.Assess(person())
 	require.ErrorContains(t, err, "MinCodes is negative")
 }
+
+// What a design leaves out of the records is counted, once an item.
+func TestTallyOfStudies(t *testing.T) {
+	s := study(t, newUsers+"[[exclude]]\nlab = \"diabetic\"\n"+miOutcome)
+	got := s.Assess(person("born 1950", "died 2021-01-01", "drug clopidogrel 2020-01-01 ..2019-01-01", "drug aspirin 2020-05", "dx ICD10CM:I21.4 1949-01-01",
+		"dx ICD10CM:I21.4 2021-01-02", "lab 4548-4 60 mmol/mol 2020-01-01", "lab 4548-4 x % 2020-01-01", "px SNOMED:1", "seen 2020-06-01"))
+	assert.True(t, got.Included, got.Reason)
+	assert.Equal(t, phenotype.Tally{People: 1, BeforeBirth: 1, AfterDeath: 1, Undated: 1, Imprecise: 1, Reversed: 1, Unit: 1, NoValue: 1}, got.Tally)
+	assert.Equal(t, phenotype.Age{Known: true, Lowest: 69, Highest: 70}, got.Age)
+}
