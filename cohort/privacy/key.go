@@ -88,5 +88,8 @@ func parseKey(text []byte, from string) (Key, error) {
 // String hides the key.
 func (Key) String() string { return "key (not shown)" }
 
+// MarshalText hides the key.
+func (k Key) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
+
 // GoString hides the key.
 func (Key) GoString() string { return "privacy.Key{…}" }

@@ -67,7 +67,10 @@ func Create(path, data string, epsilon, delta float64) (b *Budget, err error) {
 	if _, err := os.Lstat(path); !errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("differential: %s is there already: open it, a budget is made once for the same people", path)
 	}
-	return b, b.store(State{Format: format, Data: data, Epsilon: epsilon, Delta: delta})
+	if err := b.store(State{Format: format, Data: data, Epsilon: epsilon, Delta: delta}); err != nil {
+		return nil, err
+	}
+	return b, nil
 }
 
 // Open opens the budget of a data set.

@@ -1,7 +1,6 @@
 package differential_test
 
 import (
-	"errors"
 	"math"
 	"os"
 	"path/filepath"
@@ -56,7 +55,8 @@ func TestConcurrentSpending(t *testing.T) {
 	for range 20 {
 		wg.Go(func() {
 			b, err := differential.Open(path, "data")
-			if !assert.NoError(t, err) {
+			if err != nil {
+				t.Error(err)
 				return
 			}
 			_, err = b.Counts("x", few, differential.Options{Epsilon: 0.2})
@@ -148,6 +148,6 @@ func TestBudgetFiles(t *testing.T) {
 		require.NoError(t, os.WriteFile(path, []byte(bad), 0o600))
 		_, err = b.Counts("x", few, differential.Options{Epsilon: 0.1})
 		require.ErrorContains(t, err, "differential: ", bad)
-		assert.False(t, errors.Is(err, os.ErrNotExist))
+		require.NotErrorIs(t, err, os.ErrNotExist)
 	}
 }

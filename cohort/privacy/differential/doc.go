@@ -37,4 +37,6 @@
 // choice of what to ask, where they were made by looking at the data; and a
 // person who is in the data under two identities counts as two. How many people
 // are in the data is not told, nor protected from whoever measures time.
+//
+// Where int has 32 bits the library does not compile, and every release fails.
 package differential

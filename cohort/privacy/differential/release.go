@@ -1,3 +1,5 @@
+//go:build !386 && !arm && !mips && !mipsle
+
 package differential
 
 import (
@@ -9,36 +11,7 @@ import (
 	"github.com/google/differential-privacy/go/v3/dpagg"
 	"github.com/google/differential-privacy/go/v3/noise"
 	"github.com/google/differential-privacy/go/v3/rand"
-
-	"github.com/allelerx/allelerx/cohort/privacy/audit"
 )
-
-// Options of a release. Epsilon has no default: it is a choice.
-type Options struct {
-	Epsilon float64 // of the whole release
-	Delta   float64 // 0: Laplace noise; more: Gaussian noise
-
-	// MaxCategories is in how many categories a person counts; 0: in one.
-	MaxCategories int
-
-	// MaxValues is how many values of a person a mean takes; 0: one.
-	MaxValues int
-}
-
-// Sample is which categories each person is in. The categories must be known
-// without the data: that one of them is listed is told exactly.
-type Sample struct {
-	Categories []string
-	Of         [][]int // by person: indices of their categories
-}
-
-// Estimate is a noised number, and the interval in which the true one lies with a
-// probability of 95 %, as far as the noise goes.
-type Estimate struct {
-	Category  string
-	Value     float64
-	Low, High float64
-}
 
 // Counts releases how many people are in each category. It may say a number below
 // 0; to set that to 0 costs nothing, but makes sums too large.
@@ -131,20 +104,6 @@ func (b *Budget) Mean(title string, values [][]float64, lower, upper float64, op
 	return Estimate{Value: v, Low: ci.LowerBound, High: ci.UpperBound}, nil
 }
 
-// charge spends, then writes down what is about to be released.
-func (b *Budget) charge(what, title string, opt Options) error {
-	if err := b.spend(opt.Epsilon, opt.Delta); err != nil {
-		return err
-	}
-	if b.Audit == nil {
-		return nil
-	}
-	if err := b.Audit.Append(audit.Entry{What: what, Title: title, Epsilon: opt.Epsilon, Delta: opt.Delta}); err != nil {
-		return fmt.Errorf("differential: %s are charged and not released, because the audit log cannot be written: %w", what, err)
-	}
-	return nil
-}
-
 func mechanism(delta float64) noise.Noise {
 	if delta > 0 {
 		return noise.Gaussian()
@@ -154,7 +113,7 @@ func mechanism(delta float64) noise.Noise {
 
 // some takes at most so many of a person's items, each as likely as the others.
 func some[T any](items []T, most int) []T {
-	for i := 0; i < min(most, len(items)-1); i++ {
+	for i := range min(most, len(items)) {
 		j := i + int(rand.I63n(int64(len(items)-i)))
 		items[i], items[j] = items[j], items[i]
 	}

@@ -79,10 +79,20 @@ type request struct {
 
 func (w *world) requests(rng *rand.Rand) []request {
 	shapes := []request{
-		{dims: []int{0}}, {dims: []int{1}}, {dims: []int{2}}, {dims: []int{0, 1}}, {dims: []int{1, 2}}, {dims: []int{0, 2}},
-		{dims: []int{0, 1, 2}}, {dims: []int{1}, where: []int{0, 0}}, {dims: []int{1}, where: []int{0, 1}},
-		{dims: []int{2}, where: []int{1, 0}}, {dims: []int{1, 2}, where: []int{0, 0}}, {where: []int{2, 1}},
-		{dims: []int{2}, where: []int{0, 0, 1, 0}}, {dims: []int{2}, where: []int{0, 1}},
+		{dims: []int{0}},
+		{dims: []int{1}},
+		{dims: []int{2}},
+		{dims: []int{0, 1}},
+		{dims: []int{1, 2}},
+		{dims: []int{0, 2}},
+		{dims: []int{0, 1, 2}},
+		{dims: []int{1}, where: []int{0, 0}},
+		{dims: []int{1}, where: []int{0, 1}},
+		{dims: []int{2}, where: []int{1, 0}},
+		{dims: []int{1, 2}, where: []int{0, 0}},
+		{where: []int{2, 1}},
+		{dims: []int{2}, where: []int{0, 0, 1, 0}},
+		{dims: []int{2}, where: []int{0, 1}},
 	}
 	rng.Shuffle(len(shapes), func(i, j int) { shapes[i], shapes[j] = shapes[j], shapes[i] })
 	return shapes[:1+rng.IntN(5)]

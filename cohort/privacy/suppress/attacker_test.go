@@ -27,14 +27,27 @@ func newAttacker(sizes ...int) *attacker {
 // row is the sum of all unknowns for which the dimensions have these categories;
 // -1: any.
 func (a *attacker) row(at []int, right float64) []float64 {
+	return a.sum(func(cell []int) bool {
+		for d, c := range at {
+			if c >= 0 && c != cell[d] {
+				return false
+			}
+		}
+		return true
+	}, right)
+}
+
+// sum is the sum of the unknowns that are inside.
+func (a *attacker) sum(inside func(cell []int) bool, right float64) []float64 {
 	row := make([]float64, a.cells+1)
+	cell := make([]int, len(a.sizes))
 	for i := range a.cells {
-		rest, inside := i, true
+		rest := i
 		for d := len(a.sizes) - 1; d >= 0; d-- {
-			inside = inside && (at[d] < 0 || at[d] == rest%a.sizes[d])
+			cell[d] = rest % a.sizes[d]
 			rest /= a.sizes[d]
 		}
-		if inside {
+		if inside(cell) {
 			row[i] = 1
 		}
 	}

@@ -72,11 +72,11 @@ type ledger struct {
 	vars      []variable
 	equations []equation
 	byKey     map[string]int
-	byCount   map[int][]int          // cells of tables with more than k people, by their number
-	complete  map[link]bool          // an equation over all categories is there
-	rest      map[link]int           // else: the people of the categories not met so far
-	joined    map[link]bool          // child (as parent) and parent (as dim): an equation has both; of zeros only
-	parts     map[string][]int       // key of a group, met or not → its parts by one more condition
+	byCount   map[int][]int    // cells of tables with more than k people, by their number
+	complete  map[link]bool    // an equation over all categories is there
+	rest      map[link]int     // else: the people of the categories not met so far
+	joined    map[link]bool    // child (as parent) and parent (as dim): an equation has both; of zeros only
+	parts     map[string][]int // key of a group, met or not → its parts by one more condition
 	tables    []tableDims
 }
 

@@ -35,7 +35,6 @@ type Releaser struct {
 	byName map[string]int
 	ledger *ledger
 	log    *audit.Log
-	titles int
 }
 
 // New returns a Releaser for a run over so many people. Whatever is released
