@@ -160,7 +160,7 @@ func (w *world) broken(a *attacker, requests []request) (narrowed []string, trie
 
 // TestAttack tries to have hidden counts from everything that a run printed.
 func TestAttack(t *testing.T) {
-	rounds := 1500
+	rounds := 400
 	if testing.Short() {
 		rounds = 60
 	}
