@@ -34,6 +34,9 @@ func TestEffect(t *testing.T) {
 		planted float64
 		seed    uint64
 	}{"stated": {1.5, 21}, "none": {1, 22}, "strong": {3, 23}} {
+		if testing.Short() && name != "stated" {
+			continue
+		}
 		t.Run(name, func(t *testing.T) {
 			planted := test.planted
 			ratio, stderr := rateRatio(t, test.seed, samples, planted)

@@ -6,6 +6,8 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+
+	"github.com/klauspost/compress/flate"
 )
 
 // files are what grows while people are made. Tables wait in files of their
@@ -110,6 +112,7 @@ func (f *files) pack() error {
 	}
 	defer out.Close()
 	z := zip.NewWriter(out)
+	z.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) { return flate.NewWriter(w, flate.BestSpeed) })
 	for _, t := range tables {
 		if err := f.move(z, t.name+".csv"); err != nil {
 			return err
