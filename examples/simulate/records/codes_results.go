@@ -66,14 +66,15 @@ var visitCodes = [...]struct {
 	inpatient:  {"IMP", "183452005", "Encounter Inpatient", 9201},
 }
 
-// races are those of the CDC's code set (FHIR's US core) with OMOP's concepts,
-// and how many of a hundred; of the others the record does not say.
+// races are those of the CDC's code set (FHIR's US core) with OMOP's concepts and
+// their codes, and how many of a hundred; of the others the record does not say.
 var races = [...]struct {
 	code, name string
 	omop       int
+	omopCode   string
 	percent    int
 }{
-	{"2106-3", "White", 8527, 66},
-	{"2054-5", "Black or African American", 8516, 16},
-	{"2028-9", "Asian", 8515, 8},
+	{"2106-3", "White", 8527, "5", 66},
+	{"2054-5", "Black or African American", 8516, "3", 16},
+	{"2028-9", "Asian", 8515, "2", 8},
 }

@@ -145,8 +145,8 @@ func newVocabulary() *vocabulary {
 	v.concept(notHispanicConcept, "Not Hispanic or Latino", "Ethnicity", "Ethnicity", "Ethnicity", "S", "Not Hispanic")
 	v.concept(fromEHR, "EHR", "Type Concept", "Type Concept", "Type Concept", "S", "OMOP4976890")
 	v.concept(fromPrescription, "EHR prescription", "Type Concept", "Type Concept", "Type Concept", "S", "OMOP4976911")
-	for i, r := range races {
-		v.concept(r.omop, r.name, "Race", "Race", "Race", "S", strconv.Itoa(i+1))
+	for _, r := range races {
+		v.concept(r.omop, r.name, "Race", "Race", "Race", "S", r.omopCode)
 	}
 	v.concept(visitCodes[ambulatory].omop, "Outpatient Visit", "Visit", "Visit", "Visit", "S", "OP")
 	v.concept(visitCodes[emergency].omop, "Emergency Room Visit", "Visit", "Visit", "Visit", "S", "ER")
