@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/allelerx/allelerx/examples/simulate/records"
 	"github.com/allelerx/allelerx/examples/simulate/synth"
 	"github.com/allelerx/allelerx/genomics"
 )
@@ -47,6 +48,10 @@ type flags struct {
 	FASTA        string `name:"fasta" placeholder:"FILE" help:"Reference to write, the one that REF bases and reads are of, with its .fai; .gz is BGZF and gets a .gzi; a VCF then only with -o."`
 	FASTAContigs string `name:"fasta-contigs" placeholder:"NAME,…" help:"Contigs of --fasta (default: all, three thousand million bases)."`
 
+	Cohort  string            `placeholder:"DIR" help:"New folder for a cohort: its genotypes as VCF, health records of the same people, who is who, and the truth."`
+	Records string            `default:"fhir,omop" placeholder:"FORM,…" help:"Forms of --cohort's records: fhir (a bundle each), bulk (JSON lines), omop (CDM 5.4, CSV in a zip) (default: ${default})."`
+	Effect  map[string]string `placeholder:"DRUG=RATIO;…" help:"Hazard ratios that --cohort plants: clopidogrel (CYP2C19; infarction or stroke, 1.5), simvastatin (SLCO1B1; myopathy, 2.5), azathioprine (TPMT, NUDT15; neutropenia, 4); 1 is none."`
+
 	Output  string `short:"o" placeholder:"FILE" help:"VCF to write; .gz is BGZF and gets a .tbi (default: standard output)."`
 	Truth   string `placeholder:"FILE" help:"Table of the truth (default: beside the VCF, F.truth.tsv; none beside standard output)."`
 	Workers int    `placeholder:"N" help:"Goroutines (default: as many as there are CPUs)."`
@@ -84,15 +89,18 @@ func (f *flags) options() (synth.Options, error) {
 	if f.FormatFields != "" {
 		o.Format = list(f.FormatFields, ":,")
 	}
-	if f.Frequencies != "" {
+	switch {
+	case f.Frequencies != "":
 		o.Frequencies, err = readFrequencies(f.Frequencies)
+	case f.Cohort != "":
+		o.Frequencies = records.Frequencies()
 	}
 	return o, err
 }
 
 // vcf is the name of the VCF to write, "" for none.
 func (f *flags) vcf() string {
-	if f.Output == "" && f.BAM == "" && f.Table == "" && f.FASTA == "" {
+	if f.Output == "" && f.Cohort == "" && f.BAM == "" && f.Table == "" && f.FASTA == "" {
 		return "-"
 	}
 	return f.Output
@@ -104,7 +112,7 @@ func (f *flags) checkNames() error {
 		return errors.New("--table-of says what --table is made for: name the file to write with --table")
 	}
 	seen := map[string]string{}
-	for _, file := range []struct{ flag, name string }{{"-o", f.Output}, {"--bam", f.BAM}, {"--table", f.Table}, {"--fasta", f.FASTA}} {
+	for _, file := range []struct{ flag, name string }{{"-o", f.Output}, {"--bam", f.BAM}, {"--table", f.Table}, {"--fasta", f.FASTA}, {"--cohort", f.Cohort}} {
 		if other, ok := seen[file.name]; ok && file.name != "" {
 			return fmt.Errorf("%s and %s name the same file: name two files", other, file.flag)
 		}

@@ -16,6 +16,11 @@
 //
 //	go run ./examples/simulate --table source.vcf.gz --table-of genome.vcf.gz
 //
+// A cohort: genotypes, and health records of the same people as FHIR and OMOP, in
+// which clopidogrel works less well in those who lack CYP2C19:
+//
+//	go run ./examples/simulate --cohort cohort --samples 1000 --effect clopidogrel=1.5
+//
 // The same options give the same bytes, everywhere.
 package main
 
@@ -25,11 +30,12 @@ import (
 
 	"github.com/allelerx/allelerx/annotate/kb"
 	"github.com/allelerx/allelerx/examples/program"
+	"github.com/allelerx/allelerx/examples/simulate/records"
 	"github.com/allelerx/allelerx/examples/simulate/synth"
 	"github.com/allelerx/allelerx/variant/vcf"
 )
 
-const description = "Make people whose star alleles are known: a VCF file and the truth beside it; or aligned reads; or a source of annotations."
+const description = "Make people whose star alleles are known: a VCF file and the truth beside it; or a cohort with health records; or aligned reads; or a source of annotations."
 
 func main() { program.Main("simulate", description, new(flags)) }
 
@@ -52,6 +58,12 @@ func (f *flags) Run(ctx context.Context, std program.Streams) error {
 			return program.Misused(err)
 		}
 	}
+	var cohort *records.Cohort
+	if f.Cohort != "" {
+		if cohort, err = f.cohort(people); err != nil {
+			return program.Misused(err)
+		}
+	}
 	if f.vcf() != "" {
 		err = people.WriteFiles(ctx, f.vcf(), f.truth())
 	}
@@ -67,6 +79,9 @@ func (f *flags) Run(ctx context.Context, std program.Streams) error {
 	}
 	if err == nil && reads != nil {
 		err = reads.WriteFile(ctx, f.BAM)
+	}
+	if err == nil && cohort != nil {
+		err = f.writeCohort(ctx, cohort, people)
 	}
 	if errors.Is(err, context.Canceled) {
 		return errors.New("interrupted: nothing has been written")

@@ -61,6 +61,12 @@ func TestFlags(t *testing.T) {
 		"--bam a.bam --read-length 9":     "choose 30 to 1000",
 		"--bam a.vcf -o a.vcf":            "two files",
 		"--table a.vcf -o a.vcf":          "two files",
+
+		"--cohort c --records fhir,paper":     "choose among fhir, bulk and omop",
+		"--cohort c --effect clopidogrel=big": "clopidogrel=1.5",
+		"--cohort c --effect clopidogrel=-1":  "above 0",
+		"--cohort c --effect water=2":         "choose among azathioprine",
+		"--cohort c -o c":                     "two files",
 	} {
 		code, stdout, stderr := simulate(strings.Fields(args)...)
 		if code != misuse || stdout != "" || !strings.HasPrefix(stderr, "simulate: ") || !strings.Contains(stderr, want) {
@@ -120,7 +126,33 @@ func TestReads(t *testing.T) {
 	}
 }
 
-// TestFailure: an output that can't be written is no misuse.
+// TestCohort: a folder with everything, and nothing beside it.
+func TestCohort(t *testing.T) {
+	t.Chdir(t.TempDir())
+	args := strings.Fields("--cohort c --samples 20 --seed 7 --records fhir,bulk,omop --effect clopidogrel=2;simvastatin=1")
+	if code, stdout, stderr := simulate(args...); code != success || stdout+stderr != "" {
+		t.Fatalf("exit code %d, %q, %q", code, stdout, stderr)
+	}
+	beside, _ := os.ReadDir(".")
+	files, err := os.ReadDir("c")
+	var names []string
+	for _, f := range files {
+		names = append(names, f.Name())
+	}
+	want := []string{"bulk", "fhir", "genotypes.truth.tsv", "genotypes.vcf.gz", "genotypes.vcf.gz.tbi", "link.tsv", "omop.zip", "responses.tsv"}
+	if err != nil || len(beside) != 1 || !slices.Equal(names, want) {
+		t.Errorf("wrote %v beside %v, %v", names, beside, err)
+	}
+	bundles, _ := os.ReadDir("c/fhir")
+	if len(bundles) != 20 {
+		t.Errorf("%d bundles", len(bundles))
+	}
+	if code, _, stderr := simulate(args...); code != failure || !strings.Contains(stderr, "name a new folder") {
+		t.Errorf("once more: exit code %d, %q", code, stderr)
+	}
+}
+
+// TestTable: a table has no people.
 func TestTable(t *testing.T) {
 	name := filepath.Join(t.TempDir(), "table.vcf.gz")
 	code, stdout, stderr := simulate("--table", name, "--background", "100", "--genes", "CYP2C19")
@@ -137,6 +169,7 @@ func TestTable(t *testing.T) {
 	}
 }
 
+// TestFailure: an output that can't be written is no misuse.
 func TestFailure(t *testing.T) {
 	if code, _, stderr := simulate("-o", "/no/such/folder/a.vcf"); code != failure || stderr == "" {
 		t.Errorf("exit code %d, %q", code, stderr)

@@ -26,7 +26,7 @@ func (t *contig) slot(number int) int {
 func (w *writer) backgroundPlace(number int) (free int, r random) {
 	r = stream(w.options.Seed, forBackground, uint64(w.number), uint64(number))
 	from, to := w.slot(number), w.slot(number+1)
-	return from + r.below(to-from), r
+	return from + r.Below(to-from), r
 }
 
 // backgroundRecord writes a record at a position with room bases up to the next
@@ -58,7 +58,7 @@ func (w *writer) backgroundRecord(r *random, number, pos, room int) {
 // change decides REF, at the start of w.bases, and w.alts. It returns the
 // length of REF.
 func (w *writer) change(r *random, pos, room int, cohort bool) int {
-	x := r.next()
+	x := r.Next()
 	kind, rest := int(x&255), x>>8
 	w.alts = w.alts[:0]
 	first := w.code(pos, w.build)
@@ -77,7 +77,7 @@ func (w *writer) change(r *random, pos, room int, cohort bool) int {
 	}
 	if kind -= insertions; kind < 0 {
 		w.bases = append(w.bases, letters[first])
-		repeated := r.below(2) == 0 // as most insertions: more of what follows
+		repeated := r.Below(2) == 0 // as most insertions: more of what follows
 		for i := range size {
 			base := byte(rest & 3)
 			if repeated {
@@ -124,7 +124,7 @@ func (w *writer) longer(base byte, n int) {
 // oneGenotype gives a single person a genotype that is not the reference: what
 // the file of one person holds.
 func (w *writer) oneGenotype(r *random, p ploidy) {
-	x := r.next()
+	x := r.Next()
 	a, b := 1, 1
 	switch {
 	case len(w.alts) > 1:
@@ -144,7 +144,7 @@ func (w *writer) oneGenotype(r *random, p ploidy) {
 
 // manyGenotypes draws a frequency, most of them low, and everyone's genotype.
 func (w *writer) manyGenotypes(r *random, everyone []ploidy) {
-	u := r.float()
+	u := r.Float()
 	u *= u
 	limit := 32 + uint64(32768*(u*u)) // of 65536: from 0.05 to 50 %
 	alts := len(w.alts)
@@ -153,16 +153,16 @@ func (w *writer) manyGenotypes(r *random, everyone []ploidy) {
 	spare := uint64(0)
 	for i, p := range everyone {
 		if i&1 == 0 {
-			spare = r.next()
+			spare = r.Next()
 		} else {
 			spare >>= 32
 		}
 		a, b := 0, 0
 		if spare&0xffff < limit {
-			a = 1 + r.below(alts)
+			a = 1 + r.Below(alts)
 		}
 		if spare>>16&0xffff < limit {
-			b = 1 + r.below(alts)
+			b = 1 + r.Below(alts)
 		}
 		g, _ := w.called(r, p, a, b)
 		seen = seen || g.a > 0 || g.b > 0
@@ -176,7 +176,7 @@ func (w *writer) manyGenotypes(r *random, everyone []ploidy) {
 // oneCarrier gives the ALT that nobody has to one who can have it.
 func (w *writer) oneCarrier(r *random, everyone []ploidy) {
 	n := len(everyone)
-	for i, from := 0, r.below(n); i < n; i++ {
+	for i, from := 0, r.Below(n); i < n; i++ {
 		g := &w.calls[(from+i)%n]
 		if g.a == 0 {
 			g.a = 1

@@ -49,7 +49,7 @@ func (w *writer) fill(to int) {
 func (w *writer) block(from, to int) int {
 	r := stream(w.options.Seed, forBlock, uint64(w.number), uint64(from))
 	z, zoneEnd := w.zoneAt(from)
-	to = min(to, zoneEnd, from+shortest+r.below(longestBlock-shortest))
+	to = min(to, zoneEnd, from+shortest+r.Below(longestBlock-shortest))
 	begin := len(w.text)
 	first := [1]byte{w.reference(from, w.build)} // w.bases may hold the next record's
 	b := w.fixed(from, "", first[:])
@@ -66,8 +66,8 @@ func (w *writer) block(from, to int) int {
 			continue
 		}
 		// The shallowest base still makes a good call: at least 14 reads.
-		depth := 20 + r.below(20)
-		least := depth - r.below(7)
+		depth := 20 + r.Below(20)
+		least := depth - r.Below(7)
 		b = append(b, '\t')
 		b = g.append(b)
 		for _, n := range []int{depth, min(halfCost*least, bestGQ), least} {

@@ -84,15 +84,15 @@ func (w *writer) called(r *random, p ploidy, a, b int) (call, bool) {
 		return call{a: missing, b: absent}, false
 	}
 	spoiled := false
-	if r.chance(w.options.Missing) {
+	if r.Chance(w.options.Missing) {
 		spoiled = true
 		g.a = missing
 		if g.b != absent {
 			g.b = missing
 		}
-	} else if p == diploid && r.chance(w.options.HalfCalls) {
+	} else if p == diploid && r.Chance(w.options.HalfCalls) {
 		spoiled = true
-		if r.below(2) == 0 {
+		if r.Below(2) == 0 {
 			g.a = missing
 		} else {
 			g.b = missing
@@ -113,11 +113,11 @@ func (g call) settled() call {
 // such calls one stays out. id tells the sample's phase sets apart, start is
 // the 0-based position where the set begins.
 func (w *writer) inSet(r *random, g call, id uint64, sample, start int) call {
-	if g.a < 0 || g.b < 0 || g.a == g.b || r.below(10) == 0 {
+	if g.a < 0 || g.b < 0 || g.a == g.b || r.Below(10) == 0 {
 		return g
 	}
 	turn := stream(w.options.Seed, forPhase, id, uint64(sample))
-	if turn.below(2) == 1 {
+	if turn.Below(2) == 1 {
 		g.a, g.b = g.b, g.a
 	}
 	g.phased, g.set = true, start+1

@@ -159,7 +159,7 @@ func (c *Cohort) populate() error {
 	o := c.options
 	for i := range c.males {
 		r := stream(o.Seed, forSex, uint64(i), 0)
-		c.males[i] = r.chance(o.Males)
+		c.males[i] = r.Chance(o.Males)
 		if i < len(o.People) {
 			c.males[i] = o.People[i].Male
 		}
@@ -292,5 +292,5 @@ func (c *Cohort) chosen(g *gene, allele, site, sample, strand int) int {
 		return 0 // no base fits: a definition that says nothing
 	}
 	r := stream(c.options.Seed, forAmbiguous, textHash(g.Name)+uint64(site), uint64(2*sample+strand))
-	return fitting[r.below(len(fitting))]
+	return fitting[r.Below(len(fitting))]
 }

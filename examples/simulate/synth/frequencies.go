@@ -119,7 +119,7 @@ func newDraw(weights []float64) draw {
 }
 
 func (d draw) allele(r *random) int {
-	u := r.float()
+	u := r.Float()
 	i, _ := slices.BinarySearchFunc(d.limits, u, func(limit, u float64) int {
 		if limit > u {
 			return 1

@@ -77,7 +77,7 @@ func another(base, which byte) byte { return "ACTG"[(base>>1^which)&3] }
 // appendBases appends random bases.
 func appendBases(dst []byte, r *random, n int) []byte {
 	for i := 0; i < n; {
-		for x := r.next(); i < n; x >>= 2 {
+		for x := r.Next(); i < n; x >>= 2 {
 			dst = append(dst, letters[x&3])
 			if i++; i&31 == 0 {
 				break
@@ -95,7 +95,7 @@ var steps = [...]byte{40, 40, 40, 40, 37, 37, 33, 40, 37, 27, 22, 33, 27, 15, 22
 func (s *spelling) qualities(r *random, n int, reverse bool) {
 	s.qual = s.qual[:0]
 	for len(s.qual) < n {
-		x := r.next()
+		x := r.Next()
 		q := steps[int(x&7)+int(x>>3&7)*len(s.qual)/n+3*len(s.qual)/n]
 		for run := 1 + int(x>>8&15) + int(x>>12&x>>16&31); run > 0 && len(s.qual) < n; run-- {
 			s.qual = append(s.qual, q)
@@ -115,18 +115,18 @@ const (
 // misread makes errors among the first so many bases, most of them with a low
 // quality.
 func (s *spelling) misread(r *random, among int, reverse bool) {
-	for r.below(1000) < errorsOf1000 {
-		x := r.next()
+	for r.Below(1000) < errorsOf1000 {
+		x := r.Next()
 		i := int(x>>33) % among
 		s.bases[i] = another(s.bases[i], 1+byte(x%3))
 		if x>>8&3 > 0 {
 			s.qual[i] = steps[len(steps)-1-int(x>>10&3)]
 		}
 	}
-	if r.below(1000) >= blindOf1000 {
+	if r.Below(1000) >= blindOf1000 {
 		return
 	}
-	for i := range min(among, 1+r.below(8)) {
+	for i := range min(among, 1+r.Below(8)) {
 		if !reverse {
 			i = among - 1 - i
 		}

@@ -45,25 +45,25 @@ func (p *Reads) local(n, i int) pair {
 	t := pair{number: c.first + i}
 	p.grade(&t, &fate)
 	twin := i
-	if i&1 == 1 && fate.below(1000) < twinsOf1000 {
+	if i&1 == 1 && fate.Below(1000) < twinsOf1000 {
 		twin, t.flags = i-1, t.flags|bam.Duplicate
 	}
 	r := stream(p.seed, forFragment, uint64(c.first+twin), 0)
-	start := p.place(c, c.turn(twin)+r.below(c.scatter()))
+	start := p.place(c, c.turn(twin)+r.Below(c.scatter()))
 	size := p.length
 	for range 4 {
-		size += r.below(125) // 250 more on average, as of a common library
+		size += r.Below(125) // 250 more on average, as of a common library
 	}
-	t.haplotype = uint8(1 + r.below(2))
-	left := r.below(2)
+	t.haplotype = uint8(1 + r.Below(2))
+	left := r.Below(2)
 	near, far := &t.ends[left], &t.ends[1-left]
 	*near = end{contig: n, mapped: true}
 	*far = end{contig: n, mapped: true, reverse: true}
-	kind := fate.below(1000)
+	kind := fate.Below(1000)
 	if far.reverse = kind >= sameDirection; far.reverse {
 		t.flags |= bam.ProperPair
 	}
-	some := &t.ends[fate.below(2)]
+	some := &t.ends[fate.Below(2)]
 	if kind -= sameDirection; kind >= 0 && kind < withSplit {
 		some.split = -1 // the shape decides where
 	}
@@ -85,11 +85,11 @@ func (p *Reads) strangersPair(k int) pair {
 	fate := stream(p.seed, forReadFate, uint64(t.number), 0)
 	p.grade(&t, &fate)
 	r := stream(p.seed, forFragment, uint64(t.number), 0)
-	t.haplotype = uint8(1 + r.below(2))
+	t.haplotype = uint8(1 + r.Below(2))
 	for i, half := range [2]int{k, k + p.strangers} {
 		where := stream(p.seed, forFragment, uint64(t.number), uint64(1+i))
 		contig, start := p.halfAt(half, &where)
-		t.ends[i] = end{contig: contig, mapped: true, reverse: r.below(2) == 1}
+		t.ends[i] = end{contig: contig, mapped: true, reverse: r.Below(2) == 1}
 		p.align(&t, i, start)
 	}
 	return t
@@ -106,15 +106,15 @@ func (p *Reads) unplacedPair(k int) pair {
 }
 
 func (p *Reads) grade(t *pair, r *random) {
-	if r.below(1000) < failedOf1000 {
+	if r.Below(1000) < failedOf1000 {
 		t.flags |= bam.QCFail
 	}
 	t.quality = bestQuality
-	switch x := r.below(1000); {
+	switch x := r.Below(1000); {
 	case x < unsureOf1000:
 		t.quality = 0
 	case x < unsureOf1000+doubtfulOf1000:
-		t.quality = byte(1 + r.below(bestQuality-1))
+		t.quality = byte(1 + r.Below(bestQuality-1))
 	}
 }
 

@@ -34,7 +34,7 @@ func (p *Reads) place(c *readContig, free int) int {
 	block, within := free/(spacing-gap), free%(spacing-gap)
 	if usable := c.Length - telomere - reach(p.length); block < usable/spacing {
 		r := stream(p.seed, forReadGap, uint64(c.number), uint64(block))
-		if within >= r.below(spacing-gap) {
+		if within >= r.Below(spacing-gap) {
 			within += gap
 		}
 	}
@@ -117,7 +117,7 @@ func (p *Reads) halfAt(half int, r *random) (contig, pos int) {
 	free := p.halfPlace(half)
 	contig = sort.Search(len(p.contigs), func(i int) bool { return p.contigs[i].before > free }) - 1
 	c := &p.contigs[contig]
-	at := int(free-c.before) + r.below(int(p.halfPlace(half+1)-free))
+	at := int(free-c.before) + r.Below(int(p.halfPlace(half+1)-free))
 	return contig, p.place(c, min(at, c.free-1))
 }
 

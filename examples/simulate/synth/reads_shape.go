@@ -48,7 +48,7 @@ const (
 // differs.
 func (p *Reads) difference(c *readContig, block int) difference {
 	r := stream(p.seed, forDifference, uint64(c.number), uint64(block))
-	x := r.next()
+	x := r.Next()
 	d := difference{pos: block<<blockBits + blockMargin + int(x>>48)%(1<<blockBits-2*blockMargin-longestIndel)}
 	d.haplotypes = [8]uint8{0, 0, 1, 1, 2, 2, 3, 3}[x&7]
 	length := 1 + min(bits.TrailingZeros64(x>>8|1<<longestIndel), longestIndel-1)
@@ -66,7 +66,7 @@ func (p *Reads) difference(c *readContig, block int) difference {
 // insertedBase returns a base that is inserted before a position.
 func (p *Reads) insertedBase(c *readContig, pos, i int) byte {
 	r := stream(p.seed, forInserted, uint64(c.number), uint64(pos))
-	return letters[r.next()>>(2*(i&31))&3]
+	return letters[r.Next()>>(2*(i&31))&3]
 }
 
 // How reads are clipped and broken, of a thousand.
@@ -84,17 +84,17 @@ func (p *Reads) align(t *pair, which, start int) {
 	e := &t.ends[which]
 	r := stream(p.seed, forShape, uint64(t.number), uint64(which))
 	lead, tail := 0, 0
-	if r.below(1000) < tailClips {
-		tail = 1 + r.below(min(longestCut, p.length/2))
+	if r.Below(1000) < tailClips {
+		tail = 1 + r.Below(min(longestCut, p.length/2))
 	}
-	if r.below(1000) < headClips {
-		lead = 1 + r.below(min(longestCut, p.length/3))
+	if r.Below(1000) < headClips {
+		lead = 1 + r.Below(min(longestCut, p.length/3))
 	}
 	if e.reverse {
 		lead, tail = tail, lead
 	}
 	if e.split != 0 {
-		lead, tail = 0, p.length/5+r.below(p.length/4)
+		lead, tail = 0, p.length/5+r.Below(p.length/4)
 	}
 	e.pos = start + lead
 	at, left := e.pos, p.length-lead-tail // on the reference, and bases of the read
@@ -112,7 +112,7 @@ func (p *Reads) align(t *pair, which, start int) {
 	e.add(bam.Match, left)
 	e.add(bam.SoftClip, tail)
 	e.end = at + left
-	distance := 500 + r.below(farthestSplit-500-2*longestIndel)
+	distance := 500 + r.Below(farthestSplit-500-2*longestIndel)
 	if e.split != 0 {
 		e.split = e.end + distance
 	}
@@ -130,8 +130,8 @@ func (p *Reads) indels(r *random, haplotype uint8, c *readContig, start, length 
 			found = append(found, d)
 		}
 	}
-	if x := r.below(1000); x < slips {
-		found = append(found, difference{pos: start + r.below(length), inserted: x & 1, deleted: 1 - x&1})
+	if x := r.Below(1000); x < slips {
+		found = append(found, difference{pos: start + r.Below(length), inserted: x & 1, deleted: 1 - x&1})
 		slices.SortFunc(found, func(a, b difference) int { return cmp.Compare(a.pos, b.pos) })
 	}
 	return found

@@ -52,7 +52,7 @@ func (w *writer) record(r *random, pos int, id string, ref []byte) {
 		b = append(b, '.')
 	}
 	b = append(b, '\t')
-	b = strconv.AppendInt(b, int64(30+r.below(2970)), 10)
+	b = strconv.AppendInt(b, int64(30+r.Below(2970)), 10)
 	b = append(b, "\tPASS\t"...)
 	b = w.info(b)
 	for i, key := range w.options.Format {
@@ -199,7 +199,7 @@ const (
 // measure makes up reads that support the call, into w.reads, and the
 // likelihoods that follow from them, into w.costs.
 func (w *writer) measure(r *random, g *call) (depth, quality int) {
-	x := r.next()
+	x := r.Next()
 	depth = 18 + int(x&15) + int(x>>4&15)
 	if g.b == absent {
 		depth = 5 + depth/2

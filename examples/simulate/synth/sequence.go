@@ -57,7 +57,7 @@ func (t *contig) repeatsAt(pos int, build uint64) [2]repeat {
 // repeatIn draws the stretch of a tile.
 func (t *contig) repeatIn(use, tile, bits int, build uint64) repeat {
 	r := stream(build, use, uint64(t.number), uint64(tile))
-	x := r.next()
+	x := r.Next()
 	some, shortest, spread := x&1 == 0, maxUnit, longest-maxUnit
 	if use == forLongRepeat {
 		some, shortest, spread = x&7 == 0, longest, longestOfAll-longest
@@ -66,8 +66,8 @@ func (t *contig) repeatIn(use, tile, bits int, build uint64) repeat {
 		return repeat{}
 	}
 	u := repeat{unit: uint16(x >> 8), size: 1 + int(x>>32&0xffff)%maxUnit}
-	length := shortest + r.below(spread)*r.below(spread)/spread // more short than long
-	u.start = tile<<bits + r.below(1<<bits-length)
+	length := shortest + r.Below(spread)*r.Below(spread)/spread // more short than long
+	u.start = tile<<bits + r.Below(1<<bits-length)
 	u.end = u.start + length
 	return u
 }
@@ -86,7 +86,7 @@ func (t *contig) code(pos int, build uint64) byte {
 // each.
 func (t *contig) random32(pos int, build uint64) uint64 {
 	r := stream(build, forSequence, uint64(t.number), uint64(pos>>5))
-	return r.next()
+	return r.Next()
 }
 
 // reference returns the base at a position: the knowledge base's where it has

@@ -51,8 +51,8 @@ func (w *writer) strands(s *site, sample int) (a, b int) {
 	}
 	r := stream(w.options.Seed, forExtra, textHash(s.gene.Name)+uint64(s.index), uint64(sample))
 	for _, base := range []*int{&a, &b} {
-		if r.chance(extraFrequency) && len(s.of.Bases) > 1 {
-			*base = 1 + r.below(len(s.of.Bases)-1)
+		if r.Chance(extraFrequency) && len(s.of.Bases) > 1 {
+			*base = 1 + r.Below(len(s.of.Bases)-1)
 		}
 	}
 	return a, b
@@ -93,7 +93,7 @@ func (w *writer) siteInSet(s *site, r *random, g call, sample int) call {
 	id := textHash(s.gene.Name)
 	length := max(2, len(s.gene.Sites)/3)
 	cut := stream(w.options.Seed, forPhase, id, uint64(sample))
-	shift := cut.below(length)
+	shift := cut.Below(length)
 	set := (s.index + shift) / length
 	first := max(0, set*length-shift)
 	for first < s.index && !s.gene.Sites[first].At(w.options.Build).Known {

@@ -65,9 +65,9 @@ func (w *writer) tableRecord(r *random, pos int, id string, ref []byte) {
 
 // drawCounts appends how often each ALT allele was seen, and of how many.
 func drawCounts(r *random, alts int, counts []int) []int {
-	total := tableAlleles - 2*r.below(2000)
+	total := tableAlleles - 2*r.Below(2000)
 	for range alts {
-		u := r.float()
+		u := r.Float()
 		u *= u
 		counts = append(counts, int(u*u*u*float64(total)/float64(2*alts))) // most are rare
 	}
@@ -89,13 +89,13 @@ func appendTableInfo(b []byte, r *random, counts []int) []byte {
 	frequency := func(n int) float64 { return float64(n) / float64(total) }
 	each(";AF=", func(b []byte, n int) []byte { return strconv.AppendFloat(b, frequency(n), 'g', 6, 32) })
 	each(";AF_popmax=", func(b []byte, n int) []byte {
-		return strconv.AppendFloat(b, min(1, frequency(n)*(1+r.float())), 'g', 6, 32)
+		return strconv.AppendFloat(b, min(1, frequency(n)*(1+r.Float())), 'g', 6, 32)
 	})
 	each(";nhomalt=", func(b []byte, n int) []byte {
 		return strconv.AppendInt(b, int64(frequency(n)*float64(n)/2), 10)
 	})
-	each(";score=", func(b []byte, _ int) []byte { return strconv.AppendFloat(b, 40*r.float(), 'f', 3, 32) })
-	return strconv.AppendFloat(append(b, ";conservation="...), 12*r.float()-6, 'f', 2, 32)
+	each(";score=", func(b []byte, _ int) []byte { return strconv.AppendFloat(b, 40*r.Float(), 'f', 3, 32) })
+	return strconv.AppendFloat(append(b, ";conservation="...), 12*r.Float()-6, 'f', 2, 32)
 }
 
 func comma(b []byte, i int) []byte {

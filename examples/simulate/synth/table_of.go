@@ -115,8 +115,8 @@ func (t *tableOf) Blocks(ctx context.Context) iter.Seq2[*vcf.Block, error] {
 func (t *tableOf) rows(r *vcf.Record, last int) error {
 	t.choose(r, last)
 	for _, pos := range t.places {
-		ref := t.random.below(4)
-		alt := (ref + 1 + t.random.below(3)) % 4
+		ref := t.random.Below(4)
+		alt := (ref + 1 + t.random.Below(3)) % 4
 		if err := t.row(r.Contig(), pos, bases4[ref:ref+1], bases4[alt:alt+1]); err != nil {
 			return err
 		}
@@ -134,13 +134,13 @@ const bases4 = "ACGT"
 func (t *tableOf) choose(r *vcf.Record, last int) {
 	t.alts, t.places = t.alts[:0], t.places[:0]
 	for alt := range r.Alts() {
-		if t.random.chance(tableShare) && strings.Trim(alt.String(), "ACGTNacgtn") == "" {
+		if t.random.Chance(tableShare) && strings.Trim(alt.String(), "ACGTNacgtn") == "" {
 			t.alts = append(t.alts, alt.String())
 		}
 	}
 	room := r.Pos() - last - 1
-	for room > 0 && t.random.chance(tableDecoys/(1+tableDecoys)) {
-		t.places = append(t.places, last+1+t.random.below(room))
+	for room > 0 && t.random.Chance(tableDecoys/(1+tableDecoys)) {
+		t.places = append(t.places, last+1+t.random.Below(room))
 	}
 	slices.Sort(t.places)
 	t.places = slices.Compact(t.places)
