@@ -16,6 +16,13 @@ type Patient struct {
 	Measurements []Measurement
 	Procedures   []Procedure
 	Encounters   []Encounter
+	Observed     []Period // when the source would have known; none: it does not say
+}
+
+// Period is a span of time, both ends within it.
+type Period struct {
+	Start, End Time
+	Source     string
 }
 
 // Identifier is a number that a system gave to the person.
@@ -91,6 +98,8 @@ type Exposure struct {
 	Dose       Quantity // of one administration
 	PerDay     float64  // administrations a day; 0: not stated
 	DaysSupply int      // 0: not stated
+	Supplied   Quantity // how much was ordered or dispensed in all
+	Sig        string   // how to take it, in the record's words
 	Route      Concept
 	Form       Concept
 	Reason     Concept
