@@ -114,8 +114,10 @@ func TestRealFromEverywhere(t *testing.T) {
 	dir := unpacked(t, tables)
 
 	sources := map[string]func(t *testing.T) *omop.Source{
-		"folder":                func(t *testing.T) *omop.Source { return open(t, dir, omop.Options{}) },
-		"folder, sorted on disk": func(t *testing.T) *omop.Source { return open(t, dir, omop.Options{Memory: 4 << 10, TempDir: t.TempDir()}) },
+		"folder": func(t *testing.T) *omop.Source { return open(t, dir, omop.Options{}) },
+		"folder, sorted on disk": func(t *testing.T) *omop.Source {
+			return open(t, dir, omop.Options{Memory: 4 << 10, TempDir: t.TempDir()})
+		},
 		"SQLite": func(t *testing.T) *omop.Source {
 			name := filepath.Join(t.TempDir(), "cdm.sqlite")
 			loadSQLite(t, name, tables)
