@@ -86,6 +86,9 @@ func (it *item) reference(col int) string {
 
 // moment is a cell's time, and whether it has a clock time other than midnight.
 func (it *item) moment(col int) (at time.Time, clock, ok bool) {
+	if col == none {
+		return at, false, false
+	}
 	cell := it.row.Cells[col]
 	if missing(cell) {
 		return at, false, false

@@ -53,11 +53,12 @@ func addDrug(it *item, p *ehr.Patient) {
 		Encounter: it.reference(drugVisit),
 		Source:    "drug_exposure",
 	}
-	e.Start, e.End = it.span(drugStartDate, drugStart, drugEndDate, drugEnd)
-	if e.End.IsZero() && missing(it.row.Cells[drugEndDate]) && missing(it.row.Cells[drugEnd]) {
-		// OMOP 5.3 and later want an end date and allow it to be made up; this is the record's own.
-		_, e.End = it.span(drugStartDate, drugStart, drugVerbatimEnd, drugVerbatimEnd)
+	endDate, end := drugEndDate, drugEnd
+	if missing(it.row.Cells[drugEndDate]) && missing(it.row.Cells[drugEnd]) {
+		// OMOP wants an end date and allows it to be made up; this one is the record's own.
+		endDate, end = drugVerbatimEnd, none
 	}
+	e.Start, e.End = it.span(drugStartDate, drugStart, endDate, end)
 	if e.Supplied.Value == 0 {
 		e.Supplied.Value = math.NaN()
 	}

@@ -74,6 +74,6 @@ var periodColumns = [periodColumnCount]string{
 
 func addPeriod(it *item, p *ehr.Patient) {
 	o := ehr.Period{Source: "observation_period"}
-	o.Start, o.End = it.span(periodStart, periodStart, periodEnd, periodEnd)
+	o.Start, o.End = it.span(periodStart, none, periodEnd, none)
 	p.Observed = append(p.Observed, o)
 }
