@@ -204,11 +204,9 @@ func TestBadArchives(t *testing.T) {
 
 // A bomb ends at 64 MiB, in a zip and as gzip; so does a quote that never closes.
 func TestBombs(t *testing.T) {
-	bomb := personHead + strings.Repeat("1,8507,1950,,,,\n", 6<<20)
-	_, err := omop.Open(t.Context(), zipped(t, "person.csv", bomb), omop.Options{})
-	require.NoError(t, err, "only the first line is read")
-	s := open(t, zipped(t, "person.csv", bomb), omop.Options{})
-	_, err = read(t.Context(), s)
+	bomb := personHead + strings.Repeat("1,8507,1950,,,,"+strings.Repeat("x", 4000)+"\n", 20_000)
+	s := open(t, zipped(t, "person.csv", bomb), omop.Options{}) // only the first line is read
+	_, err := read(t.Context(), s)
 	require.ErrorContains(t, err, "inflates to more than 200 times")
 	dir := t.TempDir()
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "person.csv.gz"), zippedText(t, bomb), 0o600))
