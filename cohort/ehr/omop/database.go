@@ -234,9 +234,11 @@ func (d *database) query(ctx context.Context, table string, columns []string, wh
 		return nil, fmt.Errorf("table %s has none of the columns %s", table, strings.Join(columns, ", "))
 	}
 	query := "SELECT " + strings.Join(selected, ", ") + " FROM " + d.path(table) + where + " ORDER BY " + selected[0]
-	if c.rows, err = d.db.QueryContext(ctx, query); err != nil {
+	rows, err := d.db.QueryContext(ctx, query)
+	if err != nil {
 		return nil, sqlError(table, 0, err)
 	}
+	c.rows = rows
 	c.values, c.to = make([]any, len(selected)), make([]any, len(selected))
 	for i := range c.values {
 		c.to[i] = &c.values[i]

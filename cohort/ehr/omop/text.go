@@ -31,7 +31,7 @@ func Open(ctx context.Context, name string, o Options) (*Source, error) {
 		err = check(ctx, t)
 	}
 	if err != nil {
-		t.close()
+		_ = t.close() // only read from
 		return nil, named(ctx, err)
 	}
 	return &Source{o: o, store: t}, nil

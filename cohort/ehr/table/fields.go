@@ -53,9 +53,12 @@ var fieldsOf = map[Kind][]Field{
 		{"ethnicity", []string{"ethnicity"}, false},
 		{"death", []string{"death", "death_date", "date_of_death", "dod"}, false},
 	},
-	Conditions: {idField, codeField, systField, textField, startField, endField,
-		{"recorded", []string{"recorded", "recorded_date"}, false}, statField, encField},
-	Exposures: {idField, codeField, systField, textField, startField, endField,
+	Conditions: {
+		idField, codeField, systField, textField, startField, endField,
+		{"recorded", []string{"recorded", "recorded_date"}, false}, statField, encField,
+	},
+	Exposures: {
+		idField, codeField, systField, textField, startField, endField,
 		{"dose", []string{"dose", "dose_value"}, false},
 		{"dose_unit", []string{"dose_unit", "unit", "dose_units"}, false},
 		{"per_day", []string{"per_day", "times_per_day", "frequency"}, false},
@@ -64,15 +67,24 @@ var fieldsOf = map[Kind][]Field{
 		{"route", []string{"route"}, false},
 		{"form", []string{"form", "dose_form"}, false},
 		{"sig", []string{"sig", "instruction", "instructions", "directions"}, false},
-		{"kind", []string{"kind", "type"}, false}, statField, encField},
-	Measurements: {idField, codeField, systField, textField, startField, valueField, unitField,
+		{"kind", []string{"kind", "type"}, false}, statField, encField,
+	},
+	Measurements: {
+		idField, codeField, systField, textField, startField, valueField, unitField,
 		{"low", []string{"low", "range_low", "ref_low"}, false},
-		{"high", []string{"high", "range_high", "ref_high"}, false}, encField},
-	Procedures: {idField, codeField, systField, textField, startField, endField, statField, encField},
-	Encounters: {idField, {"encounter", encField.Columns, false},
-		{"class", []string{"class", "type", "visit_type", "encounter_class"}, false}, startField, endField},
-	Deaths: {idField, {"start", []string{"date", "death_date", "date_of_death", "dod", "death", "start"}, true},
-		codeField, systField, {"text", []string{"cause", "text", "description"}, false}},
+		{"high", []string{"high", "range_high", "ref_high"}, false}, encField,
+	},
+	Procedures: {
+		idField, codeField, systField, textField, startField, endField, statField, encField,
+	},
+	Encounters: {
+		idField, {"encounter", encField.Columns, false},
+		{"class", []string{"class", "type", "visit_type", "encounter_class"}, false}, startField, endField,
+	},
+	Deaths: {
+		idField, {"start", []string{"date", "death_date", "date_of_death", "dod", "death", "start"}, true},
+		codeField, systField, {"text", []string{"cause", "text", "description"}, false},
+	},
 }
 
 // Fields are what a table of a kind may have; none for a kind that is not one.

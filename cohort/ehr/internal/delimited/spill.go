@@ -78,11 +78,9 @@ func (s *spill) close() error {
 func (s *spill) merge() (Cursor, error) {
 	m := new(merged)
 	for i, r := range s.runs {
-		in := &runReader{
-			order: i,
-			in: bufio.NewReaderSize(cipher.StreamReader{S: s.stream(i),
-				R: io.NewSectionReader(s.file, r.begin, r.end-r.begin)}, 16<<10),
-		}
+		section := io.NewSectionReader(s.file, r.begin, r.end-r.begin)
+		plain := cipher.StreamReader{S: s.stream(i), R: section}
+		in := &runReader{order: i, in: bufio.NewReaderSize(plain, 16<<10)}
 		switch err := in.advance(); {
 		case errors.Is(err, io.EOF):
 		case err != nil:
