@@ -16,6 +16,13 @@ type Patient struct {
 	Measurements []Measurement
 	Procedures   []Procedure
 	Encounters   []Encounter
+	Observed     []Period // when the source would have known; none: it does not say
+}
+
+// Period is a span of time, both ends within it.
+type Period struct {
+	Start, End Time
+	Source     string
 }
 
 // Identifier is a number that a system gave to the person.
@@ -91,14 +98,15 @@ type Exposure struct {
 	Dose       Quantity // of one administration
 	PerDay     float64  // administrations a day; 0: not stated
 	DaysSupply int      // of one supply; 0: not stated
-	Repeats    int      // further supplies that an order allows
+	Refills    int      // supplies after the first, each of DaysSupply; 0: none, or not stated
+	Supplied   Quantity // how much was ordered or dispensed in all
+	Sig        string   // how to take it, in the record's words
 	Route      Concept
 	Form       Concept
 	Reason     Concept
 	AsNeeded   bool
 	Encounter  string
 	Source     string
-	Refills    int // fills after the first, each of DaysSupply; 0: none, or not stated
 }
 
 // ExposureKind is how the record knows of a medication.

@@ -42,7 +42,7 @@ func TestMedications(t *testing.T) {
 				assert.Equal(t, ehr.Quantity{Value: 75, Unit: "mg"}, e.Dose)
 				assert.InDelta(t, 2, e.PerDay, 0)
 				assert.Equal(t, 30, e.DaysSupply)
-				assert.Equal(t, 3, e.Repeats)
+				assert.Equal(t, 3, e.Refills)
 				assert.Equal(t, "oral", e.Route.Text)
 				assert.Equal(t, "gout", e.Reason.Text)
 				assert.Equal(t, "e", e.Encounter)

@@ -65,7 +65,7 @@ func (d *decoder) order(e *exposure, v *fastjson.Value, status string) {
 		e.Start = d.time(v, "authoredOn")
 	}
 	e.DaysSupply = d.days(v.Get("dispenseRequest", "expectedSupplyDuration"))
-	e.Repeats = d.whole(v, "dispenseRequest", "numberOfRepeatsAllowed")
+	e.Refills = d.whole(v, "dispenseRequest", "numberOfRepeatsAllowed")
 }
 
 // requestStatus maps medicationrequest-status. A cancelled order was withdrawn

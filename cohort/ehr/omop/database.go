@@ -1,0 +1,307 @@
+package omop
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/allelerx/allelerx/cohort/ehr/internal/delimited"
+)
+
+// OpenDB finds the tables of a database: PostgreSQL, SQLite, and whatever else
+// has information_schema.tables, current_schema() and names in double quotes. The
+// database stays the caller's to close. A reading needs nine connections at once,
+// one for each table of people and one for concepts.
+func OpenDB(ctx context.Context, db *sql.DB, o Options) (*Source, error) {
+	if n := db.Stats().MaxOpenConnections; n > 0 && n < connections {
+		return nil, fmt.Errorf("omop: the database allows %d connections: SetMaxOpenConns to %d or more, or to 0", n, connections)
+	}
+	d := &database{db: db, schema: o.Schema}
+	err := d.find(ctx)
+	if err == nil {
+		err = check(ctx, d)
+	}
+	if err != nil {
+		return nil, named(ctx, err)
+	}
+	return &Source{o: o, store: d}, nil
+}
+
+// connections are one for each of the tables of people, and one for concepts.
+var connections = len(specs) + 1
+
+// OpenDSN connects to a database by the name of a driver that the program has
+// imported, "pgx" or "sqlite" for example. Close disconnects.
+func OpenDSN(ctx context.Context, driver, dsn string, o Options) (*Source, error) {
+	db, err := sql.Open(driver, dsn)
+	if err != nil {
+		return nil, fmt.Errorf("omop: %w: does the program import the driver?", err)
+	}
+	s, err := OpenDB(ctx, db, o)
+	if err != nil {
+		db.Close()
+		return nil, err
+	}
+	if d, ok := s.store.(*database); ok {
+		d.own = true
+	}
+	return s, nil
+}
+
+// SQLError is a query that failed. Its text leaves out what the database says,
+// which may quote a value of a record; Unwrap returns that.
+type SQLError struct {
+	Table string
+	Rows  int    // that came before
+	State string // the database's code, for example an SQLSTATE; "" where it gives none
+	err   error
+}
+
+// Error tells where the query failed.
+func (e *SQLError) Error() string {
+	state := ""
+	if e.State != "" {
+		state = " with " + e.State
+	}
+	return fmt.Sprintf("table %s: the database ended the query after %d rows%s: its own message, which may quote a record, is under errors.Unwrap", e.Table, e.Rows, state)
+}
+
+// Unwrap returns the driver's error.
+func (e *SQLError) Unwrap() error { return e.err }
+
+func sqlError(table string, rows int, err error) error {
+	e := &SQLError{Table: table, Rows: rows, err: err}
+	var postgres interface{ SQLState() string }
+	var sqlite interface{ Code() int }
+	switch {
+	case errors.As(err, &postgres):
+		e.State = "SQLSTATE " + postgres.SQLState()
+	case errors.As(err, &sqlite):
+		e.State = "code " + strconv.Itoa(sqlite.Code())
+	}
+	return e
+}
+
+// database are tables that SQL is asked for.
+type database struct {
+	db     *sql.DB
+	schema string
+	own    bool
+	names  map[string]string // how the database spells a table, by its name in lower case
+}
+
+// find lists the tables of the schema. Schema and names come back from the
+// database as values and are compared here: none is put into a condition.
+func (d *database) find(ctx context.Context) error {
+	d.names = make(map[string]string)
+	if err := d.db.PingContext(ctx); err != nil {
+		return fmt.Errorf("the database does not answer: %w", err)
+	}
+	names, err := d.list(ctx, "SELECT table_schema, table_name FROM information_schema.tables")
+	if err != nil {
+		return d.findInSQLite(ctx, err)
+	}
+	if d.schema == "" {
+		var current sql.NullString
+		if err := d.db.QueryRowContext(ctx, "SELECT current_schema()").Scan(&current); err != nil {
+			return fmt.Errorf("the database does not tell its schema: name it in Options.Schema: %w", err)
+		}
+		d.schema = current.String
+	}
+	return d.take(names, d.schema)
+}
+
+// findInSQLite lists the tables of a database that has no information_schema.
+func (d *database) findInSQLite(ctx context.Context, before error) error {
+	master := "sqlite_master"
+	if d.schema != "" {
+		master = quote(d.schema) + "." + master
+	}
+	names, err := d.list(ctx, "SELECT '', name FROM "+master+" WHERE type IN ('table', 'view')")
+	if err != nil {
+		return fmt.Errorf("the database does not list its tables: is there such a schema? %w; %w", before, err)
+	}
+	return d.take(names, "")
+}
+
+func (d *database) list(ctx context.Context, query string) (names [][2]string, err error) {
+	rows, err := d.db.QueryContext(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var n [2]string
+		if err := rows.Scan(&n[0], &n[1]); err != nil {
+			return nil, err
+		}
+		names = append(names, n)
+	}
+	return names, rows.Err()
+}
+
+func (d *database) take(names [][2]string, schema string) error {
+	for _, n := range names {
+		if n[0] != schema {
+			continue
+		}
+		table := strings.ToLower(n[1])
+		if other, ok := d.names[table]; ok {
+			return fmt.Errorf("the tables %q and %q differ in case only: rename one, or name another schema", other, n[1])
+		}
+		d.names[table] = n[1]
+	}
+	return nil
+}
+
+// quote makes an identifier of standard SQL of any name.
+func quote(name string) string {
+	name = strings.ReplaceAll(name, "\x00", "") // which no database allows
+	return `"` + strings.ReplaceAll(name, `"`, `""`) + `"`
+}
+
+// path is a table as SQL names it.
+func (d *database) path(table string) string {
+	if d.schema == "" {
+		return quote(d.names[table])
+	}
+	return quote(d.schema) + "." + quote(d.names[table])
+}
+
+// tables leaves out the tables of the database itself.
+func (d *database) tables() []string {
+	return slices.DeleteFunc(slices.Sorted(maps.Keys(d.names)), func(n string) bool { return strings.HasPrefix(n, "sqlite_") })
+}
+
+func (d *database) place(table string) string { return "table " + table }
+
+func (d *database) ordered() bool { return true }
+
+func (d *database) close() error {
+	if !d.own {
+		return nil
+	}
+	return d.db.Close()
+}
+
+func (d *database) columns(ctx context.Context, table string) ([]string, error) {
+	spelled, err := d.spelled(ctx, table)
+	return lower(spelled), err
+}
+
+// spelled are the columns' names as the database has them.
+func (d *database) spelled(ctx context.Context, table string) ([]string, error) {
+	rows, err := d.db.QueryContext(ctx, "SELECT * FROM "+d.path(table)+" WHERE 1 = 0")
+	if err != nil {
+		return nil, sqlError(table, 0, err)
+	}
+	defer rows.Close()
+	names, err := rows.Columns()
+	if err != nil {
+		return nil, sqlError(table, 0, err)
+	}
+	return names, rows.Err()
+}
+
+func (d *database) rows(ctx context.Context, table string, columns []string) (delimited.Cursor, error) {
+	return d.query(ctx, table, columns, "")
+}
+
+// query gives the named columns, in the order of the first.
+func (d *database) query(ctx context.Context, table string, columns []string, where string) (delimited.Cursor, error) {
+	spelled, err := d.spelled(ctx, table)
+	if err != nil {
+		return nil, err
+	}
+	there := lower(spelled)
+	c := &queryCursor{table: table, into: make([]int, len(columns))}
+	var selected []string
+	for i, name := range columns {
+		c.into[i] = -1
+		if at := slices.Index(there, name); at >= 0 {
+			c.into[i] = len(selected)
+			selected = append(selected, quote(spelled[at]))
+		}
+	}
+	if len(selected) == 0 {
+		return nil, fmt.Errorf("table %s has none of the columns %s", table, strings.Join(columns, ", "))
+	}
+	query := "SELECT " + strings.Join(selected, ", ") + " FROM " + d.path(table) + where + " ORDER BY " + selected[0]
+	rows, err := d.db.QueryContext(ctx, query)
+	if err != nil {
+		return nil, sqlError(table, 0, err)
+	}
+	c.rows = rows
+	c.values, c.to = make([]any, len(selected)), make([]any, len(selected))
+	for i := range c.values {
+		c.to[i] = &c.values[i]
+	}
+	c.row.Cells = make([]string, len(columns))
+	return c, nil
+}
+
+func (d *database) count(ctx context.Context, table string) (int, error) {
+	var n int
+	if err := d.db.QueryRowContext(ctx, "SELECT count(*) FROM "+d.path(table)).Scan(&n); err != nil {
+		return 0, sqlError(table, 0, err)
+	}
+	return n, nil
+}
+
+// queryCursor gives the rows of a query as text.
+type queryCursor struct {
+	rows   *sql.Rows
+	table  string
+	into   []int // of each column: which of the values; -1: there is none
+	values []any
+	to     []any
+	row    delimited.Row
+}
+
+func (c *queryCursor) Next(context.Context) (*delimited.Row, error) {
+	if !c.rows.Next() {
+		if err := c.rows.Err(); err != nil {
+			return nil, sqlError(c.table, c.row.Line, err)
+		}
+		return nil, io.EOF
+	}
+	if err := c.rows.Scan(c.to...); err != nil {
+		return nil, sqlError(c.table, c.row.Line, err)
+	}
+	c.row.Line++
+	for i, from := range c.into {
+		if from >= 0 {
+			c.row.Cells[i] = text(c.values[from])
+		}
+	}
+	return &c.row, nil
+}
+
+func (c *queryCursor) Close() error { return c.rows.Close() }
+
+// text is a value of a driver as a file would have it.
+func text(v any) string {
+	switch v := v.(type) {
+	case nil:
+		return ""
+	case string:
+		return v
+	case []byte:
+		return string(v)
+	case int64:
+		return strconv.FormatInt(v, 10)
+	case float64:
+		return strconv.FormatFloat(v, 'g', -1, 64)
+	case time.Time:
+		return v.UTC().Format("2006-01-02 15:04:05.999999999")
+	default:
+		return fmt.Sprint(v)
+	}
+}

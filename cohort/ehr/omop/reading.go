@@ -1,0 +1,394 @@
+package omop
+
+import (
+	"cmp"
+	"context"
+	"encoding/binary"
+	"errors"
+	"io"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/allelerx/allelerx/cohort/ehr"
+	"github.com/allelerx/allelerx/cohort/ehr/internal/delimited"
+)
+
+// reading is one pass over a source: the tables of people side by side, each in
+// the order of person_id.
+type reading struct {
+	s        *Source
+	now      time.Time
+	people   *table
+	tables   []*table
+	concepts *concepts
+	tally    ehr.Tally
+	ctx      context.Context // for concepts that a database is asked for
+	err      error           // the first that a cell has caused, where Options.Strict asks for it
+}
+
+func newReading(ctx context.Context, s *Source) *reading {
+	r := &reading{ctx: ctx, s: s, now: s.o.Now, tally: ehr.Tally{
+		Files: len(s.store.tables()),
+		Items: map[string]int{}, Left: map[string]int{}, Warnings: map[string]int{},
+	}}
+	if r.now.IsZero() {
+		r.now = time.Now()
+	}
+	there := s.store.tables()
+	r.people = newTable(ctx, s.store, &person)
+	for i := range specs {
+		if slices.Contains(there, specs[i].table) {
+			r.tables = append(r.tables, newTable(ctx, s.store, &specs[i]))
+		}
+	}
+	return r
+}
+
+// close ends the queries, removes what was sorted on disk, and tells what was
+// counted.
+func (r *reading) close() {
+	for _, t := range append(r.tables, r.people) {
+		t.close()
+	}
+	r.s.mu.Lock()
+	defer r.s.mu.Unlock()
+	r.s.tally = r.tally
+}
+
+// prepare brings the tables into order, finds the concepts that occur, and counts
+// the other tables: each in a goroutine of its own where they are files.
+func (r *reading) prepare(ctx context.Context) error {
+	var (
+		wait   sync.WaitGroup
+		mu     sync.Mutex
+		first  error
+		counts = make(map[string]int)
+	)
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	slots := make(chan struct{}, workers)
+	do := func(f func() error) {
+		wait.Go(func() {
+			slots <- struct{}{}
+			defer func() { <-slots }()
+			if err := f(); err != nil {
+				mu.Lock()
+				defer mu.Unlock()
+				if first == nil {
+					first = err
+					cancel()
+				}
+			}
+		})
+	}
+	all := append([]*table{r.people}, r.tables...)
+	if !r.s.store.ordered() {
+		for _, t := range all {
+			do(func() error { return t.sort(ctx, r.s.o) })
+		}
+	}
+	for _, name := range r.s.store.tables() {
+		if slices.ContainsFunc(all, func(t *table) bool { return t.spec.table == name }) {
+			continue
+		}
+		do(func() error {
+			n, err := r.s.store.count(ctx, name)
+			mu.Lock()
+			defer mu.Unlock()
+			counts[name] = n
+			return err
+		})
+	}
+	wait.Wait()
+	if first != nil {
+		return first
+	}
+	for name, n := range counts {
+		r.tally.Items[name] = n
+		if n > 0 && !slices.Contains(vocabularies, name) {
+			r.tally.Left[name] = n
+		}
+	}
+	if err := r.findConcepts(ctx, all); err != nil {
+		return err
+	}
+	return nil
+}
+
+// workers is how many tables are scanned at a time.
+const workers = 4
+
+// findConcepts reads of the table of concepts those that occur.
+func (r *reading) findConcepts(ctx context.Context, all []*table) error {
+	used := make(map[int64]struct{})
+	for _, t := range all {
+		for id := range t.used {
+			used[id] = struct{}{}
+		}
+		t.used = nil
+	}
+	var err error
+	r.concepts, err = readConcepts(ctx, r.s.store, used, r.tally.Items["concept"])
+	return err
+}
+
+// next is the next person; io.EOF after the last.
+func (r *reading) next(ctx context.Context) (*ehr.Patient, error) {
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
+	row, err := r.people.peek(ctx)
+	if errors.Is(err, io.EOF) {
+		return nil, r.finish(ctx)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if row.Key == "" {
+		return nil, r.people.fault(row.Line, "person_id is empty: give each person one")
+	}
+	key := row.Key
+	p := &ehr.Patient{ID: idOf(key)}
+	if err := r.addPerson(ctx, p, key); err != nil {
+		return nil, err
+	}
+	for _, t := range r.tables {
+		rows, err := r.rowsOf(ctx, t, key)
+		if err != nil {
+			return nil, err
+		}
+		for _, row := range rows {
+			t.spec.add(&item{r: r, t: t, row: row}, p)
+			if r.err != nil {
+				return nil, r.err
+			}
+		}
+	}
+	r.checkVisits(p)
+	return p, r.err
+}
+
+// rowsOf are a person's rows of a table, in the order of the table's own
+// identifiers. Rows before them belong to nobody.
+func (r *reading) rowsOf(ctx context.Context, t *table, key string) ([]*delimited.Row, error) {
+	var rows []*delimited.Row
+	for {
+		row, err := t.peek(ctx)
+		if errors.Is(err, io.EOF) || err == nil && row.Key > key {
+			break
+		}
+		if err != nil {
+			return nil, err
+		}
+		r.tally.Items[t.spec.table]++
+		if row.Key == key {
+			rows = append(rows, &delimited.Row{Key: key, Line: row.Line, Cells: slices.Clone(row.Cells)})
+		} else {
+			r.unmatched(t, row)
+		}
+		t.head = nil
+	}
+	slices.SortStableFunc(rows, func(a, b *delimited.Row) int { return byNumber(a.Cells[1], b.Cells[1]) })
+	return rows, nil
+}
+
+// byNumber compares identifiers; those that are no numbers come by their bytes,
+// which is the order of dates as well.
+func byNumber(a, b string) int {
+	x, errA := strconv.ParseInt(a, 10, 64)
+	y, errB := strconv.ParseInt(b, 10, 64)
+	if errA == nil && errB == nil {
+		return cmp.Compare(x, y)
+	}
+	return cmp.Compare(a, b)
+}
+
+func (r *reading) unmatched(t *table, row *delimited.Row) {
+	r.tally.Left[t.spec.table]++
+	r.warn(t, row.Line, "unmatched-person", "the row is of nobody in the table person: it is left out")
+}
+
+// finish counts what is left of the tables after the last person.
+func (r *reading) finish(ctx context.Context) error {
+	for _, t := range r.tables {
+		if _, err := r.rowsOf(ctx, t, afterAll); err != nil {
+			return err
+		}
+		if _, ok := r.tally.Items[t.spec.table]; !ok {
+			r.tally.Items[t.spec.table] = 0
+		}
+	}
+	if r.tally.Items["person"] == 0 {
+		return errNoPeople
+	}
+	return io.EOF
+}
+
+// warn tells of something in a table, and counts it.
+func (r *reading) warn(t *table, line int, code, msg string) {
+	r.tally.Warnings[code]++
+	if r.s.o.Warn != nil {
+		r.s.o.Warn(ehr.Warning{Code: code, File: t.place, Line: line, Msg: msg})
+	}
+}
+
+// table is a table of people that is being read.
+type table struct {
+	store   store
+	spec    *spec
+	place   string
+	sorted  *delimited.Sorted // of files
+	cursor  delimited.Cursor
+	head    *delimited.Row // the next row; nil: not read yet
+	last    string         // the key before
+	used    map[int64]struct{}
+	good    []int // values of each column that were of its type, and those that were not
+	bad     []int
+	columns []int // those that hold concepts
+}
+
+func newTable(_ context.Context, s store, sp *spec) *table {
+	t := &table{
+		store: s, spec: sp, place: s.place(sp.table), used: make(map[int64]struct{}),
+		good: make([]int, len(sp.columns)), bad: make([]int, len(sp.columns)),
+	}
+	for i, name := range sp.columns {
+		if isConcept(name) {
+			t.columns = append(t.columns, i)
+		}
+	}
+	return t
+}
+
+// open reads the table as it stands, with the person as each row's key.
+func (t *table) open(ctx context.Context) (delimited.Cursor, error) {
+	c, err := t.store.rows(ctx, t.spec.table, t.spec.columns)
+	if err != nil {
+		return nil, err
+	}
+	return &keyed{Cursor: c, t: t}, nil
+}
+
+// sort brings the table into order.
+func (t *table) sort(ctx context.Context, o Options) error {
+	var err error
+	t.sorted, err = delimited.Sort(ctx, t.open, delimited.Options{Memory: o.Memory, Dir: o.TempDir, Visit: t.visit})
+	return err
+}
+
+// visit notes the concepts of a row.
+func (t *table) visit(row delimited.Row) {
+	for _, i := range t.columns {
+		if id, ok := whole(row.Cells[i]); ok && id != 0 {
+			t.used[id] = struct{}{}
+		}
+	}
+}
+
+// peek is the next row, which stays so until head is nil.
+func (t *table) peek(ctx context.Context) (*delimited.Row, error) {
+	if t.head != nil {
+		return t.head, nil
+	}
+	var err error
+	if t.cursor == nil {
+		if t.sorted != nil {
+			t.cursor, err = t.sorted.Open(ctx)
+		} else {
+			t.cursor, err = t.open(ctx)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	row, err := t.cursor.Next(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if row.Key != "" { // a database puts those without a person first, or last
+		if row.Key < t.last {
+			return nil, t.fault(row.Line, "person_id is not in order: the column must be a number, not text")
+		}
+		t.last = row.Key
+	}
+	t.head = row
+	return row, nil
+}
+
+func (t *table) close() {
+	if t.cursor != nil {
+		t.cursor.Close()
+	}
+	if t.sorted != nil {
+		t.sorted.Close()
+	}
+}
+
+// fault is an error in a row.
+func (t *table) fault(line int, msg string) error {
+	return &delimited.Error{File: t.place, Line: line, Msg: msg}
+}
+
+// keyed gives each row the key of its person.
+type keyed struct {
+	delimited.Cursor
+	t *table
+}
+
+func (k *keyed) Next(ctx context.Context) (*delimited.Row, error) {
+	row, err := k.Cursor.Next(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if missing(row.Cells[0]) {
+		row.Key = ""
+		return row, nil
+	}
+	id, ok := whole(row.Cells[0])
+	if !ok {
+		return nil, k.t.fault(row.Line, "person_id is no whole number: OMOP identifies people by numbers")
+	}
+	row.Key = keyOf(id)
+	return row, nil
+}
+
+// keyOf is a number whose bytes are in its order.
+func keyOf(id int64) string {
+	var b [8]byte
+	binary.BigEndian.PutUint64(b[:], uint64(id)^(1<<63))
+	return string(b[:])
+}
+
+// afterAll comes after each key.
+var afterAll = strings.Repeat("\xff", 9)
+
+func idOf(key string) string {
+	return strconv.FormatInt(int64(binary.BigEndian.Uint64([]byte(key))^(1<<63)), 10)
+}
+
+// missing tells whether a cell of a number, date or identifier holds nothing, as
+// the programs that write such tables put it.
+func missing(cell string) bool {
+	switch strings.TrimSpace(cell) {
+	case "", "NA", "NULL", "null", `\N`, "NaN", "None":
+		return true
+	}
+	return false
+}
+
+// whole reads a whole number, also one that a program has made a decimal of.
+func whole(cell string) (int64, bool) {
+	cell = strings.TrimSpace(cell)
+	if n, err := strconv.ParseInt(cell, 10, 64); err == nil {
+		return n, true
+	}
+	f, err := strconv.ParseFloat(cell, 64)
+	if err != nil || f != math.Trunc(f) || math.Abs(f) > 1<<53 {
+		return 0, false
+	}
+	return int64(f), true
+}

@@ -1,0 +1,103 @@
+package omop
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"maps"
+	"sync"
+	"time"
+
+	"github.com/allelerx/allelerx/cohort/ehr"
+	"github.com/allelerx/allelerx/cohort/ehr/internal/delimited"
+	"github.com/allelerx/allelerx/genomics/file"
+)
+
+// PersonSource is the system of the identifier that person_source_value gives.
+const PersonSource = "person_source_value"
+
+// Options of Open. The zero value warns nobody, and counts.
+type Options struct {
+	Warn   func(ehr.Warning) // of what was put right or left out; called by one goroutine at a time
+	Strict bool              // a cell that is not of its column's type is an error
+	Now    time.Time         // what is later is in the future; zero: the time of the reading
+
+	// Of a folder or zip.
+	Open    func(ctx context.Context, name string) (file.Input, error) // nil: file.Opener(file.Options{})
+	Memory  int                                                        // bytes of rows to hold for each table; 0: 32 MiB
+	TempDir string                                                     // "": the system's
+
+	// Of a database.
+	Schema string // as the database spells it; "": where it looks by itself
+}
+
+// Source is an OMOP data set. It is an [ehr.Source]; one reading at a time.
+type Source struct {
+	o     Options
+	store store
+
+	mu    sync.Mutex
+	tally ehr.Tally
+}
+
+var _ ehr.Source = (*Source)(nil)
+
+// store is where tables lie.
+type store interface {
+	// tables are the names of the tables there are, in lower case, sorted.
+	tables() []string
+	// place is a table for messages.
+	place(table string) string
+	// columns are the names of a table's columns, in lower case.
+	columns(ctx context.Context, table string) ([]string, error)
+	// rows gives the named columns of a table's rows; keys are empty. A store
+	// that is ordered gives them in the order of the first column.
+	rows(ctx context.Context, table string, columns []string) (delimited.Cursor, error)
+	ordered() bool
+	count(ctx context.Context, table string) (int, error)
+	close() error
+}
+
+// Close lets go of what Open has opened. A database that was given open stays so.
+func (s *Source) Close() error { return s.store.close() }
+
+// Tally is what the last reading that ended has counted: rows by table.
+func (s *Source) Tally() ehr.Tally {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return ehr.Tally{
+		Files: s.tally.Files,
+		Items: maps.Clone(s.tally.Items), Left: maps.Clone(s.tally.Left), Warnings: maps.Clone(s.tally.Warnings),
+	}
+}
+
+// Patients yields the people of the table PERSON in the order of person_id.
+func (s *Source) Patients(ctx context.Context) iter.Seq2[*ehr.Patient, error] {
+	return func(yield func(*ehr.Patient, error) bool) {
+		// Leaving the loop ends the queries.
+		ctx, cancel := context.WithCancel(ctx)
+		defer cancel()
+		r := newReading(ctx, s)
+		defer r.close()
+		err := r.prepare(ctx)
+		for err == nil {
+			var p *ehr.Patient
+			if p, err = r.next(ctx); err == nil && !yield(p, nil) {
+				return
+			}
+		}
+		if !errors.Is(err, io.EOF) {
+			yield(nil, named(ctx, err))
+		}
+	}
+}
+
+// named puts the package's name in front. Cancelling is the context's own error.
+func named(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	return fmt.Errorf("omop: %w", err)
+}
