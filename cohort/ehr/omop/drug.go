@@ -40,8 +40,8 @@ var drugColumns = [drugColumnCount]string{
 	drugSourceConcept: "drug_source_concept_id", drugRouteSource: "route_source_value", drugUnit: "dose_unit_source_value",
 }
 
-// addDrug makes an exposure. Refills have no place in the model; an end date
-// counts them already.
+// addDrug makes an exposure. Refills are left alone: an end date counts them
+// already.
 func addDrug(it *item, p *ehr.Patient) {
 	e := ehr.Exposure{
 		Concept:   it.concept(drugConcept, drugSourceConcept, drugSource),
