@@ -82,7 +82,7 @@ func dump(t testing.TB, db *sql.DB) map[string][]string {
 			out[tb.Name] = append(out[tb.Name], string(text))
 		}
 		require.NoError(t, rows.Err())
-		require.NoError(t, rows.Close())
+		require.NoError(t, rows.Close()) //nolint:sqlclosecheck // the next table is read in the same loop
 	}
 	return out
 }
@@ -177,7 +177,7 @@ func TestSchemaOfDatabase(t *testing.T) {
 				there, err := rows.Columns()
 				require.NoError(t, err)
 				require.NoError(t, rows.Err())
-				require.NoError(t, rows.Close())
+				require.NoError(t, rows.Close()) //nolint:sqlclosecheck // the next table is read in the same loop
 				var want []string
 				for _, c := range tb.Columns {
 					want = append(want, c.Name)

@@ -169,7 +169,11 @@ func (t *transaction) commit() error {
 }
 
 func (t *transaction) close() error {
-	if err := t.tx.Rollback(); err != nil && !errors.Is(err, sql.ErrTxDone) {
+	err := t.tx.Rollback()
+	if t.ctx.Err() != nil {
+		return nil // cancelling has rolled back; PostgreSQL's driver calls that a failure
+	}
+	if err != nil && !errors.Is(err, sql.ErrTxDone) {
 		return fmt.Errorf("results: %w", err)
 	}
 	return nil

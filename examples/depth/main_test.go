@@ -94,9 +94,13 @@ func TestFiles(t *testing.T) {
 func TestLines(t *testing.T) {
 	long := strings.Repeat("contig", 9)
 	for _, w := range []pileup.Window{
-		{Contig: "1", Start: 0}, {Contig: "chr22", Start: 89}, {Contig: "chr22", Start: 98},
-		{Contig: "chrUn", Start: 999_995}, {Contig: long, Start: 7},
-		{Contig: strings.Repeat("c", 26), Start: 99_990}, {Contig: "chr1", Start: math.MaxInt32 - 200},
+		{Contig: "1", Start: 0},
+		{Contig: "chr22", Start: 89},
+		{Contig: "chr22", Start: 98},
+		{Contig: "chrUn", Start: 999_995},
+		{Contig: long, Start: 7},
+		{Contig: strings.Repeat("c", 26), Start: 99_990},
+		{Contig: "chr1", Start: math.MaxInt32 - 200},
 	} {
 		w.Gaps = make([]int32, 200)
 		for i := range 200 {

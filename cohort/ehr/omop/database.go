@@ -234,7 +234,7 @@ func (d *database) query(ctx context.Context, table string, columns []string, wh
 		return nil, fmt.Errorf("table %s has none of the columns %s", table, strings.Join(columns, ", "))
 	}
 	query := "SELECT " + strings.Join(selected, ", ") + " FROM " + d.path(table) + where + " ORDER BY " + selected[0]
-	rows, err := d.db.QueryContext(ctx, query)
+	rows, err := d.db.QueryContext(ctx, query) //nolint:rowserrcheck // the cursor asks at its end
 	if err != nil {
 		return nil, sqlError(table, 0, err)
 	}

@@ -3,7 +3,6 @@ package omop_test
 import (
 	"context"
 	"fmt"
-	"log"
 	"os"
 	"path/filepath"
 
@@ -13,7 +12,8 @@ import (
 func Example() {
 	dir, err := os.MkdirTemp("", "cdm")
 	if err != nil {
-		log.Fatal(err)
+		fmt.Println(err)
+		return
 	}
 	defer os.RemoveAll(dir)
 	for name, text := range map[string]string{
@@ -22,19 +22,22 @@ func Example() {
 		"CONCEPT.csv":       "concept_id,concept_name,vocabulary_id,concept_class_id,concept_code\n1322185,clopidogrel 75 MG Oral Tablet,RxNorm,Clinical Drug,309362\n",
 	} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
-			log.Fatal(err)
+			fmt.Println(err)
+			return
 		}
 	}
 
 	ctx := context.Background()
 	source, err := omop.Open(ctx, dir, omop.Options{})
 	if err != nil {
-		log.Fatal(err)
+		fmt.Println(err)
+		return
 	}
 	defer source.Close()
 	for p, err := range source.Patients(ctx) {
 		if err != nil {
-			log.Fatal(err)
+			fmt.Println(err)
+			return
 		}
 		for _, e := range p.Exposures {
 			fmt.Println(p.Sex, e.Concept.Codes[0].Code, e.Concept.Codes[0].Display, e.Start, e.DaysSupply)

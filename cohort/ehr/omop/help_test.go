@@ -20,7 +20,7 @@ import (
 )
 
 // real is the data set of 28 synthetic people.
-func real(t testing.TB) string {
+func sampleZip(t testing.TB) string {
 	t.Helper()
 	return filepath.Join(refdata.Dir(t), "ehr/omop/Synthea27Nj_5.4.zip")
 }
@@ -29,7 +29,7 @@ func real(t testing.TB) string {
 // in lower case; the first row is the header.
 func realTables(t testing.TB) map[string][][]string {
 	t.Helper()
-	z, err := zip.OpenReader(real(t))
+	z, err := zip.OpenReader(sampleZip(t))
 	require.NoError(t, err)
 	defer z.Close()
 	tables := make(map[string][][]string)

@@ -42,8 +42,11 @@ func TestBadTables(t *testing.T) {
 		want  string // of the error, at opening or reading
 	}{
 		{"no person", map[string]string{"drug_exposure.csv": drugHead}, "no table person among the 1 tables"},
-		{"missing column", map[string]string{"person.csv": onePerson, "drug_exposure.csv": "person_id,drug_concept_id\n"},
-			"drug_exposure.csv has no column drug_exposure_start_date or drug_exposure_start_datetime: there are person_id, drug_concept_id"},
+		{
+			"missing column",
+			map[string]string{"person.csv": onePerson, "drug_exposure.csv": "person_id,drug_concept_id\n"},
+			"drug_exposure.csv has no column drug_exposure_start_date or drug_exposure_start_datetime: there are person_id, drug_concept_id",
+		},
 		{"no rows", map[string]string{"person.csv": personHead}, "the table person has no rows"},
 		{"nothing", map[string]string{"person.csv": ""}, "person.csv: is empty"},
 		{"a column twice", map[string]string{"person.csv": "person_id,PERSON_ID\n"}, `person.csv:1: has the column "PERSON_ID" twice`},
@@ -51,8 +54,11 @@ func TestBadTables(t *testing.T) {
 		{"open quote", map[string]string{"person.csv": long + id + `,8507,1950,,,,"` + secret + "\n"}, "person.csv:6: a quote in this row is not closed"},
 		{"bare quote", map[string]string{"person.csv": onePerson + id + `,8507,1950,,,,x"` + secret + "\n"}, "person.csv:3: a cell that is not quoted has a quote in it"},
 		{"short row", map[string]string{"person.csv": onePerson, "drug_exposure.csv": drugHead + "1," + id + "\n"}, "drug_exposure.csv:2: the row has 2 cells and the first line 8"},
-		{"person is text", map[string]string{"person.csv": onePerson, "drug_exposure.csv": drugHead + "1," + secret + ",1,2020-01-01,,,,\n"},
-			"drug_exposure.csv:2: person_id is no whole number"},
+		{
+			"person is text",
+			map[string]string{"person.csv": onePerson, "drug_exposure.csv": drugHead + "1," + secret + ",1,2020-01-01,,,,\n"},
+			"drug_exposure.csv:2: person_id is no whole number",
+		},
 		{"person is empty", map[string]string{"person.csv": personHead + ",8507,1950,,,,\n"}, "person.csv:2: person_id is empty"},
 		{"a column of another kind", map[string]string{"person.csv": onePerson, "drug_exposure.csv": drugHead +
 			strings.Repeat("1,"+id+",1,"+secret+",,,,\n", 100)}, "drug_exposure.csv:101: drug_exposure_start_date is no date"},
@@ -127,7 +133,7 @@ func TestWarnings(t *testing.T) {
 		assert.NotEmpty(t, w.File)
 		anonymous(t, w.Msg)
 	}
-	assert.Equal(t, n, len(told))
+	assert.Len(t, told, n)
 
 	require.Len(t, people, 5)
 	first := people[4]
@@ -244,7 +250,7 @@ func TestSQLErrors(t *testing.T) {
 	assert.Equal(t, "SQLSTATE 22007", failed.State)
 	assert.Equal(t, 3999, failed.Rows)
 	assert.NotContains(t, err.Error(), secret)
-	assert.ErrorContains(t, errors.Unwrap(failed), secret)
+	require.ErrorContains(t, errors.Unwrap(failed), secret)
 
 	_, err = db.ExecContext(ctx, `CREATE TABLE death (person_id bigint)`)
 	require.NoError(t, err)

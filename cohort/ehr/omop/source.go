@@ -77,19 +77,19 @@ func (s *Source) Tally() ehr.Tally {
 func (s *Source) Patients(ctx context.Context) iter.Seq2[*ehr.Patient, error] {
 	return func(yield func(*ehr.Patient, error) bool) {
 		// Leaving the loop ends the queries.
-		ctx, cancel := context.WithCancel(ctx)
+		within, cancel := context.WithCancel(ctx)
 		defer cancel()
-		r := newReading(ctx, s)
+		r := newReading(within, s)
 		defer r.close()
-		err := r.prepare(ctx)
+		err := r.prepare(within)
 		for err == nil {
 			var p *ehr.Patient
-			if p, err = r.next(ctx); err == nil && !yield(p, nil) {
+			if p, err = r.next(within); err == nil && !yield(p, nil) {
 				return
 			}
 		}
 		if !errors.Is(err, io.EOF) {
-			yield(nil, named(ctx, err))
+			yield(nil, named(within, err))
 		}
 	}
 }

@@ -3,7 +3,6 @@ package table_test
 import (
 	"context"
 	"fmt"
-	"log"
 	"os"
 	"path/filepath"
 
@@ -13,7 +12,8 @@ import (
 func Example() {
 	dir, err := os.MkdirTemp("", "tables")
 	if err != nil {
-		log.Fatal(err)
+		fmt.Println(err)
+		return
 	}
 	defer os.RemoveAll(dir)
 	for name, text := range map[string]string{
@@ -29,18 +29,21 @@ columns = { start = "written", days = "supply" }
 `,
 	} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
-			log.Fatal(err)
+			fmt.Println(err)
+			return
 		}
 	}
 
 	ctx := context.Background()
 	source, err := table.Open(ctx, filepath.Join(dir, "cohort.toml"), table.Options{})
 	if err != nil {
-		log.Fatal(err)
+		fmt.Println(err)
+		return
 	}
 	for p, err := range source.Patients(ctx) {
 		if err != nil {
-			log.Fatal(err)
+			fmt.Println(err)
+			return
 		}
 		for _, e := range p.Exposures {
 			fmt.Println(p.Sex, p.Birth, e.Concept.Codes[0].System, e.Concept.Codes[0].Code, e.Start, e.DaysSupply)

@@ -55,7 +55,8 @@ var fieldsOf = map[Kind][]Field{
 	},
 	Conditions: {
 		idField, codeField, systField, textField, startField, endField,
-		{"recorded", []string{"recorded", "recorded_date"}, false}, statField, encField,
+		{"recorded", []string{"recorded", "recorded_date"}, false},
+		statField, encField,
 	},
 	Exposures: {
 		idField, codeField, systField, textField, startField, endField,
@@ -67,23 +68,29 @@ var fieldsOf = map[Kind][]Field{
 		{"route", []string{"route"}, false},
 		{"form", []string{"form", "dose_form"}, false},
 		{"sig", []string{"sig", "instruction", "instructions", "directions"}, false},
-		{"kind", []string{"kind", "type"}, false}, statField, encField,
+		{"kind", []string{"kind", "type"}, false},
+		statField, encField,
 	},
 	Measurements: {
 		idField, codeField, systField, textField, startField, valueField, unitField,
 		{"low", []string{"low", "range_low", "ref_low"}, false},
-		{"high", []string{"high", "range_high", "ref_high"}, false}, encField,
+		{"high", []string{"high", "range_high", "ref_high"}, false},
+		encField,
 	},
 	Procedures: {
 		idField, codeField, systField, textField, startField, endField, statField, encField,
 	},
 	Encounters: {
-		idField, {"encounter", encField.Columns, false},
-		{"class", []string{"class", "type", "visit_type", "encounter_class"}, false}, startField, endField,
+		idField,
+		{"encounter", encField.Columns, false},
+		{"class", []string{"class", "type", "visit_type", "encounter_class"}, false},
+		startField, endField,
 	},
 	Deaths: {
-		idField, {"start", []string{"date", "death_date", "date_of_death", "dod", "death", "start"}, true},
-		codeField, systField, {"text", []string{"cause", "text", "description"}, false},
+		idField,
+		{"start", []string{"date", "death_date", "date_of_death", "dod", "death", "start"}, true},
+		codeField, systField,
+		{"text", []string{"cause", "text", "description"}, false},
 	},
 }
 

@@ -294,9 +294,16 @@ func parseTime(s string) (ehr.Time, bool) {
 		layout    string
 		precision ehr.Precision
 	}{
-		{"2006", ehr.Year}, {"2006-01", ehr.Month}, {time.DateOnly, ehr.Day}, {"20060102", ehr.Day},
-		{"2006-01-02 15:04", ehr.Instant}, {time.DateTime, ehr.Instant}, {"2006-01-02T15:04", ehr.Instant},
-		{"2006-01-02T15:04:05", ehr.Instant}, {time.RFC3339, ehr.Instant}, {"2006-01-02 15:04:05Z07:00", ehr.Instant},
+		{"2006", ehr.Year},
+		{"2006-01", ehr.Month},
+		{time.DateOnly, ehr.Day},
+		{"20060102", ehr.Day},
+		{"2006-01-02 15:04", ehr.Instant},
+		{time.DateTime, ehr.Instant},
+		{"2006-01-02T15:04", ehr.Instant},
+		{"2006-01-02T15:04:05", ehr.Instant},
+		{time.RFC3339, ehr.Instant},
+		{"2006-01-02 15:04:05Z07:00", ehr.Instant},
 	} {
 		if at, err := time.Parse(form.layout, s); err == nil {
 			return ehr.Time{At: at.UTC(), Precision: form.precision}, true

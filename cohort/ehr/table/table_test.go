@@ -119,7 +119,8 @@ func TestWarnings(t *testing.T) {
 	assert.Equal(t, ehr.SexUnknown, people[0].Sex)
 	assert.True(t, people[0].Exposures[0].End.IsZero())
 	assert.Equal(t, []ehr.Status{ehr.OnHold, ehr.Stopped, ehr.Planned, ehr.Refuted, ehr.Active}, []ehr.Status{
-		people[1].Exposures[0].Status, people[1].Exposures[1].Status, people[1].Exposures[2].Status, people[1].Exposures[3].Status, people[1].Exposures[4].Status})
+		people[1].Exposures[0].Status, people[1].Exposures[1].Status, people[1].Exposures[2].Status, people[1].Exposures[3].Status, people[1].Exposures[4].Status,
+	})
 	assert.Equal(t, map[string]int{
 		"duplicate-patient": 1, "two-sexes": 1, "two-births": 1, "future-date": 1, "bad-value": 6, "reversed-interval": 2,
 		"unknown-system": 1, "unmatched-person": 1, "no-concept": 1,
@@ -184,6 +185,7 @@ func TestCancelled(t *testing.T) {
 	s, err := table.Open(t.Context(), folder(t, map[string]string{"people.csv": "id\n1\n2\n"}), table.Options{})
 	require.NoError(t, err)
 	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
 	for _, err = range s.Patients(ctx) {
 		cancel()
 	}

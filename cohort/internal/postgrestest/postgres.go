@@ -39,7 +39,7 @@ func DSN(t testing.TB) string {
 	initdb, postgres := program(t, "initdb"), program(t, "postgres")
 
 	// Not t.TempDir: its parent belongs to root alone, and the server must not run as root.
-	dir, err := os.MkdirTemp("", "allelerx-postgres-")
+	dir, err := os.MkdirTemp("", "allelerx-postgres-") //nolint:usetesting // as said
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -72,13 +72,15 @@ func DSN(t testing.TB) string {
 	ended := make(chan error, 1)
 	go func() { ended <- server.Wait() }()
 	t.Cleanup(func() {
-		_ = server.Process.Signal(os.Interrupt) // "fast" shutdown: clients are cut off; it may have ended already
+		// "Fast" shutdown: clients are cut off.
+		if err := server.Process.Signal(os.Interrupt); err != nil {
+			t.Log("PostgreSQL has ended already:", err)
+		}
 		select {
-		case <-ended:
+		case err := <-ended:
+			t.Log("PostgreSQL ended:", err)
 		case <-time.After(patience):
-			_ = server.Process.Kill()
-			<-ended
-			t.Error("PostgreSQL did not end when it was told to")
+			t.Error("PostgreSQL did not end when it was told to:", server.Process.Kill(), <-ended)
 		}
 	})
 
@@ -185,7 +187,7 @@ func freePort(t testing.TB) int {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer l.Close()
+	defer func() { _ = l.Close() }() // only its number was wanted
 	_, port, err := net.SplitHostPort(l.Addr().String())
 	if err != nil {
 		t.Fatal(err)

@@ -116,9 +116,8 @@ func (r *Reader) readHeader() error {
 		name = strings.TrimSpace(name)
 		if key := strings.ToLower(name); name != "" && seen[key] {
 			return &Error{r.file, r.line, fmt.Sprintf("has the column %q twice: rename one", name), nil}
-		} else {
-			seen[key] = true
 		}
+		seen[strings.ToLower(name)] = true
 		r.header = append(r.header, strings.Clone(name))
 	}
 	return nil
