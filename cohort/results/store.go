@@ -170,10 +170,8 @@ func (t *transaction) commit() error {
 
 func (t *transaction) close() error {
 	err := t.tx.Rollback()
-	if t.ctx.Err() != nil {
-		return nil // cancelling has rolled back; PostgreSQL's driver calls that a failure
-	}
-	if err != nil && !errors.Is(err, sql.ErrTxDone) {
+	// Cancelling has rolled back already, which PostgreSQL's driver calls a failure.
+	if err != nil && !errors.Is(err, sql.ErrTxDone) && t.ctx.Err() == nil {
 		return fmt.Errorf("results: %w", err)
 	}
 	return nil
