@@ -102,7 +102,7 @@ func rankAnswer(a *pgx.Advice) ranking {
 	if a.Outcome != pgx.RowFound || a.Row == nil {
 		return ranking{}
 	}
-	r := rankActions(actionsFor(a.Row.Actions, a))
+	r := rankActions(against(actionsFor(a.Row.Actions, a), a.Drug))
 	// CFTR guidance presupposes the disease: everybody without a CFTR variant
 	// is "non-responsive", and only somebody with cystic fibrosis would be
 	// given the drug. To others the row says nothing.

@@ -79,6 +79,13 @@ func TestSeverityOf(t *testing.T) {
 		"the more cautious source ranks")
 }
 
+// of is an answer for a drug.
+func of(drug string, actions ...kb.Action) pgx.Advice {
+	a := advice("CPIC", actions...)
+	a.Drug = drug
+	return a
+}
+
 func TestRankOf(t *testing.T) {
 	pain := []string{"indication:pain"}
 	usual, avoid := advice("CPIC", kb.Action{Kind: kb.Standard}), advice("CPIC", kb.Action{Kind: kb.Avoid})
@@ -123,6 +130,16 @@ func TestRankOf(t *testing.T) {
 		{
 			"another source: all",
 			[]pgx.Advice{advice("DPWG", kb.Action{Kind: kb.Avoid, Condition: pain}), avoid},
+			AvoidDrug, NoGuidance, nil,
+		},
+		{
+			"advice against another drug",
+			[]pgx.Advice{of("clopidogrel", kb.Action{Kind: kb.Alternative}, kb.Action{Kind: kb.Avoid, Link: kb.And, Drugs: []string{"prasugrel"}, Condition: []string{"status:history-of-stroke-or-tia"}})},
+			OtherDrug, NoGuidance, nil,
+		},
+		{
+			"advice against this drug and others",
+			[]pgx.Advice{of("phenytoin", kb.Action{Kind: kb.Avoid, Drugs: []string{"phenytoin", "carbamazepine"}})},
 			AvoidDrug, NoGuidance, nil,
 		},
 	} {

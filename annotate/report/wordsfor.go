@@ -36,6 +36,15 @@ func forDrug(actions []kb.Action, drug string) []kb.Action {
 	return kept
 }
 
+// against leaves out advice against other drugs alone: it is read with the row, and
+// ranks it no higher. CPIC's rows on clopidogrel after a stroke advise against
+// prasugrel.
+func against(actions []kb.Action, drug string) []kb.Action {
+	return slices.DeleteFunc(slices.Clone(actions), func(a kb.Action) bool {
+		return a.Kind == kb.Avoid && a.Class == "" && len(a.Drugs) > 0 && !slices.Contains(a.Drugs, drug)
+	})
+}
+
 // forPerson leaves out what holds while a result is unknown that is known.
 func forPerson(actions []kb.Action, unknown []string) []kb.Action {
 	var kept []kb.Action
