@@ -85,7 +85,7 @@ func (r report) writeFiles(name string) error {
 		return err
 	}
 	if len(r.growth) > 0 {
-		if err := r.writeChart(chartFile(name, "growth"), r.growthChart()); err != nil {
+		if err := r.writeGrowth(name); err != nil {
 			return err
 		}
 	}
@@ -126,13 +126,40 @@ func (r report) ratios() chart.Bars {
 	return b
 }
 
+// growthCharts are the figures of growth: of each the name, and of which programs
+// it is.
+var growthCharts = []struct {
+	name, title string
+	of          func(program string) bool
+}{
+	{"growth", "Growth of CPU time with the input", func(p string) bool { return !annotates(p) }},
+	{"growth-annotate", "Growth of annotation's CPU time", annotates},
+}
+
+func annotates(program string) bool { return strings.HasPrefix(program, "annotate,") }
+
+// writeGrowth draws the figures of growth that there is something for.
+func (r report) writeGrowth(name string) error {
+	for _, c := range growthCharts {
+		if l := r.growthChart(c.title, c.of); len(l.Lines) > 1 {
+			if err := r.writeChart(chartFile(name, c.name), l); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
 // growthChart shows times and sizes as multiples of the smallest.
-func (r report) growthChart() chart.Lines {
+func (r report) growthChart(title string, of func(string) bool) chart.Lines {
 	l := chart.Lines{
-		Title: "Growth of CPU time with the input",
+		Title: title,
 		X:     "size of the input, as a multiple of the smallest", Y: "time, as a multiple of the smallest's", Log: true,
 	}
 	for _, g := range r.growth {
+		if !of(g.name) {
+			continue
+		}
 		line := chart.Line{Name: g.name}
 		for _, p := range g.points {
 			line.Points = append(line.Points, chart.Point{X: p.X / g.points[0].X, Y: p.Y / g.points[0].Y})
@@ -158,7 +185,11 @@ func (r report) markdown() string {
 	if len(r.growth) > 0 {
 		b.WriteString("\n## Growth\n\nCPU time and peak memory at three sizes, medians of five runs. An exponent of 1 is growth of the time in proportion.\n\n")
 		b.WriteString(r.growthTable())
-		b.WriteString("\n![CPU time against the size of the input](growth.svg)\n")
+		for _, c := range growthCharts {
+			if slices.ContainsFunc(r.growth, func(g growth) bool { return c.of(g.name) }) {
+				fmt.Fprintf(&b, "\n![%s](%s.svg)\n", c.title, c.name)
+			}
+		}
 	}
 	if p := r.packing; p != nil {
 		fmt.Fprintf(&b, "\n## The packed source\n\n`pack` takes %.2f s (median of %d runs, %.2f–%.2f) for %s; the file is %.3f of it.\n",

@@ -67,7 +67,7 @@ func (b Bars) WriteSVG(w io.Writer) error {
 		p.Add(line)
 		p.X.Max = max(p.X.Max, b.Mark*1.02)
 	}
-	return writeSVG(p, w, chartWidth, margins+barHeight*vg.Length(n))
+	return writeSVG(p, nil, w, chartWidth, margins+barHeight*vg.Length(n))
 }
 
 // addSpreads draws each bar's spread as a thin line and its goal as a tick.

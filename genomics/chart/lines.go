@@ -37,22 +37,20 @@ func (l Lines) WriteSVG(w io.Writer) error {
 	}
 	p := newPlot(l.Title)
 	p.X.Label.Text, p.Y.Label.Text = l.X, l.Y
-	p.Legend.Top, p.Legend.Left = true, true
-	p.Legend.Padding = vg.Millimeter
-	p.Legend.YOffs, p.Legend.XOffs = -2*vg.Millimeter, 2*vg.Millimeter
 	if l.Log {
 		p.X.Scale, p.Y.Scale = plot.LogScale{}, plot.LogScale{}
 		p.X.Tick.Marker, p.Y.Tick.Marker = doublings{}, doublings{}
 	}
+	legend := newLegend()
 	for i, line := range l.Lines {
-		if err := l.add(p, i, line); err != nil {
+		if err := l.add(p, &legend, i, line); err != nil {
 			return err
 		}
 	}
-	return writeSVG(p, w, chartWidth, 110*vg.Millimeter)
+	return writeSVG(p, &legend, w, chartWidth, 110*vg.Millimeter)
 }
 
-func (l Lines) add(p *plot.Plot, i int, line Line) error {
+func (l Lines) add(p *plot.Plot, legend *plot.Legend, i int, line Line) error {
 	if len(line.Points) == 0 {
 		return fmt.Errorf("chart: the line %q has no point", line.Name)
 	}
@@ -72,7 +70,7 @@ func (l Lines) add(p *plot.Plot, i int, line Line) error {
 	marks.Shape = shapes[i%len(shapes)]
 	p.Add(drawn, marks)
 	if line.Name != "" {
-		p.Legend.Add(line.Name, drawn, marks)
+		legend.Add(line.Name, drawn, marks)
 	}
 	return nil
 }

@@ -49,10 +49,28 @@ func newPlot(title string) *plot.Plot {
 	return p
 }
 
-func writeSVG(p *plot.Plot, w io.Writer, width, height vg.Length) error {
+// newLegend is a legend that stands beside a figure.
+func newLegend() plot.Legend {
+	l := plot.NewLegend()
+	l.TextStyle.Font.Variant = "Sans"
+	l.Top, l.Left = true, true
+	l.Padding = vg.Millimeter
+	return l
+}
+
+// writeSVG draws a figure, and at its right a legend if there is one.
+func writeSVG(p *plot.Plot, legend *plot.Legend, w io.Writer, width, height vg.Length) error {
 	c := &canvas{Canvas: vgsvg.New(width, height)}
 	const edge = 3 * vg.Millimeter
-	p.Draw(draw.Crop(draw.New(c), edge, -edge, edge, -edge))
+	whole := draw.Crop(draw.New(c), edge, -edge, edge, -edge)
+	right := vg.Length(0)
+	if legend != nil {
+		if box := legend.Rectangle(whole); box.Max.X > box.Min.X {
+			right = box.Max.X - box.Min.X + edge
+			legend.Draw(draw.Crop(whole, width-2*edge-right+edge, 0, 0, -4*edge))
+		}
+	}
+	p.Draw(draw.Crop(whole, 0, -right, 0, 0))
 	var drawn bytes.Buffer
 	if _, err := c.WriteTo(&drawn); err != nil {
 		return err
