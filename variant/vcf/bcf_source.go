@@ -77,9 +77,6 @@ func (s *lineSource) cutHeader() error {
 func (s *lineSource) fillRecords(buf []byte) ([]byte, error) {
 	buf = append(buf[:0], s.pending...)
 	s.pending = s.pending[:0]
-	if cap(buf) < blockSize {
-		buf = slices.Grow(buf, blockSize-len(buf))
-	}
 	whole, full := 0, blockSize // whole: bytes of whole records
 	for {
 		var fault error
@@ -87,6 +84,7 @@ func (s *lineSource) fillRecords(buf []byte) ([]byte, error) {
 		if whole > 0 {
 			full = fillTo(recordSize(buf))
 		}
+		buf = roomFor(buf, full)
 		switch {
 		case whole > 0 && (len(buf) >= full || s.err != nil || fault != nil):
 			s.keep(buf[whole:])

@@ -2,6 +2,7 @@ package vcf
 
 import (
 	"errors"
+	"slices"
 	"sync"
 )
 
@@ -46,6 +47,18 @@ const (
 	shortRecord  = 256 // bytes
 	smallRecords = smallBlock / shortRecord * 4
 )
+
+// roomFor makes room for a block that is to be filled so far; before anything is
+// known of its records, for a small one.
+func roomFor(buf []byte, full int) []byte {
+	if len(buf) < shortRecord {
+		full = smallBlock
+	}
+	if cap(buf) < full {
+		buf = slices.Grow(buf, full-len(buf))
+	}
+	return buf
+}
 
 // fillTo is how many bytes a block is filled to whose first record takes that
 // many.

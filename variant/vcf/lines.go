@@ -88,14 +88,12 @@ func (s *lineSource) read() {
 func (s *lineSource) fill(buf []byte) ([]byte, error) {
 	buf = append(buf[:0], s.pending...)
 	s.pending = s.pending[:0]
-	if cap(buf) < blockSize {
-		buf = slices.Grow(buf, blockSize-len(buf))
-	}
 	searched, full := 0, blockSize
 	for {
 		if n := bytes.IndexByte(buf[:min(len(buf), shortRecord)], '\n'); n >= 0 {
 			full = fillTo(n + 1)
 		}
+		buf = roomFor(buf, full)
 		if len(buf) >= full || s.err != nil {
 			if n := lastNewline(buf[searched:]); n >= 0 {
 				end := searched + n + 1
