@@ -165,6 +165,13 @@ func (e everybody) drug(r *suppress.Releaser, d *drug) (releasedDrug, error) {
 		}
 		out.cells[at[0]][at[1]] = sum(counts...)
 	}
+	for gene, cells := range out.cells {
+		if len(cells) == 1 { // everybody who takes the drug has this result
+			for phenotype := range cells {
+				out.cells[gene][phenotype] = out.people
+			}
+		}
+	}
 	return out, nil
 }
 

@@ -16,7 +16,7 @@ import (
 	"github.com/allelerx/allelerx/annotate/kb"
 	"github.com/allelerx/allelerx/cohort/privacy"
 	"github.com/allelerx/allelerx/examples/program"
-	"github.com/allelerx/allelerx/examples/simulate/records"
+	simulation "github.com/allelerx/allelerx/examples/simulate/records"
 	"github.com/allelerx/allelerx/examples/simulate/synth"
 )
 
@@ -30,9 +30,9 @@ func run(args ...string) (code int, stdout, stderr string) {
 func simulated(t testing.TB, people int) (dir string, identifiers []string) {
 	t.Helper()
 	dir = filepath.Join(t.TempDir(), "sim")
-	who, err := synth.New(kb.Default(), synth.Options{Seed: 7, Samples: people, Frequencies: records.Frequencies()})
+	who, err := synth.New(kb.Default(), synth.Options{Seed: 7, Samples: people, Frequencies: simulation.Frequencies()})
 	require.NoError(t, err)
-	c, err := records.New(who, kb.Default(), records.Options{Seed: 7})
+	c, err := simulation.New(who, kb.Default(), simulation.Options{Seed: 7})
 	require.NoError(t, err)
 	require.NoError(t, c.WriteDir(t.Context(), dir, func(folder string) error {
 		return who.WriteFiles(t.Context(), filepath.Join(folder, "genotypes.vcf.gz"), filepath.Join(folder, "truth.tsv"))
@@ -64,7 +64,7 @@ func TestSimulatedCohort(t *testing.T) {
 		args []string
 	}{
 		{"OMOP", []string{"--omop", in("omop.zip")}},
-		{"FHIR", []string{"--fhir", in("fhir"), "--link-system", records.PatientSystem}},
+		{"FHIR", []string{"--fhir", in("fhir"), "--link-system", simulation.PatientSystem}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			page := filepath.Join(t.TempDir(), "report.html")
@@ -77,7 +77,7 @@ func TestSimulatedCohort(t *testing.T) {
 		})
 	}
 	t.Run("persons", func(t *testing.T) {
-		t.Setenv(keyVariable, strings.Repeat("ab", privacy.KeySize))
+		t.Setenv(keyVariable, "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f")
 		table := filepath.Join(t.TempDir(), "persons.tsv")
 		code, page, stderr := run(append([]string{"--omop", in("omop.zip"), "--persons", table, "--level", "pseudonymous", "--as-of", "2024-06-30"}, genotypes...)...)
 		require.Zero(t, code, stderr)
