@@ -42,16 +42,17 @@ func (f *flags) join(ctx context.Context, std program.Streams, r *records, warne
 	bar := program.NewBar(std.Err, "genotype records")
 	defer bar.Finish()
 	o.Progress = func(records int) { bar.Set(records, program.NoTotal) }
-	parts := make([]vcf.Stream, len(f.VCF))
-	for i, name := range f.VCF {
-		v, err := program.OpenVCF(ctx, std, name, vcf.Options{Workers: f.Workers, RequireSorted: true, Warn: func(vcf.Warning) { warned["genotypes"] = true }})
-		if err != nil {
-			return nil, err
+	files, err := f.openGenotypes(ctx, std, warned)
+	defer func() {
+		for _, v := range files {
+			v.Close()
 		}
-		defer v.Close()
-		if len(v.Header().Samples()) == 0 {
-			return nil, fmt.Errorf("--vcf, number %d, has no samples: give a VCF with genotypes", i+1)
-		}
+	}()
+	if err != nil {
+		return nil, err
+	}
+	parts := make([]vcf.Stream, len(files))
+	for i, v := range files {
 		parts[i] = v
 	}
 	c, err := cohort.Join(ctx, pgx.CallParts(ctx, parts, o), counted(r, std), link)
@@ -59,6 +60,22 @@ func (f *flags) join(ctx context.Context, std program.Streams, r *records, warne
 		return nil, fmt.Errorf("%w: see --link and --link-system", err)
 	}
 	return c, err
+}
+
+// openGenotypes opens every --vcf; the caller closes what it gets, also on error.
+func (f *flags) openGenotypes(ctx context.Context, std program.Streams, warned told) ([]*vcf.File, error) {
+	var files []*vcf.File
+	for i, name := range f.VCF {
+		v, err := program.OpenVCF(ctx, std, name, vcf.Options{Workers: f.Workers, RequireSorted: true, Warn: func(vcf.Warning) { warned["genotypes"] = true }})
+		if err != nil {
+			return files, err
+		}
+		files = append(files, v)
+		if len(v.Header().Samples()) == 0 {
+			return files, fmt.Errorf("--vcf, number %d, has no samples: give a VCF with genotypes", i+1)
+		}
+	}
+	return files, nil
 }
 
 // readLink reads --link.

@@ -35,12 +35,11 @@ type records struct {
 	omop *omop.Source // nil: another form
 }
 
-// Close closes what was opened.
-func (r *records) Close() error {
+// close closes what was opened. It was only read: nothing can be lost by it.
+func (r *records) close() {
 	if r.omop != nil {
-		return r.omop.Close()
+		_ = r.omop.Close()
 	}
-	return nil
 }
 
 // openRecords opens the one that was given.

@@ -30,7 +30,7 @@ func (f *flags) report(ctx context.Context, std program.Streams) error {
 	if err != nil {
 		return err
 	}
-	defer r.Close()
+	defer r.close()
 	c, err := f.join(ctx, std, r, warned)
 	if err != nil {
 		return err
