@@ -31,6 +31,10 @@ var towardsIngredients = []string{
 	"Marketed form of", "Brand name of", "Maps to",
 }
 
+// Relationships are those that a [Vocabulary] is asked for: what loads one from
+// a full download needs no others.
+func Relationships() []string { return slices.Clone(towardsIngredients) }
+
 const (
 	maxSteps = 12  // relations from a boxed, marketed, quantified, branded pack to an ingredient
 	maxNodes = 512 // concepts looked at for one product

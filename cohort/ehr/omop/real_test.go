@@ -177,6 +177,11 @@ func checkVocabulary(t *testing.T, s *omop.Source, tables map[string][][]string)
 	assert.True(t, ok)
 	assert.Equal(t, ehr.RxNorm, code.System)
 	assert.NotEmpty(t, class)
+	id, ok := all.ByCode(ehr.Code{System: code.System, Code: code.Code})
+	assert.True(t, ok)
+	assert.Equal(t, int64(19073183), id)
+	_, ok = all.ByCode(ehr.Code{System: code.System, Code: "no code"})
+	assert.False(t, ok)
 
 	some, err := s.Vocabulary(t.Context(), omop.VocabularyOptions{
 		Concepts: []int64{19073183}, Relationships: []string{"RxNorm has ing", "Has tradename"},

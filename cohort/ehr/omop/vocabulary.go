@@ -28,6 +28,7 @@ type VocabularyOptions struct {
 // owned, and safe for concurrent use.
 type Vocabulary struct {
 	concepts  map[int64]concept
+	codes     map[ehr.Code]int64 // by system and code alone
 	ancestors map[int64][]int64
 	related   map[relation][]int64
 }
@@ -41,6 +42,13 @@ type relation struct {
 func (v *Vocabulary) Concept(id int64) (code ehr.Code, class string, ok bool) {
 	c, ok := v.concepts[id]
 	return c.code, c.class, ok
+}
+
+// ByCode is the concept of a code; of several the one that the vocabulary lists
+// with the lowest identifier. The code's Display does not count.
+func (v *Vocabulary) ByCode(code ehr.Code) (id int64, ok bool) {
+	id, ok = v.codes[ehr.Code{System: code.System, Code: code.Code}]
+	return id, ok
 }
 
 // Ancestors are the concepts of which CONCEPT_ANCESTOR says that this one
@@ -75,7 +83,7 @@ var ancestorColumns = [2]string{"descendant_concept_id", "ancestor_concept_id"}
 // Vocabulary loads the tables CONCEPT, CONCEPT_RELATIONSHIP and CONCEPT_ANCESTOR,
 // whichever there are.
 func (s *Source) Vocabulary(ctx context.Context, o VocabularyOptions) (*Vocabulary, error) {
-	v := &Vocabulary{concepts: make(map[int64]concept), ancestors: make(map[int64][]int64), related: make(map[relation][]int64)}
+	v := &Vocabulary{concepts: make(map[int64]concept), codes: make(map[ehr.Code]int64), ancestors: make(map[int64][]int64), related: make(map[relation][]int64)}
 	if err := v.load(ctx, s.store, o); err != nil {
 		return nil, named(ctx, err)
 	}
@@ -119,6 +127,10 @@ func (v *Vocabulary) load(ctx context.Context, s store, o VocabularyOptions) err
 	return eachConcept(ctx, s, "", func(id int64, c concept) {
 		if _, ok := wanted[id]; ok || wanted == nil {
 			v.concepts[id] = c
+			code := ehr.Code{System: c.code.System, Code: c.code.Code}
+			if known, ok := v.codes[code]; !ok || id < known {
+				v.codes[code] = id
+			}
 		}
 	})
 }

@@ -1,0 +1,139 @@
+package dashboard
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/allelerx/allelerx/annotate/kb"
+	"github.com/allelerx/allelerx/annotate/pgx"
+	"github.com/allelerx/allelerx/cohort"
+	"github.com/allelerx/allelerx/cohort/match"
+	"github.com/allelerx/allelerx/cohort/privacy/audit"
+)
+
+// Options say what the page is of. The zero value is the safe choice.
+type Options struct {
+	Title string // "": a general one
+
+	// Threshold is the largest count that is hidden; 0: 10. Audit receives an
+	// entry for each table that is released.
+	Threshold int
+	Audit     *audit.Log
+
+	// Design is the name of a study design, and Criteria are its steps; none: all
+	// who are linked and alive are looked at.
+	Design   string
+	Criteria []Criterion
+
+	Records  string   // what the records came as: "OMOP CDM"
+	Methods  []string // further sentences for the section of methods: of groups, never of persons
+	Warnings []string // kinds of warnings that reading gave; without numbers, which may be of few people
+
+	Now time.Time // the time that the page tells it was made; zero: it tells none
+}
+
+// Criterion is a step of a design.
+type Criterion struct {
+	Name string
+	Keep []bool // by person, in the order of Cohort.People
+}
+
+// Board gathers what the page needs. It is for one goroutine.
+type Board struct {
+	o      Options
+	c      *cohort.Cohort
+	run    *pgx.Run // nil: nobody is linked
+	added  int
+	people []person
+	drugs  map[string]*drug
+}
+
+// person is what is kept of one person of the cohort.
+type person struct {
+	deceased                bool
+	outside                 bool // of the design
+	takes, acts             bool
+	unsure, local, unguided bool
+}
+
+// drug is who takes a drug with guidance.
+type drug struct {
+	name   string
+	genes  []string
+	people map[int]taking
+}
+
+type taking struct {
+	rank    match.Rank
+	results []string // by gene
+}
+
+// New returns a board for the plans of a cohort.
+func New(c *cohort.Cohort, o Options) (*Board, error) {
+	if o.Threshold < 0 {
+		return nil, errors.New("dashboard: the threshold is negative: give the largest count to hide, or 0 for 10")
+	}
+	b := &Board{o: o, c: c, people: make([]person, len(c.People)), drugs: map[string]*drug{}}
+	for _, criterion := range o.Criteria {
+		if len(criterion.Keep) != len(c.People) {
+			return nil, fmt.Errorf("dashboard: a criterion speaks of %d people, the cohort has %d: give one answer for each", len(criterion.Keep), len(c.People))
+		}
+		for i, keep := range criterion.Keep {
+			b.people[i].outside = b.people[i].outside || !keep
+		}
+	}
+	if len(c.People) > 0 {
+		b.run = c.People[0].Genes.Run
+	}
+	return b, nil
+}
+
+// Add takes the plan of the next person, in the order of the cohort.
+func (b *Board) Add(p *match.Plan) error {
+	if b.added >= len(b.people) || p.Person != &b.c.People[b.added] {
+		return errors.New("dashboard: a plan is not of the next person of the cohort: add the plans of match.Treatments, each once and in their order")
+	}
+	at := b.added
+	one := &b.people[at]
+	b.added++
+	one.deceased = p.Deceased
+	if p.Deceased || one.outside {
+		return nil
+	}
+	one.unsure, one.local, one.unguided = len(p.Unsure) > 0, len(p.Local) > 0, len(p.WithoutGuidance) > 0
+	for i := range p.Actions {
+		a := &p.Actions[i]
+		if a.Activity == match.Future {
+			continue
+		}
+		one.takes = true
+		one.acts = one.acts || a.Rank.Changes()
+		d := b.drugs[a.Drug]
+		if d == nil {
+			d = &drug{name: a.Drug, genes: genesOf(p.Person.Genes.Run.KB, a.Drug), people: map[int]taking{}}
+			b.drugs[a.Drug] = d
+		}
+		t := taking{rank: a.Rank}
+		for _, gene := range d.genes {
+			phenotype := pgx.NoResult
+			if g := p.Person.Genes.Gene(gene); g != nil {
+				phenotype = g.Phenotype()
+			}
+			t.results = append(t.results, phenotype)
+		}
+		d.people[at] = t
+	}
+	return nil
+}
+
+// genesOf are the genes of a drug's guidelines, in order of name.
+func genesOf(base *kb.KB, drug string) []string {
+	var genes []string
+	for _, g := range base.GuidelinesFor(drug) {
+		genes = append(genes, g.Genes...)
+	}
+	slices.Sort(genes)
+	return slices.Compact(genes)
+}

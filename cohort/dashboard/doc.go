@@ -1,0 +1,29 @@
+// Package dashboard makes one page of what was found out about a cohort: who was
+// included, who takes what with which genes, which actions wait, and what all of
+// it rests on. The page is a single HTML file without scripts, fonts or pictures
+// from elsewhere; it can be read on a phone and printed.
+//
+// Start with [New], and give it the plans of treatment matching:
+//
+//	board, err := dashboard.New(c, dashboard.Options{})
+//	if err != nil {
+//		return err
+//	}
+//	for plan, err := range matcher.Treatments(ctx, c) {
+//		if err != nil {
+//			return err
+//		}
+//		if err := board.Add(plan); err != nil {
+//			return err
+//		}
+//	}
+//	return board.WriteHTML(w)
+//
+// # What is on it
+//
+// Groups, and nobody alone. Every number of people comes from one
+// suppress.Releaser, which hides counts of 1 to 10 and what these can be computed
+// from; of each drug one table is released, by all genes of its guidelines and
+// by what is asked for, so that none of these sums gives another away. No
+// identifier, date of a person, file name or name of a sample gets onto the page.
+package dashboard

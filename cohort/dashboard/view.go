@@ -1,0 +1,220 @@
+package dashboard
+
+import (
+	"cmp"
+	"html/template"
+	"maps"
+	"slices"
+	"strconv"
+
+	"github.com/allelerx/allelerx/cohort/match"
+	"github.com/allelerx/allelerx/cohort/privacy/suppress"
+)
+
+// page is what the template shows. It is made of released numbers and of
+// words that are nobody's.
+type page struct {
+	Style       template.CSS
+	Title, Made string
+	AsOf        string
+	Guidelines  string
+	K           int
+	Flow        []box
+	Ranks       []rankHead
+	Drugs       []drugRow
+	Few         []string // drugs that too few take, or whose table is withheld
+	Genes       []geneMap
+	Notes       []suppress.Tick
+	Methods     []fact
+	Warnings    []string
+	Sentences   []string
+	Limits      []string
+}
+
+// box is a box of the flow chart: who is still there, and who left before it.
+type box struct {
+	First     bool
+	Name      string
+	Remaining suppress.Count
+	Excluded  suppress.Count
+}
+
+type fact struct{ Name, Value string }
+
+type rankHead struct{ Name, Class string }
+
+// number is a released count as a cell shows it.
+type number struct {
+	Text   string
+	Hidden bool
+	Class  string
+}
+
+type drugRow struct {
+	Name           string
+	People, AtRisk number
+	Share          string // of AtRisk in People; "" where it is hidden
+	Ranks          []number
+}
+
+// geneMap is the part of the heat map that is of one gene.
+type geneMap struct {
+	Gene    string
+	Results []string
+	Rows    []geneRow
+}
+
+type geneRow struct {
+	Drug  string
+	Cells []number
+}
+
+func shown(n suppress.Number) number {
+	if hidden(n) {
+		return number{Text: suppress.Hidden, Hidden: true, Class: "hidden"}
+	}
+	return number{Text: n.Format(0)}
+}
+
+// percent is 100 × part / whole, and whether both are shown.
+func percent(part, whole suppress.Number) (float64, bool) {
+	n, ok1 := part.Value()
+	of, ok2 := whole.Value()
+	return 100 * n / of, ok1 && ok2 && of > 0
+}
+
+func (b *Board) page(r *released) *page {
+	p := &page{
+		Style: style(), Title: cmp.Or(b.o.Title, "Treatment matching of a cohort"), AsOf: day(b.c.AsOf), K: r.k,
+		Notes: r.notes, Warnings: b.o.Warnings, Sentences: b.o.Methods, Limits: limits,
+	}
+	if !b.o.Now.IsZero() {
+		p.Made = b.o.Now.UTC().Format("2 January 2006, 15:04 UTC")
+	}
+	p.Flow = append(p.Flow, box{First: true, Name: "samples and patients came in", Remaining: r.total})
+	for _, s := range r.flow {
+		p.Flow = append(p.Flow, box{Name: s.Name, Remaining: s.Remaining, Excluded: s.Excluded})
+	}
+	p.actions(r)
+	p.heatMap(r)
+	p.methods(b, r)
+	return p
+}
+
+// actions are the tables of who waits for what. Their order is made of numbers
+// that are shown, and of names.
+func (p *page) actions(r *released) {
+	var ranks []match.Rank
+	var rows []releasedDrug
+	for _, d := range r.drugs {
+		if hidden(d.people) {
+			p.Few = append(p.Few, d.name)
+			continue
+		}
+		rows = append(rows, d)
+		for rank := range d.ranks {
+			if !slices.Contains(ranks, rank) {
+				ranks = append(ranks, rank)
+			}
+		}
+	}
+	slices.SortFunc(ranks, func(a, b match.Rank) int { return cmp.Compare(b, a) })
+	for _, rank := range ranks {
+		p.Ranks = append(p.Ranks, rankHead{rank.String(), rankClass(rank)})
+	}
+	slices.SortStableFunc(rows, func(a, b releasedDrug) int {
+		na, _ := a.atRisk.Value() // NaN where it is hidden, which comes last
+		nb, _ := b.atRisk.Value()
+		return cmp.Compare(nb, na)
+	})
+	for _, d := range rows {
+		row := drugRow{Name: d.name, People: shown(d.people), AtRisk: shown(d.atRisk)}
+		if share, ok := percent(d.atRisk, d.people); ok {
+			row.Share = strconv.FormatFloat(share, 'f', 0, 64) + " %"
+		}
+		for _, rank := range ranks {
+			n := number{Text: "0", Class: "zero"}
+			if c, ok := d.ranks[rank]; ok {
+				n = shown(c)
+				if !n.Hidden && n.Text != "0" {
+					n.Class = rankClass(rank)
+				}
+			}
+			row.Ranks = append(row.Ranks, n)
+		}
+		p.Drugs = append(p.Drugs, row)
+	}
+}
+
+func rankClass(r match.Rank) string {
+	switch {
+	case r >= match.Contraindicated:
+		return "avoid"
+	case r.Changes():
+		return "change"
+	case r == match.Fine || r == match.NoGuidance:
+		return "fine"
+	}
+	return "check"
+}
+
+// heatMap lays the results out by gene: rows of drugs, columns of the results
+// that somebody has who takes one of them.
+func (p *page) heatMap(r *released) {
+	results := map[string]map[string]bool{}
+	for _, d := range r.drugs {
+		if hidden(d.people) {
+			continue
+		}
+		for gene, cells := range d.cells {
+			if results[gene] == nil {
+				results[gene] = map[string]bool{}
+			}
+			for phenotype := range cells {
+				results[gene][phenotype] = true
+			}
+		}
+	}
+	for _, gene := range slices.Sorted(maps.Keys(results)) {
+		m := geneMap{Gene: gene, Results: slices.SortedFunc(maps.Keys(results[gene]), compareResults)}
+		for _, d := range r.drugs {
+			cells, ok := d.cells[gene]
+			if !ok || hidden(d.people) {
+				continue
+			}
+			row := geneRow{Drug: d.name}
+			for _, phenotype := range m.Results {
+				row.Cells = append(row.Cells, heat(cells, phenotype, d.people))
+			}
+			m.Rows = append(m.Rows, row)
+		}
+		p.Genes = append(p.Genes, m)
+	}
+}
+
+// heat is a cell of the heat map. Its shade is the share of those who take
+// the drug, in steps, so that rows can be compared; the number stands in it.
+func heat(cells map[string]suppress.Number, phenotype string, people suppress.Number) number {
+	c, ok := cells[phenotype]
+	if !ok {
+		return number{Text: "0", Class: "zero"}
+	}
+	n := shown(c)
+	share, ok := percent(c, people)
+	switch {
+	case !ok:
+	case share == 0:
+		n.Class = "zero"
+	case share < 5:
+		n.Class = "h1"
+	case share < 15:
+		n.Class = "h2"
+	case share < 30:
+		n.Class = "h3"
+	case share < 60:
+		n.Class = "h4"
+	default:
+		n.Class = "h5"
+	}
+	return n
+}

@@ -1,0 +1,169 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/allelerx/allelerx/annotate/pgx"
+	"github.com/allelerx/allelerx/cohort"
+	"github.com/allelerx/allelerx/cohort/ehr"
+	"github.com/allelerx/allelerx/cohort/match"
+	"github.com/allelerx/allelerx/cohort/medication"
+	"github.com/allelerx/allelerx/cohort/phenotype"
+	"github.com/allelerx/allelerx/examples/program"
+	"github.com/allelerx/allelerx/genomics/file"
+	"github.com/allelerx/allelerx/variant/vcf"
+)
+
+// join calls the genes, reads the records, and links them.
+func (f *flags) join(ctx context.Context, std program.Streams, r *records, warned told) (*cohort.Cohort, error) {
+	link := cohort.Link{System: f.linkSystem(), Warn: warned.warn}
+	var err error
+	if link.AsOf, err = f.asOf(); err != nil {
+		return nil, err
+	}
+	if f.Design != "" {
+		link.Keep = cohort.KeepAll
+	}
+	if f.Link != "" {
+		if link.Pairs, err = readLink(ctx, f.Link); err != nil {
+			return nil, err
+		}
+	}
+	o := pgx.Options{Assume: pgx.Assume{Genome: f.AssumeReference}}
+	if o.Outside, err = f.readOutside(ctx); err != nil {
+		return nil, err
+	}
+	bar := program.NewBar(std.Err, "genotype records")
+	defer bar.Finish()
+	o.Progress = func(records int) { bar.Set(records, program.NoTotal) }
+	files, err := f.openGenotypes(ctx, std, warned)
+	defer func() {
+		for _, v := range files {
+			v.Close()
+		}
+	}()
+	if err != nil {
+		return nil, err
+	}
+	parts := make([]vcf.Stream, len(files))
+	for i, v := range files {
+		parts[i] = v
+	}
+	c, err := cohort.Join(ctx, pgx.CallParts(ctx, parts, o), counted(r, std), link)
+	if errors.Is(err, cohort.ErrNobody) {
+		return nil, fmt.Errorf("%w: see --link and --link-system", err)
+	}
+	return c, err
+}
+
+// openGenotypes opens every --vcf; the caller closes what it gets, also on error.
+func (f *flags) openGenotypes(ctx context.Context, std program.Streams, warned told) ([]*vcf.File, error) {
+	var files []*vcf.File
+	for i, name := range f.VCF {
+		v, err := program.OpenVCF(ctx, std, name, vcf.Options{Workers: f.Workers, RequireSorted: true, Warn: func(vcf.Warning) { warned["genotypes"] = true }})
+		if err != nil {
+			return files, err
+		}
+		files = append(files, v)
+		if len(v.Header().Samples()) == 0 {
+			return files, fmt.Errorf("--vcf, number %d, has no samples: give a VCF with genotypes", i+1)
+		}
+	}
+	return files, nil
+}
+
+// readLink reads --link.
+func readLink(ctx context.Context, name string) ([]cohort.Pair, error) {
+	in, err := file.Open(ctx, name, file.Options{})
+	if err != nil {
+		return nil, err
+	}
+	defer in.Close()
+	return cohort.ReadPairs(in, "--link")
+}
+
+// readOutside reads every --outside. Errors don't show the sample: its name may
+// be a person's.
+func (f *flags) readOutside(ctx context.Context) (map[string][]pgx.OutsideCall, error) {
+	calls := map[string][]pgx.OutsideCall{}
+	for i, arg := range f.Outside {
+		sample, path, ok := strings.Cut(arg, "=")
+		if !ok || sample == "" || path == "" {
+			return nil, program.Misused(fmt.Errorf("--outside, number %d: write SAMPLE=FILE", i+1))
+		}
+		in, err := file.Open(ctx, path, file.Options{})
+		if err != nil {
+			return nil, err
+		}
+		more, err := pgx.ReadOutside(in, fmt.Sprintf("--outside, number %d", i+1))
+		in.Close()
+		if err != nil {
+			return nil, err
+		}
+		calls[sample] = append(calls[sample], more...)
+	}
+	return calls, nil
+}
+
+// study reads --design, and asks it of the people of the cohort.
+func (f *flags) study(ctx context.Context, c *cohort.Cohort, medicines *medication.Normaliser) (*phenotype.Result, error) {
+	in, err := file.Open(ctx, f.Design, file.Options{})
+	if err != nil {
+		return nil, err
+	}
+	defer in.Close()
+	text, err := io.ReadAll(in)
+	if err != nil {
+		return nil, err
+	}
+	design, err := phenotype.ParseDesign(filepath.Base(f.Design), text)
+	if err != nil {
+		return nil, err
+	}
+	study, err := phenotype.NewStudy(design, phenotype.Options{Workers: f.Workers, Ingredients: func(e *ehr.Exposure) []string {
+		m := medicines.MapExposure(e)
+		if m.Confidence != medication.High || m.Conflict != "" {
+			return nil
+		}
+		var names []string
+		for _, i := range m.Ingredients {
+			names = append(names, i.Name)
+		}
+		return names
+	}})
+	if err != nil {
+		return nil, err
+	}
+	return study.Run(ctx, linked{c})
+}
+
+// tenYears bounds the days of supply that are counted, as medication.ActivityAt
+// does.
+const tenYears = 3650
+
+// judge says whether a medication is taken.
+func (f *flags) judge(e *ehr.Exposure, asOf time.Time) match.Judgement {
+	a := medication.ActivityAt(e, asOf, medication.ActivityOptions{OpenDays: f.OpenDays})
+	j := match.Judgement{Why: a.Reason}
+	switch a.State {
+	case medication.Active:
+		j.Activity = match.Active
+	case medication.PossiblyActive:
+		j.Activity = match.PossiblyActive
+	case medication.Future:
+		j.Activity = match.Future
+	case medication.Past, medication.NotTaken:
+		j.Activity = match.Past
+		if e.End.IsZero() && !e.Start.IsZero() && e.DaysSupply > 0 { // washout begins when all of it is used up
+			days := min(min(e.DaysSupply, tenYears)*(1+min(max(e.Refills, 0), tenYears)), tenYears)
+			j.End = e.Start.Latest().Add(-time.Nanosecond).AddDate(0, 0, days-1)
+		}
+	}
+	return j
+}
