@@ -20,7 +20,7 @@ func FuzzRelease(f *testing.F) {
 	f.Fuzz(func(t *testing.T, counts []byte, columns, threshold uint8) {
 		cols := int(columns%4) + 1
 		if len(counts) < cols || len(counts) > 5*cols {
-			t.Skip()
+			return
 		}
 		rows := len(counts) / cols
 		w := &world{k: int(threshold%20) + 1, sizes: []int{rows, cols, 1}}
@@ -40,7 +40,7 @@ func FuzzRelease(f *testing.F) {
 			}
 		}
 		if w.n <= w.k {
-			t.Skip()
+			return
 		}
 		r, err := suppress.New(w.n, suppress.Options{Threshold: w.k})
 		require.NoError(t, err)
