@@ -1,5 +1,7 @@
 package kb
 
+import "slices"
+
 // Action is one step of coded guidance. A row's actions are ordered: the first
 // is preferred; Link says how each later one relates to the one before.
 type Action struct {
@@ -19,6 +21,13 @@ type Action struct {
 	Days      int      `json:"days,omitempty"`      // of stop rules: stop after so many days
 	Duration  string   `json:"duration,omitempty"`  // of treatment: "shortest-feasible", "shortest-possible", "shortest-for-goals" (consistent with the patient's treatment goals)
 	Modality  string   `json:"modality,omitempty"`  // "" must/do, "should", "if-possible", "consider", "may", "not-needed"
+}
+
+// AgainstOthers reports whether an action advises against other drugs than one,
+// and not against that: CPIC's rows on clopidogrel after a stroke advise against
+// prasugrel.
+func (a *Action) AgainstOthers(drug string) bool {
+	return a.Kind == Avoid && a.Class == "" && len(a.Drugs) > 0 && !slices.Contains(a.Drugs, drug)
 }
 
 // Kind is what an action asks for.

@@ -37,12 +37,9 @@ func forDrug(actions []kb.Action, drug string) []kb.Action {
 }
 
 // against leaves out advice against other drugs alone: it is read with the row, and
-// ranks it no higher. CPIC's rows on clopidogrel after a stroke advise against
-// prasugrel.
+// ranks it no higher.
 func against(actions []kb.Action, drug string) []kb.Action {
-	return slices.DeleteFunc(slices.Clone(actions), func(a kb.Action) bool {
-		return a.Kind == kb.Avoid && a.Class == "" && len(a.Drugs) > 0 && !slices.Contains(a.Drugs, drug)
-	})
+	return slices.DeleteFunc(slices.Clone(actions), func(a kb.Action) bool { return a.AgainstOthers(drug) })
 }
 
 // forPerson leaves out what holds while a result is unknown that is known.

@@ -187,16 +187,10 @@ func newAnswer(advice *pgx.Advice, f *facts) (a Answer, upTo Rank, openly []stri
 	return a, upTo, openly
 }
 
-// ofDrug leaves out advice against other drugs alone: a clopidogrel row that
-// says where prasugrel is to be avoided does not advise against clopidogrel.
+// ofDrug leaves out advice against other drugs alone: it is shown with the answer,
+// and ranks it no higher, in no circumstances.
 func ofDrug(actions []kb.Action, drug string) []kb.Action {
-	other := func(a kb.Action) bool {
-		return a.Kind == kb.Avoid && a.Class == "" && len(a.Drugs) > 0 && !slices.Contains(a.Drugs, drug)
-	}
-	if !slices.ContainsFunc(actions, other) {
-		return actions
-	}
-	return slices.DeleteFunc(slices.Clone(actions), other)
+	return slices.DeleteFunc(slices.Clone(actions), func(a kb.Action) bool { return a.AgainstOthers(drug) })
 }
 
 // withoutRow ranks an answer that has no row.

@@ -6,15 +6,16 @@ import (
 	"encoding/binary"
 	"errors"
 	"io"
+	"iter"
 	"math"
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/allelerx/allelerx/cohort/ehr"
 	"github.com/allelerx/allelerx/cohort/ehr/internal/delimited"
+	"github.com/allelerx/allelerx/genomics/parallel"
 )
 
 // reading is one pass over a source: the tables of people side by side, each in
@@ -59,64 +60,55 @@ func (r *reading) close() {
 	r.s.tally = r.tally
 }
 
+// counted is how many rows a table has; its name is empty where they were sorted.
+type counted struct {
+	name string
+	n    int
+}
+
 // prepare brings the tables into order, finds the concepts that occur, and counts
-// the other tables: each in a goroutine of its own where they are files.
+// the other tables.
 func (r *reading) prepare(ctx context.Context) error {
-	var (
-		wait   sync.WaitGroup
-		mu     sync.Mutex
-		first  error
-		counts = make(map[string]int)
-	)
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	slots := make(chan struct{}, workers)
-	do := func(f func() error) {
-		wait.Go(func() {
-			slots <- struct{}{}
-			defer func() { <-slots }()
-			if err := f(); err != nil {
-				mu.Lock()
-				defer mu.Unlock()
-				if first == nil {
-					first = err
-					cancel()
-				}
-			}
-		})
-	}
 	all := append([]*table{r.people}, r.tables...)
-	if !r.s.store.ordered() {
-		for _, t := range all {
-			do(func() error { return t.sort(ctx, r.s.o) })
+	work := func(ctx context.Context, f func(context.Context) (counted, error)) (counted, error) { return f(ctx) }
+	for c, err := range parallel.Ordered(ctx, workers, r.preparations(all), work) {
+		if err != nil {
+			return err
 		}
-	}
-	for _, name := range r.s.store.tables() {
-		if slices.ContainsFunc(all, func(t *table) bool { return t.spec.table == name }) {
+		if c.name == "" {
 			continue
 		}
-		do(func() error {
-			n, err := r.s.store.count(ctx, name)
-			mu.Lock()
-			defer mu.Unlock()
-			counts[name] = n
-			return err
-		})
-	}
-	wait.Wait()
-	if first != nil {
-		return first
-	}
-	for name, n := range counts {
-		r.tally.Items[name] = n
-		if n > 0 && !slices.Contains(vocabularies, name) {
-			r.tally.Left[name] = n
+		r.tally.Items[c.name] = c.n
+		if c.n > 0 && !slices.Contains(vocabularies, c.name) {
+			r.tally.Left[c.name] = c.n
 		}
 	}
-	if err := r.findConcepts(ctx, all); err != nil {
-		return err
+	return r.findConcepts(ctx, all)
+}
+
+// preparations are what is to be done before people can be read: tables of people
+// are sorted, unless the store gives them in order, and the others counted.
+func (r *reading) preparations(all []*table) iter.Seq2[func(context.Context) (counted, error), error] {
+	return func(yield func(func(context.Context) (counted, error), error) bool) {
+		for _, t := range all {
+			sorts := func(ctx context.Context) (counted, error) { return counted{}, t.sort(ctx, r.s.o) }
+			if !r.s.store.ordered() && !yield(sorts, nil) {
+				return
+			}
+		}
+		for _, name := range r.s.store.tables() {
+			if slices.ContainsFunc(all, func(t *table) bool { return t.spec.table == name }) {
+				continue
+			}
+			counts := func(ctx context.Context) (counted, error) {
+				n, err := r.s.store.count(ctx, name)
+				return counted{name, n}, err
+			}
+			if !yield(counts, nil) {
+				return
+			}
+		}
 	}
-	return nil
 }
 
 // workers is how many tables are scanned at a time.

@@ -9,11 +9,11 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/allelerx/allelerx/cohort/ehr"
 	"github.com/allelerx/allelerx/cohort/ehr/internal/delimited"
+	"github.com/allelerx/allelerx/genomics/parallel"
 )
 
 // reading is one pass over the tables side by side.
@@ -74,29 +74,23 @@ const workers = 4
 
 // prepare brings all tables into order.
 func (r *reading) prepare(ctx context.Context) error {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	all := append([]*stream{r.people}, r.events...)
-	errs := make([]error, len(all))
-	slots := make(chan struct{}, workers)
-	var wait sync.WaitGroup
-	for i, st := range all {
-		wait.Go(func() {
-			slots <- struct{}{}
-			defer func() { <-slots }()
-			st.sorted, errs[i] = delimited.Sort(ctx, st.t.rows, delimited.Options{Memory: r.s.o.Memory, Dir: r.s.o.TempDir})
-			if errs[i] != nil {
-				cancel()
+	all := func(yield func(*stream, error) bool) {
+		for _, st := range append([]*stream{r.people}, r.events...) {
+			if !yield(st, nil) {
+				return
 			}
-		})
+		}
 	}
-	wait.Wait()
-	for _, err := range errs {
-		if err != nil && !errors.Is(err, context.Canceled) {
+	sorts := func(ctx context.Context, st *stream) (_ *stream, err error) {
+		st.sorted, err = delimited.Sort(ctx, st.t.rows, delimited.Options{Memory: r.s.o.Memory, Dir: r.s.o.TempDir})
+		return st, err
+	}
+	for _, err := range parallel.Ordered(ctx, workers, all, sorts) {
+		if err != nil {
 			return err
 		}
 	}
-	return errors.Join(errs...)
+	return nil
 }
 
 func (st *stream) peek(ctx context.Context) (*delimited.Row, error) {
