@@ -11,7 +11,6 @@ import (
 
 	"github.com/allelerx/allelerx/examples/program"
 	"github.com/allelerx/allelerx/genomics/bam"
-	"github.com/allelerx/allelerx/genomics/parallel"
 )
 
 type flags struct {
@@ -34,8 +33,7 @@ func (f *flags) Run(ctx context.Context, std program.Streams) error {
 	defer bar.Finish()
 
 	// The workers count whole blocks; what is left to do here is to add up.
-	counted := func(_ context.Context, b *bam.Block) (tally, error) {
-		defer b.Release()
+	counted := func(b *bam.Block) (tally, error) {
 		var t tally
 		for i := range b.Len() {
 			t.count(b.At(i))
@@ -43,7 +41,7 @@ func (f *flags) Run(ctx context.Context, std program.Streams) error {
 		return t, nil
 	}
 	var total tally
-	for t, err := range parallel.Ordered(ctx, f.Workers, in.Blocks(ctx), counted) {
+	for t, err := range bam.Map(ctx, in, f.Workers, counted) {
 		if err != nil {
 			return err
 		}

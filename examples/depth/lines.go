@@ -18,16 +18,13 @@ func (f *flags) appendWindow(dst []byte, w *pileup.Window) []byte {
 	var first [headRoom]byte
 	head := append(append(first[:0], w.Contig...), '\t')
 	contig := len(head)
-	for i := 0; i < len(w.Depth); {
-		pos := w.Start + i + 1
-		digit := pos % 10
-		head = strconv.AppendInt(head[:contig], int64(pos-digit), 10)
-		if pos < 10 {
-			head = append(head[:contig], '0')
-		}
+	digit := (w.Start + 1) % 10
+	head = appendTens(head, w.Start+1)
+	for i := 0; i < len(w.Depth); digit = 0 {
+		end := min(i+10-digit, len(w.Depth))
 		dst = slices.Grow(dst, 10*(len(head)+depthRoom)+headRoom)
 		text, at := dst[:cap(dst)], len(dst)
-		for end := min(i+10-digit, len(w.Depth)); i < end; i++ {
+		for ; i < end; i++ {
 			n := w.Depth[i]
 			if n > 0 || f.All > 0 || len(w.Gaps) > 0 && w.Gaps[i] > 0 {
 				if len(head) <= headRoom {
@@ -48,8 +45,31 @@ func (f *flags) appendWindow(dst []byte, w *pileup.Window) []byte {
 			digit++
 		}
 		dst = text[:at]
+		if !nextTens(head[contig:]) {
+			head = appendTens(head[:contig], w.Start+i+1)
+		}
 	}
 	return dst
+}
+
+// appendTens appends a position whose last digit is left open.
+func appendTens(dst []byte, pos int) []byte {
+	if pos < 10 {
+		return append(dst, '0')
+	}
+	return strconv.AppendInt(dst, int64(pos-pos%10), 10)
+}
+
+// nextTens adds ten to a position in its place, unless that takes a digit more.
+func nextTens(pos []byte) bool {
+	for k := len(pos) - 2; k >= 0; k-- {
+		if pos[k] < '9' {
+			pos[k]++
+			return true
+		}
+		pos[k] = '0'
+	}
+	return false
 }
 
 const (

@@ -2,14 +2,12 @@ package bam_test
 
 import (
 	"bytes"
-	"context"
 	"os"
 	"testing"
 
 	biogo "github.com/biogo/hts/bam"
 
 	"github.com/allelerx/allelerx/genomics/bam"
-	"github.com/allelerx/allelerx/genomics/parallel"
 )
 
 // scan reads data and hands each record to use.
@@ -71,8 +69,7 @@ func BenchmarkFields(b *testing.B) {
 // BenchmarkBlocks counts mapped reads on the workers.
 func BenchmarkBlocks(b *testing.B) {
 	packed, _, _ := realData(b)
-	mapped := func(_ context.Context, block *bam.Block) (int, error) {
-		defer block.Release()
+	mapped := func(block *bam.Block) (int, error) {
 		n := 0
 		for i := range block.Len() {
 			if !block.At(i).Flags().Has(bam.Unmapped) {
@@ -87,7 +84,7 @@ func BenchmarkBlocks(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		for _, err := range parallel.Ordered(background, 0, f.Blocks(background), mapped) {
+		for _, err := range bam.Map(background, f, 0, mapped) {
 			if err != nil {
 				b.Fatal(err)
 			}

@@ -20,6 +20,7 @@ type Block struct {
 	line   int // SAM text: file line of the block's first line; 0 when unknown
 	lines  int // SAM text: in the block
 	fault  *FormatError
+	result any // what Map's work made of the block, if that was done where it was inflated
 	free   *pool
 	gone   bool // released
 

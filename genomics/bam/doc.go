@@ -20,8 +20,7 @@
 // Work that does not need the records in one goroutine is done on whole blocks,
 // several at a time, with the results in the file's order:
 //
-//	mapped := func(_ context.Context, b *bam.Block) (int, error) {
-//		defer b.Release()
+//	mapped := func(b *bam.Block) (int, error) {
 //		n := 0
 //		for i := range b.Len() {
 //			if !b.At(i).Flags().Has(bam.Unmapped) {
@@ -30,7 +29,7 @@
 //		}
 //		return n, nil
 //	}
-//	for n, err := range parallel.Ordered(ctx, workers, f.Blocks(ctx), mapped) { … }
+//	for n, err := range bam.Map(ctx, f, workers, mapped) { … }
 //
 // A [Record] is valid until the next iteration, a [Block] until its Release,
 // and what they show ([Text], [Cigar], [Tag]) as long as they; strings are

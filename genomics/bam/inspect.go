@@ -25,6 +25,9 @@ func (s *scan) inspect(z *bgzf.Block) {
 	}
 	b.marks = append(b.marks, mark{0, z.Begin})
 	s.decode(b)
+	if s.work != nil && b.Len() > 0 {
+		s.work(b)
+	}
 	z.Note = b
 }
 

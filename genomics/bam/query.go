@@ -17,7 +17,9 @@ type within struct {
 
 func (w within) Header() *Header { return w.f.header }
 
-func (w within) Blocks(ctx context.Context) iter.Seq2[*Block, error] {
+func (w within) Blocks(ctx context.Context) iter.Seq2[*Block, error] { return w.blocks(ctx, nil) }
+
+func (w within) blocks(ctx context.Context, work func(*Block)) iter.Seq2[*Block, error] {
 	return func(yield func(*Block, error) bool) {
 		filter, err := newRegionFilter(w.f.header, w.regions)
 		if err != nil {
@@ -29,13 +31,12 @@ func (w within) Blocks(ctx context.Context) iter.Seq2[*Block, error] {
 			yield(nil, err)
 			return
 		}
+		s := &scan{f: w.f, filter: filter, work: work}
 		if x == nil {
-			s, err := w.f.wholeScan(ctx)
-			if err != nil {
+			if err := s.open(ctx); err != nil {
 				yield(nil, err)
 				return
 			}
-			s.filter = filter
 			s.run(ctx, yield)
 			return
 		}
@@ -43,7 +44,6 @@ func (w within) Blocks(ctx context.Context) iter.Seq2[*Block, error] {
 		if len(chunks) == 0 {
 			return
 		}
-		s := &scan{f: w.f, filter: filter}
 		o := bgzf.Options{Workers: w.f.options.Workers, Inspect: s.inspect}
 		r := bgzf.NewRangeReader(ctx, w.f.in, w.f.in.Size(), chunks, o)
 		s.source = &source{r: r, chunks: chunks}

@@ -21,15 +21,18 @@ type scan struct {
 	skip   int64         // bytes of the header in front of the first record
 	line   int           // SAM text: file line of the next block; 0: unknown
 	filter *regionFilter // nil: every record
+	work   func(*Block)  // what is done with a block where it was inflated; may be nil
 
 	unknown map[string]bool // SAM text: names that were warned of
 }
 
 // Blocks iterates over all records in blocks, in the file's order.
-func (f *File) Blocks(ctx context.Context) iter.Seq2[*Block, error] {
+func (f *File) Blocks(ctx context.Context) iter.Seq2[*Block, error] { return f.blocks(ctx, nil) }
+
+func (f *File) blocks(ctx context.Context, work func(*Block)) iter.Seq2[*Block, error] {
 	return func(yield func(*Block, error) bool) {
-		s, err := f.wholeScan(ctx)
-		if err != nil {
+		s := &scan{f: f, work: work}
+		if err := s.open(ctx); err != nil {
 			yield(nil, err)
 			return
 		}
@@ -37,9 +40,9 @@ func (f *File) Blocks(ctx context.Context) iter.Seq2[*Block, error] {
 	}
 }
 
-// wholeScan begins a reading from the first record.
-func (f *File) wholeScan(ctx context.Context) (*scan, error) {
-	s := &scan{f: f}
+// open begins a reading from the first record.
+func (s *scan) open(ctx context.Context) error {
+	f := s.f
 	if f.text {
 		s.line = f.lines + 1
 	}
@@ -48,9 +51,9 @@ func (f *File) wholeScan(ctx context.Context) (*scan, error) {
 		s.source, f.once = f.once, nil
 		f.mu.Unlock()
 		if s.source == nil {
-			return nil, file.ErrConsumed
+			return file.ErrConsumed
 		}
-		return s, nil
+		return nil
 	}
 	o := bgzf.Options{Workers: f.options.Workers}
 	if !f.text {
@@ -58,10 +61,10 @@ func (f *File) wholeScan(ctx context.Context) (*scan, error) {
 	}
 	r, err := f.fromStart(ctx, o)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	s.source, s.skip = &source{r: r}, f.size
-	return s, nil
+	return nil
 }
 
 // run reads, decodes and yields.
@@ -81,7 +84,7 @@ func (s *scan) runLines(ctx context.Context, yield func(*Block, error) bool) {
 		s.decode(b)
 		return b, nil
 	}
-	for b, err := range parallel.Ordered(ctx, s.f.options.Workers, s.blocks(ctx), decode) {
+	for b, err := range parallel.Ordered(ctx, s.f.options.Workers, s.lineBlocks(ctx), decode) {
 		if err != nil {
 			yield(nil, s.f.named(err))
 			return
@@ -113,8 +116,8 @@ func (s *scan) skipHeader() error {
 	return nil
 }
 
-// blocks yields blocks of lines that are not decoded yet.
-func (s *scan) blocks(ctx context.Context) iter.Seq2[*Block, error] {
+// lineBlocks yields blocks of lines that are not decoded yet.
+func (s *scan) lineBlocks(ctx context.Context) iter.Seq2[*Block, error] {
 	return func(yield func(*Block, error) bool) {
 		if err := s.skipHeader(); err != nil {
 			yield(nil, err)

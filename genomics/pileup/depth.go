@@ -10,7 +10,6 @@ import (
 
 	"github.com/allelerx/allelerx/genomics"
 	"github.com/allelerx/allelerx/genomics/bam"
-	"github.com/allelerx/allelerx/genomics/parallel"
 )
 
 // Window is the depth of consecutive positions, lent to the caller until
@@ -87,11 +86,8 @@ func Depth(ctx context.Context, s bam.Stream, o Options) iter.Seq2[*Window, erro
 	return func(yield func(*Window, error) bool) {
 		d := &depths{header: s.Header(), options: o, yield: yield, ref: -1, lastRef: -1}
 		exclude := o.exclude()
-		spans := func(_ context.Context, b *bam.Block) (*spanList, error) {
-			defer b.Release()
-			return d.spare.list().gather(b, &o, exclude), nil
-		}
-		for list, err := range parallel.Ordered(ctx, o.Workers, s.Blocks(ctx), spans) {
+		spans := func(b *bam.Block) (*spanList, error) { return d.spare.list().gather(b, &o, exclude), nil }
+		for list, err := range bam.Map(ctx, s, o.Workers, spans) {
 			if err == nil {
 				err = d.add(list)
 			}
@@ -155,9 +151,8 @@ type change struct {
 func (d *depths) add(list *spanList) error {
 	for _, s := range list.spans {
 		ref, start := int(s.ref), int(s.start)
-		switch s.kind {
-		case covered, gap:
-			d.between(start, min(int(s.end), d.contig.Length), int(s.kind-covered))
+		if s.kind == covered || s.kind == gap {
+			d.cover(s)
 			continue
 		}
 		if ref < d.lastRef || ref == d.lastRef && start < d.last {
@@ -175,13 +170,18 @@ func (d *depths) add(list *spanList) error {
 		if err := d.advance(start / windowSize); err != nil {
 			return err
 		}
+		d.cover(s)
 	}
 	return nil
 }
 
-// between adds a span to a track.
-func (d *depths) between(start, end, onTrack int) {
-	if start < end {
+// cover adds a span to its track.
+func (d *depths) cover(s span) {
+	onTrack := coverTrack
+	if s.kind == gap {
+		onTrack = gapTrack
+	}
+	if start, end := int(s.start), min(int(s.end), d.contig.Length); start < end {
 		d.change(change{start, 1, onTrack})
 		d.change(change{end, -1, onTrack})
 	}
@@ -336,8 +336,7 @@ func (t *track) sum(dst *counts) {
 	}
 	for i, c := range t.changes {
 		n += c
-		dst[i] = n
+		dst[i], t.changes[i] = n, 0
 	}
-	clear(t.changes[:])
 	t.carry, t.changed = n, n != 0
 }

@@ -18,7 +18,7 @@ type spanKind uint8
 const (
 	covered spanKind = iota // a read that counts has bases there
 	gap                     // a read that counts lies across it, but has none that count
-	place                   // where a read that counts begins
+	begin                   // where a read that counts begins, and the bases that it has from there on, if any
 	other                   // where a record begins that does not count
 )
 
@@ -41,7 +41,7 @@ func (l *spanList) gather(b *bam.Block, o *Options, exclude bam.Flags) *spanList
 			l.spans = append(l.spans, here)
 			continue
 		}
-		here.kind = place
+		here.kind, here.end = begin, here.start
 		l.spans = append(l.spans, here)
 		l.cover(r, here.ref, o)
 	}
@@ -90,12 +90,18 @@ func (l *spanList) gap(ref int32, to int) {
 	}
 }
 
-// append adds a stretch, as far as positions go.
+// append adds a stretch, as far as positions go: to that of the read's begin where
+// it goes on with it, as it does in most reads.
 func (l *spanList) append(ref int32, start, end int, kind spanKind) {
 	l.reached = end
-	if end = min(end, genomics.MaxPosition); start < end {
-		l.spans = append(l.spans, span{ref: ref, start: int32(start), end: int32(end), kind: kind})
+	if end = min(end, genomics.MaxPosition); start >= end {
+		return
 	}
+	if last := &l.spans[len(l.spans)-1]; kind == covered && last.kind == begin && int(last.end) == start {
+		last.end = int32(end)
+		return
+	}
+	l.spans = append(l.spans, span{ref: ref, start: int32(start), end: int32(end), kind: kind})
 }
 
 // good adds the stretches of bases of enough quality.
