@@ -18,6 +18,8 @@ type Writer struct {
 	name   string         // for messages
 	seal   io.WriteCloser // encrypts to f; nil: f is written to
 	target string         // where Commit puts the file; "" where f is the target itself
+	size   int64          // bytes that are written
+	begun  int64          // of them, those that are on their way to the disk
 	err    error          // sticky: why the file must not be committed
 	ended  bool           // committed or closed
 }
@@ -102,6 +104,10 @@ func (w *Writer) Write(p []byte) (int, error) {
 		out = w.seal
 	}
 	n, err := out.Write(p)
+	if w.size += int64(n); w.size-w.begun >= flushEvery && w.target != "" {
+		flush(w.f, w.begun, w.size-w.begun)
+		w.begun = w.size
+	}
 	if err != nil && w.err == nil {
 		w.err = w.failure("write", err)
 	}
@@ -110,6 +116,10 @@ func (w *Writer) Write(p []byte) (int, error) {
 	}
 	return n, nil
 }
+
+// flushEvery is how many bytes are written before the disk begins with them, so
+// that Commit finds little left to wait for.
+const flushEvery = 4 << 20
 
 // Sync brings what was written to the disk. Commit does so too; whoever has
 // several files to commit together calls Sync of all of them before, so that a
