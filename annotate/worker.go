@@ -14,7 +14,7 @@ type worker struct {
 	s        *Stream
 	adder    *vcf.InfoAdder
 	typed    *vcf.TypedInfo   // what a record gets, where it leaves as BCF; nil: info has it
-	keys     [][]vcf.TypedKey // of each plan's takes, for typed
+	keys     [][]*vcf.TypedKey // of each plan's takes, for typed
 	query    query
 	info     []byte
 	replaced []string
@@ -69,7 +69,7 @@ func (w *worker) resolve() {
 		return
 	}
 	for i := range w.s.plans {
-		var keys []vcf.TypedKey
+		var keys []*vcf.TypedKey
 		for _, t := range w.s.plans[i].takes {
 			key, _ := w.typed.Key(t.name) // declare has declared it
 			keys = append(keys, key)

@@ -48,7 +48,7 @@ func (w *worker) write(number int, p *plan) (faults int) {
 
 // writeNumber writes a field whose value need not become text, and reports whether
 // there was one.
-func (w *worker) writeNumber(t *take, key vcf.TypedKey) bool {
+func (w *worker) writeNumber(t *take, key *vcf.TypedKey) bool {
 	n := &w.row.Numbers[t.column]
 	switch {
 	case n.Kind == IntNumber && t.typ == vcf.Integer:

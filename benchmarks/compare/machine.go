@@ -118,13 +118,21 @@ func peersOf(chosen []work) []string {
 	return names
 }
 
-// peerVersions are the first lines of what the peers say of themselves.
+// peerVersions are the first lines of what the peers say of themselves: vcfanno says
+// it in its help alone.
 func peerVersions(ctx context.Context, chosen []work) []string {
 	var versions []string
 	for _, name := range peersOf(chosen) {
-		said, _ := exec.CommandContext(ctx, name, "--version").Output()
-		first, _, _ := strings.Cut(string(said), "\n")
-		versions = append(versions, strings.TrimSpace(first))
+		said, err := exec.CommandContext(ctx, name, "--version").Output()
+		if err != nil || len(said) == 0 {
+			said, _ = exec.CommandContext(ctx, name).CombinedOutput()
+		}
+		for line := range strings.Lines(string(said)) {
+			if line = strings.Trim(line, " =\t\r\n"); line != "" {
+				versions = append(versions, line)
+				break
+			}
+		}
 	}
 	return versions
 }

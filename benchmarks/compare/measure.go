@@ -43,6 +43,7 @@ func (e *environment) measure(ctx context.Context, w work, runs int) (measuremen
 			slices.Reverse(sides) // neither always profits from the other's warmth
 		}
 		for _, side := range sides {
+			e.settle(ctx, w)
 			s, err := e.runSide(ctx, w, side, false)
 			if err != nil {
 				return m, err
@@ -56,6 +57,13 @@ func (e *environment) measure(ctx context.Context, w work, runs int) (measuremen
 	}
 	e.clear(w)
 	return m, nil
+}
+
+// settle leaves a run nothing of the run before it to pay for: neither an output to
+// replace, nor data that the disk has still to write.
+func (e *environment) settle(ctx context.Context, w work) {
+	e.clear(w)
+	_ = exec.CommandContext(ctx, "sync").Run() // where there is none, both sides do without
 }
 
 // clear removes the outputs.

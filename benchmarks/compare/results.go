@@ -177,8 +177,8 @@ func (r report) markdown() string {
 	fmt.Fprintf(&b, "# Results\n\nMade by `go run ./benchmarks/compare` on %s.\n\n", time.Now().UTC().Format(time.DateOnly))
 	fmt.Fprintf(&b, "Machine: %s. Peers: %s.\n\n", r.machine, strings.Join(r.peers, "; "))
 	fmt.Fprintf(&b, "Each number is the median of %d runs of the whole process, both sides in turns on the same %d CPUs, with a warm cache\n"+
-		"and outputs on the same disk. The spread of a ratio runs from our quickest run over the peer's slowest to the opposite.\n"+
-		"Outputs were compared before anything was timed.\n\n", r.runs, cpus)
+		"and outputs on the same disk, which before each run has written all that it had to. The spread of a ratio runs from our\n"+
+		"quickest run over the peer's slowest to the opposite. Outputs were compared before anything was timed.\n\n", r.runs, cpus)
 	b.WriteString(r.table().RenderMarkdown())
 	b.WriteString("\n\n¹ The peer uses one CPU on this work: see the ratio of CPU time. Works called *BGZF → nothing* run on one CPU on both sides.\n\n")
 	b.WriteString("![Ratios of wall time](ratios.svg)\n")

@@ -1,7 +1,9 @@
 package vcf_test
 
 import (
+	"fmt"
 	"io"
+	"math"
 	"os"
 	"strings"
 	"testing"
@@ -173,7 +175,7 @@ func TestAppendTyped(t *testing.T) {
 				require.NoError(t, err)
 				adder := vcf.NewInfoAdder(v.Header())
 				info := adder.NewTypedInfo()
-				key := func(id string) vcf.TypedKey {
+				key := func(id string) *vcf.TypedKey {
 					k, ok := info.Key(id)
 					require.True(t, ok, id)
 					return k
@@ -226,5 +228,38 @@ func TestAppendTypedFaults(t *testing.T) {
 		out := b.Another()
 		require.ErrorContains(t, adder.AppendTyped(out, b.At(0), adder.NewTypedInfo(), nil), "chr9")
 		assert.Zero(t, out.Len())
+	}
+}
+
+// Numbers of every width, of keys whose own numbers are of every width.
+func TestTypedNumbers(t *testing.T) {
+	for _, idx := range []int{5, 127, 128, 32767, 32768, 40000} {
+		text := fmt.Sprintf("##fileformat=VCFv4.2\n##INFO=<ID=N,Number=1,Type=Integer,Description=\"n\",IDX=%d>\n"+
+			"##INFO=<ID=F,Number=1,Type=Float,Description=\"f\",IDX=%d>\n##contig=<ID=chr1>\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\nchr1\t5\t.\tA\tC\t.\t.\t.\n", idx, idx+1)
+		v, err := vcf.NewReader(t.Context(), "in", strings.NewReader(text), vcf.Options{})
+		require.NoError(t, err)
+		defer v.Close()
+		adder := vcf.NewInfoAdder(v.Header())
+		info := adder.NewTypedInfo()
+		n, _ := info.Key("N")
+		f, _ := info.Key("F")
+		for b, err := range v.Blocks(t.Context()) {
+			require.NoError(t, err)
+			out := b.AnotherUnder(v.Header())
+			values := []int32{0, 1, -1, 127, -120, 128, -121, 32767, -32760, 32768, -32761, math.MaxInt32, vcf.MissingInt}
+			for i, value := range values {
+				info.Reset()
+				info.Int(n, value)
+				info.Float(f, 0.25)
+				require.NoError(t, adder.AppendTyped(out, b.At(0), info, nil))
+				want := fmt.Sprintf("N=%d;F=0.25", value)
+				if value == vcf.MissingInt {
+					want = "N=.;F=0.25"
+				}
+				assert.Contains(t, string(out.At(i).AppendText(nil)), "\t"+want)
+			}
+			out.Release()
+			b.Release()
+		}
 	}
 }
