@@ -25,8 +25,8 @@ type Plan struct {
 	// taken for sure.
 	Actions []Action
 
-	// Likely are drugs that are not taken, which the person's conditions are
-	// likely to need, by the user's table.
+	// Likely are drugs that are not taken, and no other of their class is, which
+	// the person's conditions are likely to need, by the table of Options.Conditions.
 	Likely []Action
 
 	// LikelyAssessed is false where no row of a table speaks of the person's
