@@ -28,8 +28,8 @@ var knownConditions = sync.OnceValue(func() *ConditionDrugs {
 		if strings.HasPrefix(text, "#") || len(cells) != 4 {
 			continue // a test finds every line that is no row
 		}
-		for code := range strings.FieldsSeq(cells[1]) {
-			system, code, _ := strings.Cut(code, ":")
+		for written := range strings.FieldsSeq(cells[1]) {
+			system, code, _ := strings.Cut(written, ":")
 			systems := []string{system}
 			if system == "ICD" {
 				systems = []string{ehr.ICD10CM, ehr.ICD10}

@@ -212,7 +212,11 @@ func (v *visit) likely(taken []taking) {
 				v.plan.Likely = append(v.plan.Likely, v.act(row.Drug, nil))
 				at = len(v.plan.Likely) - 1
 			}
-			v.plan.Likely[at].For = append(v.plan.Likely[at].For, Reason{c, row})
+			// A condition in two code systems is one reason.
+			a := &v.plan.Likely[at]
+			if !slices.ContainsFunc(a.For, func(r Reason) bool { return r.Condition == c && r.Row.Citation == row.Citation }) {
+				a.For = append(a.For, Reason{c, row})
+			}
 		}
 	}
 }
