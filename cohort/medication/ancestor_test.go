@@ -87,7 +87,7 @@ func withAncestors(t *testing.T, drugs [][]string) (dir string, pairs int) {
 			if !ok {
 				id = class + 1 + len(made)
 				made[name] = id
-				concepts += fmt.Sprintf("%d,\"%s\",Drug,RxNorm,Ingredient,S,made%d,1970-01-01,2099-12-31,\n", id, name, id)
+				concepts += fmt.Sprintf("%d,%q,Drug,RxNorm,Ingredient,S,made%d,1970-01-01,2099-12-31,\n", id, name, id)
 			}
 			fmt.Fprintf(&text, "%d\t%s\t1\t3\n%d\t%s\t2\t4\n", id, row[0], class, row[0])
 			pairs += 2

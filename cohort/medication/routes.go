@@ -47,9 +47,15 @@ const (
 var routeWords = sync.OnceValue(func() map[string]string {
 	classes := make(map[string]string)
 	for _, list := range [][2]string{
-		{"s", systemicRoutes}, {"l", localRoutes}, {"here", hereRoutes}, {"inhaled", inhaledRoutes},
-		{"nasal", nasalRoutes}, {"rectal", rectalRoutes}, {"vaginal", vaginalRoutes},
-		{"patch", patchRoutes}, {"lozenge", lozengeRoutes},
+		{"s", systemicRoutes},
+		{"l", localRoutes},
+		{"here", hereRoutes},
+		{"inhaled", inhaledRoutes},
+		{"nasal", nasalRoutes},
+		{"rectal", rectalRoutes},
+		{"vaginal", vaginalRoutes},
+		{"patch", patchRoutes},
+		{"lozenge", lozengeRoutes},
 	} {
 		for w := range strings.FieldsSeq(list[1]) {
 			classes[w] = list[0]
