@@ -1,6 +1,7 @@
 package match
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -88,8 +89,10 @@ func addSource(to []Candidate, drug, source string) []Candidate {
 
 // alternatives finds what may take a drug's place: first what guidelines name,
 // then drugs with guidance of the same class. A drug that a row in use calls
-// unsuitable, or whose own guidance asks for a change, is none, and is listed
-// with the reason.
+// unsuitable, or whose own guidance asks for yet another, is none, and is listed
+// with the reason. One that is to be used at another dose is an alternative still,
+// and comes after those at the usual: with poor SLCO1B1 function no statin is
+// left at every dose, and rosuvastatin up to a dose is what is asked for.
 func (v *visit) alternatives(a *Action) {
 	if !a.Rank.Changes() {
 		return
@@ -98,7 +101,7 @@ func (v *visit) alternatives(a *Action) {
 	a.Classes = n.classes
 	for _, c := range n.barred {
 		c.Why = "called unsuitable by " + strings.Join(c.Sources, ", ")
-		v.own(&c)
+		_ = v.own(&c)
 		a.Unsuitable = append(a.Unsuitable, c)
 	}
 	if n.another {
@@ -109,10 +112,10 @@ func (v *visit) alternatives(a *Action) {
 			continue
 		}
 		c.Caution = n.caution[c.Drug]
-		v.own(&c)
+		against := v.own(&c)
 		switch gene := v.dependsOn(&c, n.classes); {
-		case c.Rank >= Alternative:
-			c.Why = "its own guidance for the person: " + c.Rank.String()
+		case against != NoGuidance:
+			c.Why = "its own guidance for the person: " + against.String()
 		case gene != "":
 			c.Why = "a guideline asks for a drug that does not depend on " + gene + ", and it has guidance for that gene"
 		}
@@ -122,6 +125,20 @@ func (v *visit) alternatives(a *Action) {
 		}
 		a.Alternatives = append(a.Alternatives, c)
 	}
+	slices.SortStableFunc(a.Alternatives, func(x, y Candidate) int {
+		return cmp.Or(later(!x.FromGuideline(), !y.FromGuideline()), later(x.Rank.Changes(), y.Rank.Changes()))
+	})
+}
+
+// later puts what is so after what is not.
+func later(x, y bool) int {
+	switch {
+	case x == y:
+		return 0
+	case x:
+		return 1
+	}
+	return -1
 }
 
 // independence begins what stands before the genes in a class such as
@@ -149,14 +166,38 @@ func (v *visit) dependsOn(c *Candidate, classes []string) string {
 	return ""
 }
 
-// own ranks a candidate by its own guidance for the person.
-func (v *visit) own(c *Candidate) {
+// own ranks a candidate by its own guidance for the person, and returns what of
+// it speaks against the candidate: the most cautious answer that asks for
+// another drug or for none. NoGuidance: nothing does.
+func (v *visit) own(c *Candidate) Rank {
 	names := v.m.assessor.drug(v.base, c.Drug).genes
 	c.Guided = len(names) > 0
 	if !c.Guided {
-		return
+		return NoGuidance
 	}
-	_, _, c.Rank = v.assess(c.Drug, nil, nil)
+	a, w, rank := v.assess(c.Drug, nil, nil)
+	c.Rank = rank
+	against := a.against()
+	if w != nil {
+		against = max(against, w.against())
+	}
+	return against
+}
+
+// against is the most cautious of the answers that count and that speak against
+// any dose of the drug; NoGuidance where none does.
+func (a *Assessment) against() Rank {
+	against := NoGuidance
+	for i := range a.Answers {
+		one := &a.Answers[i]
+		if one.SetAside != "" || one.NotExcluded && !one.Conflict {
+			continue
+		}
+		if one.Rank == Alternative || one.Rank >= Contraindicated {
+			against = max(against, one.Rank)
+		}
+	}
+	return against
 }
 
 // sameClass lists the other guidance drugs of the drug's ATC groups of level 4

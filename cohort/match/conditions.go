@@ -12,7 +12,7 @@ import (
 	"github.com/allelerx/allelerx/cohort/ehr"
 )
 
-// ConditionDrug is one row of a user's table: a condition that makes a drug
+// ConditionDrug is one row of a table: a condition that makes a drug
 // likely, and who says so.
 type ConditionDrug struct {
 	System, Code string // "ICD10CM", "I25.*": a trailing '*' stands for anything
@@ -59,6 +59,12 @@ func ReadConditionDrugs(r io.Reader, name string) (*ConditionDrugs, error) {
 	if len(t.rows) == 0 {
 		return nil, fmt.Errorf("match: %s: no row: give system, code, drug and citation on each line", name)
 	}
+	t.index()
+	return t, nil
+}
+
+// index makes the rows found by their codes.
+func (t *ConditionDrugs) index() {
 	for i := range t.rows {
 		row := &t.rows[i]
 		if strings.HasSuffix(row.Code, "*") {
@@ -68,7 +74,6 @@ func ReadConditionDrugs(r io.Reader, name string) (*ConditionDrugs, error) {
 			t.exact[key] = append(t.exact[key], row)
 		}
 	}
-	return t, nil
 }
 
 func conditionRow(cells []string) (row ConditionDrug, why string) {

@@ -60,6 +60,17 @@ func TestLikely(t *testing.T) {
 			assert.Equal(t, c.assessed, p.LikelyAssessed)
 		})
 	}
+	t.Run("in two code systems: one reason", func(t *testing.T) {
+		o := options()
+		o.Conditions = table(t)
+		c := has(ehr.ICD10CM, "I25.10", nil)
+		c.Concept.Codes = append(c.Concept.Codes, ehr.Code{System: ehr.ICD10CM, Code: "I25.110"})
+		r := adult()
+		r.Conditions = []ehr.Condition{c}
+		p := plan(t, o, "CYP2C19\t*2/*2", r)
+		require.Len(t, p.Likely, 1)
+		assert.Len(t, p.Likely[0].For, 1)
+	})
 	o := options()
 	o.Conditions = table(t)
 	r := adult(takes("clopidogrel"))

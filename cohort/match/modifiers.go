@@ -28,53 +28,16 @@ type Modifier struct {
 	Gene   string // "CYP2D6", "CYP2C19": others are not converted
 	Effect Effect
 
-	// Washout is how many days the effect counts after the last day of use:
-	// five half-lives, rounded up, unless WashoutSource says otherwise.
+	// Washout is how many days the effect counts after the last day of use: five
+	// half-lives of the slowest substance that inhibits, rounded up. Where the
+	// enzyme itself is lost or made, and its return was measured, it is that time
+	// instead. WashoutSource says which.
 	Washout int
 
-	Source        string // URL of what gives the strength
-	WashoutSource string // what gives the half-life
+	Source        string // URLs of what gives the strength, separated by a space
+	WashoutSource string // the rule, the half-life, and the URL that gives it
 	Read          string // ISO date on which the sources were read
 }
-
-// The sources of the rows. The FDA's own list is the page below; where it can be
-// read by a program only in part, the second link is the text that restates it
-// and that was read.
-const (
-	fdaTable = "https://www.fda.gov/drugs/drug-interactions-labeling/healthcare-professionals-fdas-examples-drugs-interact-cyp-enzymes-and-transporter-systems"
-	// The FDA's strong inhibitors of CYP2D6, as restated for PharMe.
-	pharMe = "https://github.com/hpi-dhc/PharMe/blob/main/app/lib/common/models/drug/drug_inhibitors.dart"
-	// The FDA's moderate ones (PMID 31910286, table 4).
-	cicali = "https://pmc.ncbi.nlm.nih.gov/articles/PMC7292748/table/T4"
-	// Fluvoxamine, citing the FDA's list.
-	ospFluvoxamine = "https://github.com/Open-Systems-Pharmacology/Fluvoxamine-Model"
-	// The strengths of inducers (PMC9468573, table 1).
-	inducers = "https://pmc.ncbi.nlm.nih.gov/articles/PMC9468573/table/cts13357-tbl-0001"
-	readOn   = "2026-11-28"
-)
-
-// KnownModifiers returns the rows that this library knows. Each was read in the
-// source that it names. Not in it, because no source of sufficient weight could
-// be read or sources differ: abiraterone (weak or moderate), and for CYP2C19
-// fluoxetine, ticlopidine and felbamate. Add rows as Options.Modifiers.
-func KnownModifiers() []Modifier {
-	return []Modifier{
-		{"bupropion", "CYP2D6", StrongInhibitor, halfLives(37), fdaTable + " " + pharMe, "37 h, of threohydrobupropion, the slowest active metabolite (US label)", readOn},
-		{"fluoxetine", "CYP2D6", StrongInhibitor, 35, fdaTable + " " + pharMe, "five weeks, for norfluoxetine (US label)", readOn},
-		{"paroxetine", "CYP2D6", StrongInhibitor, halfLives(21), fdaTable + " " + pharMe, "21 h (US label)", readOn},
-		{"quinidine", "CYP2D6", StrongInhibitor, halfLives(8), fdaTable + " " + pharMe, "5 to 8 h (HSDB)", readOn},
-		{"terbinafine", "CYP2D6", StrongInhibitor, halfLives(400), fdaTable + " " + pharMe, "200 to 400 h; the effect on desipramine persisted four weeks after stopping (US label)", readOn},
-		{"cinacalcet", "CYP2D6", ModerateInhibitor, halfLives(40), cicali, "30 to 40 h (US label)", readOn},
-		{"duloxetine", "CYP2D6", ModerateInhibitor, halfLives(12), cicali, "12 h (US label)", readOn},
-		{"mirabegron", "CYP2D6", ModerateInhibitor, halfLives(50), cicali, "50 h (US label)", readOn},
-		{"fluconazole", "CYP2C19", StrongInhibitor, halfLives(50), fdaTable, "20 to 50 h (US label)", readOn},
-		{"fluvoxamine", "CYP2C19", StrongInhibitor, halfLives(28), fdaTable + " " + ospFluvoxamine, "9 to 28 h (PMID 9391285)", readOn},
-		{"rifampin", "CYP2C19", StrongInducer, halfLives(4), inducers, "3 to 4 h; the enzyme returns to normal more slowly than the drug leaves", readOn},
-	}
-}
-
-// halfLives is five half-lives of so many hours, in days, rounded up.
-func halfLives(hours int) int { return (5*hours + 23) / 24 }
 
 // Modifying is a row of the table that counts for a person on a day, and why.
 type Modifying struct {

@@ -46,8 +46,9 @@ type Options struct {
 	// AsOf is the day that "now" means; zero: the cohort's.
 	AsOf time.Time
 
-	// Conditions tells which drugs a person's conditions are likely to need;
-	// nil: the section of likely drugs says "not assessed".
+	// Conditions tells which drugs a person's conditions are likely to need: a
+	// table of one's own, or KnownConditionDrugs(). nil: the section of likely
+	// drugs says "not assessed".
 	Conditions *ConditionDrugs
 
 	// Indications returns what the record settles of why a drug is taken: terms

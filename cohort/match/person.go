@@ -191,7 +191,8 @@ func certain(by *Modifying) Effect {
 }
 
 // likely works out the drugs that the person's conditions are likely to need
-// and that are not taken.
+// and that are not taken. Who takes one of a class, as ATC level 4 has it, does not
+// need another: on simvastatin the other statins are no likely drugs.
 func (v *visit) likely(taken []taking) {
 	if v.m.o.Conditions == nil {
 		return
@@ -203,7 +204,7 @@ func (v *visit) likely(taken []taking) {
 		}
 		for _, row := range v.m.o.Conditions.find(c) {
 			v.plan.LikelyAssessed = true
-			if slices.ContainsFunc(taken, func(t taking) bool { return t.drug == row.Drug }) {
+			if v.met(row.Drug, taken) {
 				continue
 			}
 			at := slices.IndexFunc(v.plan.Likely, func(a Action) bool { return a.Drug == row.Drug })
@@ -211,9 +212,26 @@ func (v *visit) likely(taken []taking) {
 				v.plan.Likely = append(v.plan.Likely, v.act(row.Drug, nil))
 				at = len(v.plan.Likely) - 1
 			}
-			v.plan.Likely[at].For = append(v.plan.Likely[at].For, Reason{c, row})
+			// A condition in two code systems is one reason.
+			a := &v.plan.Likely[at]
+			if !slices.ContainsFunc(a.For, func(r Reason) bool { return r.Condition == c && r.Row.Citation == row.Citation }) {
+				a.For = append(a.For, Reason{c, row})
+			}
 		}
 	}
+}
+
+// met reports whether a drug, or another of its class, is taken or ordered.
+func (v *visit) met(drug string, taken []taking) bool {
+	own, known := v.base.Drug(drug)
+	groups := groupsOf(&own)
+	return slices.ContainsFunc(taken, func(t taking) bool {
+		if t.drug == drug {
+			return true
+		}
+		other, ok := v.base.Drug(t.drug)
+		return known && ok && slices.ContainsFunc(groupsOf(&other), func(g string) bool { return slices.Contains(groups, g) })
+	})
 }
 
 func sortActions(actions []Action) {

@@ -25,8 +25,8 @@ type Plan struct {
 	// taken for sure.
 	Actions []Action
 
-	// Likely are drugs that are not taken, which the person's conditions are
-	// likely to need, by the user's table.
+	// Likely are drugs that are not taken, and no other of their class is, which
+	// the person's conditions are likely to need, by the table of Options.Conditions.
 	Likely []Action
 
 	// LikelyAssessed is false where no row of a table speaks of the person's
@@ -58,7 +58,7 @@ type Action struct {
 	// Rank is the most cautious of the genotype's and the working phenotype's.
 	Rank Rank
 
-	Activity  Activity   // of the exposure that is most surely taken
+	Activity  Activity   // of the exposure that is most surely taken; of Plan.Likely it says nothing
 	Exposures []Evidence // every one of the drug that is not past
 	For       []Reason   // of Plan.Likely: the conditions and who says so
 
@@ -69,7 +69,7 @@ type Action struct {
 	// no result.
 	Working *Working
 
-	Alternatives []Candidate // the guideline's own first
+	Alternatives []Candidate // the guideline's own first, then those at the usual dose
 	Unsuitable   []Candidate // named or of the class, and not to be used: why
 	Classes      []string    // alternatives that guidelines name as a class, coded as in kb.Action.Class
 }
@@ -149,7 +149,8 @@ type Candidate struct {
 	Class   string // the shared ATC code of level 4, of a same-class candidate
 
 	// Guided says that some guideline speaks of it, and Rank is what these ask
-	// for, for this person: the more cautious of genotype and working phenotype.
+	// for, for this person: the more cautious of genotype and working phenotype. An
+	// alternative of the rank ChangeDose is one only at the dose asked for.
 	Guided bool
 	Rank   Rank
 

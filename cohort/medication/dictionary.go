@@ -28,7 +28,8 @@ type dictionary struct {
 	byATC      map[string][]int // level 5
 	products   map[string][]int // RxNorm code of a clinical or branded drug, or a pack
 	phrases    map[string][]phrase
-	names      []spelling // single words of at least minName letters, for misspellings
+	names      []spelling     // single words of at least minName letters, for misspellings
+	sounds     map[string]int // of a name as it sounds its place in names; below 0: of several substances
 }
 
 // phrase is a name as a list of tokens.
@@ -199,6 +200,7 @@ func (d *dictionary) name(name string, substances []int, brand, local bool) {
 	d.phrases[tokens[0]] = append(d.phrases[tokens[0]], phrase{tokens, substances, brand, local})
 	if len(tokens) == 1 && len(tokens[0]) >= minName {
 		d.names = append(d.names, spelling{tokens[0], substances, brand, letters(tokens[0])})
+		d.listen(len(d.names) - 1)
 	}
 }
 

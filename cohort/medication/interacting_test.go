@@ -17,9 +17,9 @@ func TestInteracting(t *testing.T) {
 		"duloxetine": "72625", "sertraline": "36437", "mirabegron": "1300786", "fluvoxamine": "42355", "omeprazole": "7646",
 		"esomeprazole": "283742", "voriconazole": "121243", "carbamazepine": "2002", "phenytoin": "8183", "celecoxib": "140587",
 		"clobazam": "21241", "escitalopram": "321988", "hydroxychloroquine": "5521", "labetalol": "6185", "isoniazid": "6038",
-		"modafinil": "30125", "efavirenz": "195085",
+		"modafinil": "30125", "efavirenz": "195085", "fluconazole": "4450", "rifampin": "9384",
 		// No source at hand states these codes.
-		"cinacalcet": "", "fluconazole": "", "ticlopidine": "", "rifampin": "", "apalutamide": "", "ritonavir": "", "cimetidine": "",
+		"cinacalcet": "", "ticlopidine": "", "apalutamide": "", "ritonavir": "", "cimetidine": "",
 		"amiodarone": "", "abiraterone": "", "dronedarone": "", "felbamate": "", "topiramate": "", "enzalutamide": "", "st john's wort": "",
 		"phenobarbital": "", "etravirine": "", "moclobemide": "", "armodafinil": "", "lorcaserin": "", "rolapitant": "", "panobinostat": "",
 		"dacomitinib": "", "asunaprevir": "", "cenobamate": "", "letermovir": "", "diphenhydramine": "",

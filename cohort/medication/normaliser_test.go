@@ -209,3 +209,69 @@ func BenchmarkMap(b *testing.B) {
 		})
 	}
 }
+
+// Local routes get no guidance, and those that lead into the whole body keep it.
+func TestRoutes(t *testing.T) {
+	n := newNormaliser(t, Options{})
+	for _, tc := range []struct {
+		drug string
+		want Site
+		ways []string // routes as records write them
+	}{
+		{"gentamicin", Local, []string{
+			"topical", "cutaneous", "ophthalmic", "eye", "otic", "both ears", "nasal", "left nostril", "inhalation", "nebulised", "via nebulizer",
+			"intra-articular", "intraarticular", "Intra articular injection", "intrathecal", "intravitreal injection", "subconjunctival injection",
+			"intravesical", "bladder irrigation", "intralesional", "intradermal", "epidural", "intrapleural", "peridural", "intratympanic injection",
+			"vaginal", "per vaginam pessary", "intrauterine", "endocervical", "dental", "gingival", "urethral", "wound", "nail", "scalp lotion",
+			"intracameral injection", "retrobulbar injection", "intrabursal injection", "endotracheopulmonary", "intratracheal",
+		}},
+		{"ondansetron", Systemic, []string{
+			"oral", "PO", "p.o.", "by mouth", "sublingual", "buccal", "intravenous", "IV push", "i.v.", "intravenous infusion", "intramuscular", "IM",
+			"subcutaneous", "subcut", "intraosseous", "intraperitoneal", "rectal", "suppository", "transdermal", "trans-dermal patch",
+			"nasogastric", "gastrostomy", "jejunostomy", "orogastric", "enteral", "oromucosal tablet", "intra-arterial",
+		}},
+		{"ondansetron", SiteUnknown, []string{"", "other", "see comments", "oral and topical"}},
+		{"sevoflurane", Systemic, []string{"inhalation", "respiratory (inhalation)", "inhaled"}},
+		{"lidocaine", Local, []string{"transdermal", "rectal", "infiltration", "perineural injection"}},
+		{"hydrocortisone", Local, []string{"rectal", "intra-articular injection"}},
+		{"hydrocortisone", Systemic, []string{"oral", "intravenous"}},
+	} {
+		for _, way := range tc.ways {
+			m := n.Map(words(tc.drug), words(way), ehr.Concept{})
+			assert.Equal(t, tc.want.String(), m.Site.String(), "%s, %q: %v", tc.drug, way, m.How)
+			if tc.want == Local {
+				assert.Empty(t, m.Drugs(), way)
+			}
+		}
+	}
+	for _, tc := range []struct {
+		want  Site
+		codes []string // SNOMED CT
+	}{
+		{Systemic, []string{
+			"26643006", "47625008", "78421000", "34206005", "37839007", "54471007", "45890007", "37161004", "417255000", "418114005",
+			"419993007", "38239002", "58100008", "127490009", "127491008", "127492001", "418441008", "417985001", "445755006",
+		}},
+		{Local, []string{
+			"6064005", "54485002", "10547007", "46713006", "16857009", "447694001", "12130007", "62226000", "72607000", "90028008", "372449004",
+			"372457001", "372464004", "372466002", "372468001", "372469009", "372471009", "372475000", "372476004", "404820008", "418091004",
+			"418401004", "418821007", "418877009", "404818005", "446105004", "447081004", "448598008", "718329006", "1254769004",
+		}},
+		{SiteUnknown, []string{"428191002", "372473007", "37737002", "418743005", "1"}},
+	} {
+		for _, code := range tc.codes {
+			m := n.Map(words("ondansetron"), ehr.Concept{Codes: []ehr.Code{{System: "http://snomed.info/sct", Code: code}}}, ehr.Concept{})
+			assert.Equal(t, tc.want.String(), m.Site.String(), "%s: %v", code, m.How)
+		}
+	}
+}
+
+// Each code of a route says where by a word that is known.
+func TestRouteCodes(t *testing.T) {
+	for code, word := range routeCodes {
+		assert.NotEmpty(t, siteClass(word), "%s: %s", code, word)
+	}
+	for w := range routeWords() {
+		assert.NotContains(t, siteWords, w, "stated twice")
+	}
+}

@@ -12,6 +12,7 @@ import (
 type signs struct {
 	systemic  bool
 	local     bool
+	here      bool   // local whatever else is said: a mouthwash, an injection into a joint
 	weak      bool   // local unless something else is said: a gel may be within a capsule
 	brandOnly bool   // local is known from a brand name alone
 	special   string // "inhaled", "nasal", "rectal", "vaginal", "patch", "lozenge": local, but not for every substance
@@ -34,10 +35,9 @@ var siteWords = map[string]string{
 
 	"topical": "l", "dermal": "l", "cutaneous": "l", "skin": "weak", "cream": "l", "ointment": "l", "oint": "l", "lotion": "l",
 	"gel": "weak", "foam": "weak", "paste": "weak", "shampoo": "l", "ophthalmic": "l", "ocular": "l", "eye": "l", "eyes": "l",
-	"conjunctival": "l", "otic": "l", "auricular": "l", "ear": "l", "ears": "l", "intrauterine": "l", "mouthwash": "l",
-	"rinse": "l", "gargle": "l", "irrigation": "l", "dental": "l", "periodontal": "l", "intrathecal": "l", "epidural": "l",
-	"intradermal": "l", "intraarticular": "l", "intravitreal": "l", "intralesional": "l", "intravesical": "l", "top": "l",
-	"subconjunctival": "l", "intracameral": "l", "intrapleural": "l", "perineural": "l", "infiltration": "l",
+	"conjunctival": "l", "otic": "l", "auricular": "l", "ear": "l", "ears": "l",
+	"irrigation": "l", "dental": "l",
+	"top": "l",
 
 	"inhaler": "inhaled", "inhalers": "inhaled", "inhalant": "inhaled", "inhalation": "inhaled", "inhaled": "inhaled",
 	"nebulizer": "inhaled", "nebuliser": "inhaled", "nebulization": "inhaled", "aerosol": "inhaled", "respiratory": "inhaled",
@@ -47,15 +47,6 @@ var siteWords = map[string]string{
 	"vaginal": "vaginal", "pv": "vaginal",
 	"transdermal": "patch", "patch": "patch", "patches": "patch",
 	"lozenge": "lozenge", "lozenges": "lozenge", "troche": "lozenge",
-}
-
-// routeCodes are SNOMED CT's routes of administration, as HL7's value set
-// route-codes lists them.
-var routeCodes = map[string]string{
-	"26643006": "oral", "47625008": "intravenous", "78421000": "intramuscular", "34206005": "subcutaneous",
-	"37839007": "sublingual", "54471007": "buccal", "45890007": "transdermal", "6064005": "topical",
-	"54485002": "ophthalmic", "10547007": "otic", "46713006": "nasal", "37161004": "rectal", "16857009": "vaginal",
-	"447694001": "respiratory",
 }
 
 // Substances for which a place that is local for others is not, and the reverse.
@@ -75,11 +66,13 @@ func listed(list, substance string) bool {
 
 // word adds what a word of the text says.
 func (s *signs) word(w string) {
-	class, ok := siteWords[w]
-	if !ok {
+	class := siteClass(w)
+	if class == "" {
 		return
 	}
 	switch class {
+	case "here":
+		s.here, s.local, s.brandOnly = true, true, false
 	case "s":
 		s.systemic = true
 	case "l":
@@ -98,6 +91,7 @@ func (s *signs) word(w string) {
 func (s *signs) merge(o *signs) {
 	s.systemic = s.systemic || o.systemic
 	s.weak = s.weak || o.weak
+	s.here = s.here || o.here
 	if o.local && (!s.local || s.brandOnly) {
 		s.local, s.brandOnly = true, o.brandOnly
 	}
@@ -193,11 +187,8 @@ func (s *signs) place(names []string) (Site, string) {
 		}
 		systemic = true
 	}
-	for _, w := range s.words { // "oral rinse", "dental gel", drops: the mouth is only the place
-		if w == "mouthwash" || w == "rinse" || w == "gargle" || w == "intrathecal" || w == "epidural" || w == "intravitreal" ||
-			w == "intraarticular" || w == "intralesional" || w == "intradermal" || w == "intrauterine" {
-			return Local, why
-		}
+	if s.here {
+		return Local, why
 	}
 	switch {
 	case systemic && local:

@@ -3,6 +3,7 @@ package medication
 import (
 	"math/bits"
 	"strconv"
+	"strings"
 )
 
 const (
@@ -40,6 +41,48 @@ func (d *dictionary) closest(w string) (found *spelling, safe bool) {
 	}
 	safe = !found.brand && len(found.text) >= safeName && w[0] == found.text[0]
 	return found, safe && d.alone(w, found)
+}
+
+// sounding writes a name so that spellings that sound alike are one: ph and f, th
+// and t, y and i, doubled letters.
+func sounding(w string) string {
+	w = strings.NewReplacer("ph", "f", "th", "t", "y", "i").Replace(w)
+	out := make([]byte, 0, len(w))
+	for i := range len(w) {
+		if i == 0 || w[i] != w[i-1] {
+			out = append(out, w[i])
+		}
+	}
+	return string(out)
+}
+
+// listen enters a name that a word may sound like: a substance's own, and long.
+func (d *dictionary) listen(at int) {
+	s := &d.names[at]
+	if s.brand || len(s.text) < safeName {
+		return
+	}
+	if d.sounds == nil {
+		d.sounds = make(map[string]int)
+	}
+	key := sounding(s.text)
+	if other, ok := d.sounds[key]; ok && (other < 0 || !sameSet(d.names[other].substances, s.substances)) {
+		at = -1
+	}
+	d.sounds[key] = at
+}
+
+// soundsLike is the one name that a word sounds like, or nil: "ibuprophen". It is
+// safe to use where no name of another substance is within two letters.
+func (d *dictionary) soundsLike(w string) (found *spelling, safe bool) {
+	if len(w) < safeName || len(w) > maxName {
+		return nil, false
+	}
+	at, ok := d.sounds[sounding(w)]
+	if !ok || at < 0 {
+		return nil, false
+	}
+	return &d.names[at], d.alone(w, &d.names[at])
 }
 
 // alone reports whether no name of another substance is within two letters.

@@ -42,6 +42,7 @@ func tokenise(text string) []token {
 		switch {
 		case unicode.IsLetter(r):
 			w, end := letterRun(text, i)
+			w, end = joined(text, w, end)
 			out = append(out, token{text: w, kind: word, inside: open, square: square, capital: unicode.IsUpper(r)})
 			i = end
 			continue
@@ -236,12 +237,17 @@ func (d *dictionary) guess(tokens []token, mentions []mention, unknown []int, r 
 			r.site.word(known)
 			continue
 		}
+		step := "a word of the text differs by one letter from "
 		s, safe := d.closest(w)
+		if s == nil {
+			step = "a word of the text sounds like "
+			s, safe = d.soundsLike(w)
+		}
 		if s == nil {
 			left = append(left, i)
 			continue
 		}
-		step := "a word of the text differs by one letter from " + s.text
+		step += s.text
 		if s.brand {
 			step += " (brand of " + d.list(s.substances) + ")"
 		} else if main := d.substances[s.substances[0]].Name; main != s.text {

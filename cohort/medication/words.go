@@ -16,12 +16,12 @@ const (
 		fumarate furoate gluconate hemifumarate hemihydrate hexahydrate hyclate hydrate hydrobromide hydrochloride
 		hydrochlorid hydrogen hydroxide isethionate lactate lysine magnesium malate maleate medoxomil meglumine mesilate
 		mesylate mofetil monohydrate monosodium napsylate nitrate oxalate palmitate pamoate pentahydrate phosphate
-		pivalate pivoxil polistirex potassium propionate proxetil resinate saccharate salicylate sesquihydrate sodium
+		carbonate methylbromide pivalate pivoxil polistirex potassium propionate proxetil resinate saccharate salicylate sesquihydrate sodium
 		stearate succinate sulfate sulphate tannate tartrate tosylate trihydrate trometamol tromethamine undecanoate
-		valerate xinafoate zinc hcl hbr phos`
+		valerate xinafoate zinc hcl hbr phos succ tart sulf fum`
 
 	unitWords = `mg mgs milligram milligrams ml milliliter milliliters millilitre cc mcg ug µg μg microgram micrograms
-		mikrogramm gm gram grams kg unt unit units iu ie meq mmol mol mci hr hrs hour hours day days week weeks
+		mikrogramm gm gram grams kg unt unit units iu ie meq mmol mol pe mci hr hrs hour hours day days week weeks
 		month months actuat act actuation actuations puff puffs dose doses pct percent cells min minutes`
 
 	formWords = `tablet tablets tab tabs caplet caplets capsule capsules cap caps pill pills softgel softgels gelcap
@@ -51,9 +51,14 @@ const (
 		pc meals meal food times time mane nocte disp refill refills qty sig`
 
 	// Words for forms in records of other languages, and what brands add for a form of theirs.
-	otherForms = `tabletten filmtabletten retardtabletten schmelztabletten kapseln hartkapseln weichkapseln retardkapseln
+	// And the abbreviations of dosage forms that American records have ("TB24", "CPDR"):
+	// the letters stand alone once cut from the digits.
+	otherForms = `tb tbcr tbdp tbec tbef tbso cp cpcr cpdr cpep cpsp chew syrp elix liqd conc sosy soaj sopn solr susr
+		crea lotn sham aers aepb aerb nebu enem lozg troc ptch ptwk gran tabletten filmtabletten retardtabletten schmelztabletten kapseln hartkapseln weichkapseln retardkapseln
 		tropfen salbe creme infusionslösung injektionslösung comprimé comprimés gélule gélules comprimidos comprimido cápsulas
-		compresse capsule vapour solutab maintena mups proclick consta infatabs infatab es hp liqui gels`
+		compresse capsule vapour solutab maintena mups proclick consta infatabs infatab es hp liqui gels
+		rapid acuphase pd lo gastrorresistente gastrorresistentes gastroresistente magensaftresistent magensaftresistente
+		ampoules ampules injections instillation ns saline`
 
 	makers = `accord actavis amneal apotex aurobindo bayer basics heumann hexal lupin merck mylan novartis pfizer ratiopharm
 		roche sandoz sanofi stada sun teva torrent viatris zentiva zydus abz betapharm aristo dura lilly gsk`
@@ -78,12 +83,13 @@ func setOf(lists ...string) map[string]bool {
 }
 
 // singleLetters may stand alone: a, days, grams, hours, litres, every, units, with,
-// times. Others may not: they are parts of "w/o" and "s/p".
-const singleLetters = "adghlquwx"
+// times, and metres of the body's surface. Others may not: they are parts of "w/o"
+// and "s/p".
+const singleLetters = "adghlmquwx"
 
 // explained reports whether a word may stand beside a name.
 func explained(w string) bool {
-	return plain()[w] || len(w) == 1 && strings.Contains(singleLetters, w) || isLabelNumber(w)
+	return plain()[w] || siteClass(w) != "" || len(w) == 1 && strings.Contains(singleLetters, w) || isLabelNumber(w)
 }
 
 // denials are words that stand in brackets and are no brand.

@@ -80,15 +80,19 @@ var asNeeded = regexp.MustCompile(`\b(as needed|when needed|prn|p\.r\.n)\b`)
 
 // drugKind is how the record knows of a drug, by the concepts of the vocabulary
 // Type Concept, and by those of the vocabulary Drug Type that it has replaced:
-// https://athena.ohdsi.org. What is not listed is not known.
+// https://athena.ohdsi.org. What is not listed is not known. Each was compared, on
+// 2026-11-29, with texts that state it: those of Type Concept with an enumeration of
+// that vocabulary, those of Drug Type with the mappings of OMOP-on-FHIR servers.
 func drugKind(concept int64) ehr.ExposureKind {
 	switch concept {
 	case 32833, // EHR order
 		32838,    // EHR prescription
 		32839,    // EHR prescription issue record
+		32837,    // EHR planned dispensing record
 		38000177: // prescription written
 		return ehr.Ordered
 	case 32825, // EHR dispensing record
+		32857,    // mail order record
 		32869,    // pharmacy claim
 		38000175, // prescription dispensed in pharmacy
 		38000176, // prescription dispensed through mail order
@@ -100,6 +104,7 @@ func drugKind(concept int64) ehr.ExposureKind {
 		581373:   // physician administered, identified from EHR order
 		return ehr.Administered
 	case 32830, // EHR medication list
+		32862,    // patient filled survey
 		32865,    // patient self-report
 		38000178, // medication list entry
 		44787730: // patient self-reported medication
