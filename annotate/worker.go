@@ -13,7 +13,7 @@ import (
 type worker struct {
 	s        *Stream
 	adder    *vcf.InfoAdder
-	typed    *vcf.TypedInfo   // what a record gets, where it leaves as BCF; nil: info has it
+	typed    *vcf.TypedInfo    // what a record gets, where it leaves as BCF; nil: info has it
 	keys     [][]*vcf.TypedKey // of each plan's takes, for typed
 	query    query
 	info     []byte

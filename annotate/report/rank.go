@@ -75,25 +75,9 @@ func rankActions(actions []kb.Action) ranking {
 	return r
 }
 
-// firstChoices leaves out second choices, with the actions that belong to
-// them, and "read the guideline".
+// firstChoices are those of a row, without "read the guideline".
 func firstChoices(actions []kb.Action) []*kb.Action {
-	var out []*kb.Action
-	second := false
-	for i := range actions {
-		a := &actions[i]
-		same := i > 0 && slices.Equal(a.Condition, actions[i-1].Condition)
-		switch {
-		case a.Link == kb.Otherwise, a.Link == kb.Or && same:
-			second = true
-		case !same:
-			second = false // another branch
-		}
-		if !second && a.Kind != kb.SeeGuideline {
-			out = append(out, a)
-		}
-	}
-	return out
+	return slices.DeleteFunc(kb.FirstChoices(actions), func(a *kb.Action) bool { return a.Kind == kb.SeeGuideline })
 }
 
 // split tells what holds by default from what depends on circumstances. A

@@ -31,6 +31,13 @@ func TestSeverityOf(t *testing.T) {
 			{Kind: kb.Alternative, Link: kb.Otherwise, Condition: []string{"indication:pain"}},
 			{Kind: kb.Avoid, Link: kb.Or, Condition: []string{"indication:other"}},
 		}, AvoidDrug},
+		{"a further occasion for a second choice", []kb.Action{
+			{Kind: kb.Monitor},
+			{Kind: kb.DoseKind, Link: kb.And, Dose: lower, Condition: []string{"other:if-needed"}},
+			{Kind: kb.Avoid, Link: kb.Otherwise, Condition: []string{"response:no-efficacy"}},
+			{Kind: kb.Avoid, Link: kb.Or, Condition: []string{"other:tdm-not-possible"}},
+			{Kind: kb.Alternative, Link: kb.And},
+		}, ChangeDose},
 		{"avoid in one indication", []kb.Action{{Kind: kb.Standard}, {Kind: kb.Avoid, Link: kb.And, Condition: []string{"indication:pain"}}}, UsualUse},
 		{"the standard dose", []kb.Action{{Kind: kb.DoseKind, Dose: []kb.Dose{{Direction: "standard"}}}}, UsualUse},
 		{"the test sets the dose", []kb.Action{{Kind: kb.DoseKind, Test: []string{"phenotype:DPYD"}}}, ChangeDose},

@@ -174,7 +174,7 @@ func newAnswer(advice *pgx.Advice, f *facts) (a Answer, upTo Rank, openly []stri
 	}
 	own := ofDrug(a.Actions, advice.Drug)
 	a.Rank = one.rank(own)
-	for _, action := range preferred(own) {
+	for _, action := range kb.FirstChoices(own) {
 		conditions := conditionsOf(action)
 		if len(conditions) == 0 || slices.ContainsFunc(conditions, ofUnknownGene) {
 			continue

@@ -68,24 +68,3 @@ func (f *facts) doses(doses []kb.Dose) []kb.Dose {
 	}
 	return out
 }
-
-// preferred leaves out second choices with what belongs to them, so that what
-// is left are the actions that count, each for itself.
-func preferred(actions []kb.Action) []*kb.Action {
-	var out []*kb.Action
-	second := false
-	for i := range actions {
-		a := &actions[i]
-		same := i > 0 && slices.Equal(a.Condition, actions[i-1].Condition)
-		switch {
-		case a.Link == kb.Otherwise, a.Link == kb.Or && same:
-			second = true
-		case !same:
-			second = false
-		}
-		if !second {
-			out = append(out, a)
-		}
-	}
-	return out
-}
