@@ -2,8 +2,10 @@ package chart
 
 import (
 	"errors"
+	"fmt"
 	"image/color"
 	"io"
+	"strings"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"
@@ -27,6 +29,8 @@ type Bar struct {
 }
 
 const (
+	mostBars = 500
+
 	barHeight  = 26 * vg.Millimeter / 4
 	chartWidth = 180 * vg.Millimeter
 	margins    = 30 * vg.Millimeter
@@ -34,8 +38,11 @@ const (
 
 // WriteSVG draws the figure. It fails where there is no bar.
 func (b Bars) WriteSVG(w io.Writer) error {
-	if len(b.Bars) == 0 {
+	switch {
+	case len(b.Bars) == 0:
 		return errors.New("chart: a figure of bars needs a bar")
+	case len(b.Bars) > mostBars:
+		return fmt.Errorf("chart: a figure of %d bars can't be read: give up to %d, or several figures", len(b.Bars), mostBars)
 	}
 	p := newPlot(b.Title)
 	p.X.Label.Text = b.Axis
@@ -67,7 +74,20 @@ func (b Bars) WriteSVG(w io.Writer) error {
 		p.Add(line)
 		p.X.Max = max(p.X.Max, b.Mark*1.02)
 	}
-	return writeSVG(p, nil, w, chartWidth, margins+barHeight*vg.Length(n))
+	return writeSVG(p, nil, w, chartWidth, margins+barHeight*vg.Length(n), b.describe())
+}
+
+// describe is the figure in words.
+func (b Bars) describe() string {
+	var s strings.Builder
+	fmt.Fprintf(&s, "Bars of %s:", b.Axis)
+	for i, bar := range b.Bars {
+		if i > 0 {
+			s.WriteByte(';')
+		}
+		fmt.Fprintf(&s, " %s %.4g", bar.Name, bar.Value)
+	}
+	return s.String() + "."
 }
 
 // addSpreads draws each bar's spread as a thin line and its goal as a tick.

@@ -6,6 +6,7 @@ import (
 	"io"
 	"math"
 	"strconv"
+	"strings"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"
@@ -47,7 +48,21 @@ func (l Lines) WriteSVG(w io.Writer) error {
 			return err
 		}
 	}
-	return writeSVG(p, &legend, w, chartWidth, 110*vg.Millimeter)
+	return writeSVG(p, &legend, w, chartWidth, 110*vg.Millimeter, l.describe())
+}
+
+// describe is the figure in words.
+func (l Lines) describe() string {
+	var s strings.Builder
+	fmt.Fprintf(&s, "Lines of %s over %s, from their first points to their last:", l.Y, l.X)
+	for i, line := range l.Lines {
+		if i > 0 {
+			s.WriteByte(';')
+		}
+		first, last := line.Points[0], line.Points[len(line.Points)-1]
+		fmt.Fprintf(&s, " %s from %.4g at %.4g to %.4g at %.4g", line.Name, first.Y, first.X, last.Y, last.X)
+	}
+	return s.String() + "."
 }
 
 func (l Lines) add(p *plot.Plot, legend *plot.Legend, i int, line Line) error {

@@ -2,66 +2,22 @@ package chart
 
 import (
 	"bytes"
+	"encoding/xml"
+	"errors"
 	"fmt"
-	"image/color"
 	"io"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/font"
-	"gonum.org/v1/plot/text"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 	"gonum.org/v1/plot/vg/vgsvg"
 )
 
-// Colours of Okabe and Ito (2008), which people with any of the common kinds
-// of colour blindness can tell apart.
-var (
-	black  = color.RGBA{A: 0xff}
-	grey   = color.RGBA{R: 0x77, G: 0x77, B: 0x77, A: 0xff}
-	blue   = color.RGBA{R: 0x00, G: 0x72, B: 0xb2, A: 0xff}
-	orange = color.RGBA{R: 0xd5, G: 0x5e, B: 0x00, A: 0xff}
-
-	palette = []color.Color{
-		blue, orange,
-		color.RGBA{R: 0x00, G: 0x9e, B: 0x73, A: 0xff},
-		color.RGBA{R: 0xcc, G: 0x79, B: 0xa7, A: 0xff},
-		color.RGBA{R: 0x56, G: 0xb4, B: 0xe9, A: 0xff},
-		color.RGBA{R: 0xe6, G: 0x9f, B: 0x00, A: 0xff},
-		grey,
-		color.RGBA{R: 0xf0, G: 0xe4, B: 0x42, A: 0xff},
-		black,
-	}
-	shapes = []draw.GlyphDrawer{draw.CircleGlyph{}, draw.SquareGlyph{}, draw.TriangleGlyph{}, draw.PlusGlyph{}, draw.CrossGlyph{}, draw.RingGlyph{}}
-)
-
-func newPlot(title string) *plot.Plot {
-	p := plot.New()
-	p.Title.Text = title
-	p.Title.Padding = 3 * vg.Millimeter
-	p.BackgroundColor = color.White
-	for _, style := range []*text.Style{
-		&p.Title.TextStyle, &p.X.Label.TextStyle, &p.Y.Label.TextStyle,
-		&p.X.Tick.Label, &p.Y.Tick.Label, &p.Legend.TextStyle,
-	} {
-		style.Font.Variant = "Sans"
-	}
-	return p
-}
-
-// newLegend is a legend that stands beside a figure.
-func newLegend() plot.Legend {
-	l := plot.NewLegend()
-	l.TextStyle.Font.Variant = "Sans"
-	l.Top, l.Left = true, true
-	l.Padding = vg.Millimeter
-	return l
-}
-
-// writeSVG draws a figure, and at its right a legend if there is one.
-func writeSVG(p *plot.Plot, legend *plot.Legend, w io.Writer, width, height vg.Length) error {
-	c := &canvas{Canvas: vgsvg.New(width, height)}
-	const edge = 3 * vg.Millimeter
+// writeSVG draws a figure, and at its right a legend if there is one. The
+// description is for those who don't see it.
+func writeSVG(p *plot.Plot, legend *plot.Legend, w io.Writer, width, height vg.Length, description string) error {
+	c := newCanvas(width, height)
 	whole := draw.Crop(draw.New(c), edge, -edge, edge, -edge)
 	right := vg.Length(0)
 	if legend != nil {
@@ -71,12 +27,7 @@ func writeSVG(p *plot.Plot, legend *plot.Legend, w io.Writer, width, height vg.L
 		}
 	}
 	p.Draw(draw.Crop(whole, 0, -right, 0, 0))
-	var drawn bytes.Buffer
-	if _, err := c.WriteTo(&drawn); err != nil {
-		return err
-	}
-	_, err := w.Write(c.fitTexts(drawn.Bytes()))
-	return err
+	return c.write(w, p.Title.Text, description)
 }
 
 // canvas remembers how wide texts are. A viewer that lacks the font they were
@@ -85,12 +36,53 @@ func writeSVG(p *plot.Plot, legend *plot.Legend, w io.Writer, width, height vg.L
 type canvas struct {
 	*vgsvg.Canvas
 	widths []vg.Length
+	round  bool // strokes end in half a circle: one without length is a dot
+}
+
+func newCanvas(width, height vg.Length) *canvas {
+	return &canvas{Canvas: vgsvg.New(width, height)}
 }
 
 // FillString writes a text.
 func (c *canvas) FillString(f font.Face, at vg.Point, s string) {
+	s = legible(s)
 	c.widths = append(c.widths, f.Width(s))
 	c.Canvas.FillString(f, at, s)
+}
+
+// write writes the document. Its title and description are what a reader of
+// screens reads out; they need no identifiers, of which a page with several
+// figures would have several the same. A window or a page narrower than the
+// figure makes it smaller, not cut.
+func (c *canvas) write(w io.Writer, title, description string) error {
+	var drawn bytes.Buffer
+	if _, err := c.WriteTo(&drawn); err != nil {
+		return err
+	}
+	_, svg, ok := bytes.Cut(c.fitTexts(drawn.Bytes()), []byte("<svg "))
+	root, body, ok2 := bytes.Cut(svg, []byte(">"))
+	if !ok || !ok2 {
+		return errors.New("chart: the drawing has no SVG element") // the library's form has changed
+	}
+	var out bytes.Buffer
+	out.WriteString(`<svg role="img" style="max-width:100%;height:auto" `)
+	if c.round {
+		out.WriteString(`stroke-linecap="round" `)
+	}
+	out.Write(root)
+	out.WriteString(">\n<title>")
+	writeEscaped(&out, title)
+	out.WriteString("</title>\n<desc>")
+	writeEscaped(&out, description)
+	out.WriteString("</desc>")
+	out.Write(body)
+	_, err := w.Write(out.Bytes())
+	return err
+}
+
+func writeEscaped(out *bytes.Buffer, s string) {
+	// A buffer takes everything.
+	_ = xml.EscapeText(out, []byte(legible(s)))
 }
 
 // The fonts after the first are as wide as it, where there are any.
