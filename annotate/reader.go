@@ -5,6 +5,7 @@ import (
 	"iter"
 
 	"github.com/allelerx/allelerx/genomics"
+	"github.com/allelerx/allelerx/genomics/parallel"
 )
 
 // reader reads records and sources side by side.
@@ -18,8 +19,9 @@ type reader struct {
 
 func newReader(s *Stream) *reader {
 	r := &reader{s: s, seen: map[string]bool{}, plain: map[string]string{}}
+	workers := parallel.Share(s.a.options.Workers, len(s.a.plans))
 	for _, p := range s.a.plans {
-		reading := Reading{Aligner: s.a.aligner, Ends: p.match == ByOverlap, Workers: s.a.options.Workers}
+		reading := Reading{Aligner: s.a.aligner, Ends: p.match == ByOverlap, Workers: workers}
 		r.cursors = append(r.cursors, newCursor(p.source, reading, s.warn))
 	}
 	return r

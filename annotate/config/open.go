@@ -14,6 +14,7 @@ import (
 	"github.com/allelerx/allelerx/annotate/source"
 	"github.com/allelerx/allelerx/genomics"
 	"github.com/allelerx/allelerx/genomics/file"
+	"github.com/allelerx/allelerx/genomics/parallel"
 	"github.com/allelerx/allelerx/variant/vcf"
 )
 
@@ -63,6 +64,7 @@ func (c *Config) Open(ctx context.Context, o Options) (*Opened, error) {
 		Computed: c.Computed, SetID: c.SetID, Delete: c.Delete, Include: c.Include, Exclude: c.Exclude,
 		Build: o.Build, Workers: o.Workers, Warn: o.Warn,
 	}}
+	o.Workers = parallel.Share(o.Workers, len(c.Sources)) // they are read side by side
 	for _, s := range c.Sources {
 		f, err := s.open(ctx, o)
 		if err != nil {

@@ -75,7 +75,7 @@ func (t *Text) startOf(ctx context.Context, o annotate.Reading, reach int) (*rea
 // run parses and yields.
 func (r *reading) run(ctx context.Context, workers int, p *parser, yield func(*annotate.Chunk, error) bool) {
 	last := order{name: r.t.Name(), remedy: r.t.layout.remedy()}
-	for b, err := range parallel.Ordered(ctx, workers, r.blocks(ctx), p.parse) {
+	for b, err := range parallel.Ahead(ctx, workers, r.blocks(ctx), p.parse) {
 		if err != nil {
 			yield(nil, r.t.located(err))
 			return

@@ -104,7 +104,7 @@ func (v *VCF) Chunks(ctx context.Context, o annotate.Reading) iter.Seq2[*annotat
 			stream = v.file.Within(*o.Region)
 		}
 		last := order{name: v.Name()}
-		for chunks, err := range parallel.Ordered(ctx, o.Workers, stream.Blocks(ctx), r.chunks) {
+		for chunks, err := range parallel.Ahead(ctx, o.Workers, stream.Blocks(ctx), r.chunks) {
 			if err != nil {
 				yield(nil, fmt.Errorf("annotate: source %s: %w", v.Name(), err))
 				return

@@ -23,6 +23,13 @@ func Workers(n int) int {
 	return min(n, maxWorkers)
 }
 
+// Share returns how many workers each of n streams gets that are read side by side,
+// so that together they take little more memory than one alone.
+func Share(workers, n int) int {
+	w, n := Workers(workers), max(n, 1)
+	return (w + n - 1) / n
+}
+
 // Ordered calls work on everything that produce yields, on that many
 // goroutines (see [Workers]; one worker runs in the caller's goroutine), and
 // yields the results in order.
@@ -44,6 +51,17 @@ func Ordered[In, Out any](
 			inline(ctx, produce, work, yield)
 			return
 		}
+		Ahead(ctx, workers, produce, work)(yield)
+	}
+}
+
+// Ahead is [Ordered], but even one worker works ahead of the loop: for one of
+// several streams that are read side by side.
+func Ahead[In, Out any](
+	ctx context.Context, workers int, produce iter.Seq2[In, error],
+	work func(context.Context, In) (Out, error),
+) iter.Seq2[Out, error] {
+	return func(yield func(Out, error) bool) {
 		results := Start(ctx, workers, produce, work)
 		defer results.Close()
 		for {

@@ -271,3 +271,35 @@ func BenchmarkHandOver(b *testing.B) {
 	for range parallel.Ordered(b.Context(), 2, count(b.N, nil), nothing) {
 	}
 }
+
+// Even one worker of Ahead has results ready before they are asked for; Ordered's
+// works when the loop comes to it.
+func TestAhead(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var worked atomic.Int32
+		square := func(_ context.Context, n int) (int, error) {
+			worked.Add(1)
+			return n * n, nil
+		}
+		want := 0
+		for got, err := range parallel.Ahead(t.Context(), 1, count(9, errBroken), square) {
+			if want == 9 {
+				if !errors.Is(err, errBroken) {
+					t.Errorf("the end is %v", err)
+				}
+				continue
+			}
+			if err != nil || got != want*want {
+				t.Fatalf("result %d is %d, %v", want, got, err)
+			}
+			synctest.Wait()
+			if ahead := int(worked.Load()) - want; ahead < 2 && want < 7 {
+				t.Errorf("result %d: %d worked on", want, ahead)
+			}
+			want++
+		}
+		if want != 9 {
+			t.Errorf("%d results", want)
+		}
+	})
+}

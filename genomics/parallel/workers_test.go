@@ -19,3 +19,14 @@ func TestWorkersAreBounded(t *testing.T) {
 		}
 	}
 }
+
+// Streams that are read side by side share the workers, each with one at least.
+func TestShare(t *testing.T) {
+	for _, c := range []struct{ workers, streams, want int }{
+		{4, 0, 4}, {4, 1, 4}, {4, 2, 2}, {4, 3, 2}, {4, 4, 1}, {4, 100, 1}, {1, 1, 1},
+	} {
+		if got := parallel.Share(c.workers, c.streams); got != c.want {
+			t.Errorf("%d workers, %d streams: %d, not %d", c.workers, c.streams, got, c.want)
+		}
+	}
+}

@@ -225,7 +225,7 @@ func (f *File) Chunks(ctx context.Context, o annotate.Reading) iter.Seq2[*annota
 		}
 		return &c.Chunk, nil
 	}
-	return parallel.Ordered(ctx, o.Workers, numbers, decode)
+	return parallel.Ahead(ctx, o.Workers, numbers, decode)
 }
 
 // chunk decodes a chunk.
