@@ -29,8 +29,12 @@ type Missing uint8
 
 // The ways of plink2 --score.
 const (
-	MeanImputation   Missing = iota // what the founders' mean genotype adds
-	NoMeanImputation                // nothing, and the average is over fewer alleles
+	// MeanImputation adds the mean of what the founders' genotypes add. Of a
+	// dominant or recessive row that is the part of them that has the allele once,
+	// or twice; plink2 2.00a3.5 adds the frequency of the allele there.
+	MeanImputation Missing = iota
+
+	NoMeanImputation // nothing, and the average is over fewer alleles
 )
 
 // Palindromes is what becomes of rows whose alleles fit on both strands: at A/T and

@@ -66,8 +66,9 @@ func scoreRows(ctx context.Context, s rowSource, files []*File, o Options) ([]*S
 	if err != nil {
 		return nil, err
 	}
+	newBlock := func() *rowBlock { return &rowBlock{packed: make([]byte, 0, blockBytes+e.people.width)} }
 	blocks := func(yield func(*rowBlock, error) bool) {
-		b := &rowBlock{}
+		b := newBlock()
 		for row, err := range s.rows(ctx, func(i int) bool { return wanted[i] }) {
 			if err != nil {
 				yield(nil, err)
@@ -78,7 +79,7 @@ func scoreRows(ctx context.Context, s rowSource, files []*File, o Options) ([]*S
 				if !yield(b, nil) {
 					return
 				}
-				b = &rowBlock{}
+				b = newBlock()
 			}
 		}
 		if len(b.variants) > 0 {
@@ -86,7 +87,7 @@ func scoreRows(ctx context.Context, s rowSource, files []*File, o Options) ([]*S
 		}
 	}
 	return e.run(parallel.Ordered(ctx, o.Workers, blocks, func(_ context.Context, b *rowBlock) (*batch, error) {
-		out, m := &batch{}, e.maker()
+		out, m := e.newBatch(len(b.variants)), e.maker()
 		for i, variant := range b.variants {
 			v := s.variant(variant)
 			width := e.people.width

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"strings"
 
@@ -79,10 +80,13 @@ func ReadFrom(ctx context.Context, name string, r io.Reader, o ReadOptions) (*Fi
 		err = p.catalog(ctx)
 	}
 	var f *FormatError
-	if errors.As(err, &f) {
+	switch {
+	case errors.As(err, &f):
 		f.File = name
-	}
-	if err != nil {
+		return nil, err
+	case err != nil && ctx.Err() == nil:
+		return nil, fmt.Errorf("score: %s: %w", name, err)
+	case err != nil:
 		return nil, err
 	}
 	if len(p.file.Entries) == 0 {
@@ -151,7 +155,7 @@ func newLines(r io.Reader) *lines {
 
 // next returns the next line that is not blank; nil at the end.
 func (l *lines) next(ctx context.Context) ([]byte, error) {
-	for l.in.Scan() {
+	for l.in.Scan() && l.in.Err() == nil { // what is left before a fault of the input is half a line
 		l.number++
 		if l.number%4096 == 0 && ctx.Err() != nil {
 			return nil, ctx.Err()

@@ -3,6 +3,7 @@ package score_test
 import (
 	"bytes"
 	"compress/gzip"
+	"io"
 	"math"
 	"os"
 	"path/filepath"
@@ -257,9 +258,12 @@ func TestReadFiles(t *testing.T) {
 	f, err := score.Read(background, name, score.ReadOptions{Build: b38})
 	require.NoError(t, err)
 	assert.Len(t, f.Entries, 1000)
-	require.NoError(t, os.WriteFile(name, z.Bytes()[:z.Len()-20], 0o600))
-	_, err = score.Read(background, name, score.ReadOptions{Build: b38})
-	require.Error(t, err)
+	for _, cut := range []int{1, 9, 20, z.Len() / 2} {
+		require.NoError(t, os.WriteFile(name, z.Bytes()[:z.Len()-cut], 0o600))
+		_, err = score.Read(background, name, score.ReadOptions{Build: b38})
+		require.ErrorIs(t, err, io.ErrUnexpectedEOF)
+		require.ErrorContains(t, err, "PGS000007.txt.gz")
+	}
 	_, err = score.Read(background, name+"x", score.ReadOptions{Build: b38})
 	require.ErrorIs(t, err, os.ErrNotExist)
 }

@@ -47,6 +47,14 @@ func (e *engine) maker() *maker {
 	return &maker{placeFinder: placeFinder{index: e.index}, options: &e.options, people: e.people}
 }
 
+// newBatch returns a batch with room for so many terms.
+func (e *engine) newBatch(terms int) *batch {
+	return &batch{
+		packed: make([]byte, 0, terms*e.people.width), terms: make([]term, 0, terms),
+		values: make([]float64, 0, terms*4*e.sums[0].channels),
+	}
+}
+
 // take adds the terms of a batch.
 func (e *engine) take(b *batch) error {
 	for _, s := range b.seen {

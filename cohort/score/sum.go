@@ -98,26 +98,41 @@ func (s *sums) combine() {
 
 // addFour adds the four terms to the people of some bytes of the rows.
 func (s *sums) addFour(from, to int) {
-	a, b, c, d := s.rows[0], s.rows[1], s.rows[2], s.rows[3]
+	a, b, c, d := s.rows[0][:to], s.rows[1][:to], s.rows[2][:to], s.rows[3][:to]
+	whole := to
+	if 4*to > s.people {
+		whole--
+	}
 	n := s.channels
-	for i := from; i < to; i++ {
+	i := from
+	if n == oneScore {
+		for ; i < whole; i++ {
+			x := transpose(uint32(a[i]) | uint32(b[i])<<8 | uint32(c[i])<<16 | uint32(d[i])<<24)
+			sum := s.of[4*oneScore*i:][:4*oneScore]
+			for p := 0; p < len(sum); p += oneScore {
+				add := s.four[int(x&0xFF)*oneScore:][:oneScore]
+				sum[p] += add[0]
+				sum[p+1] += add[1]
+				sum[p+2] += add[2]
+				x >>= 8
+			}
+		}
+	}
+	for ; i < to; i++ {
 		x := transpose(uint32(a[i]) | uint32(b[i])<<8 | uint32(c[i])<<16 | uint32(d[i])<<24)
 		for p := 4 * i; p < min(4*i+4, s.people); p++ {
 			add := s.four[int(x&0xFF)*n:][:n]
 			sum := s.of[p*n:][:n]
 			x >>= 8
-			if n == 3 { // one score: what most runs are
-				sum[0] += add[0]
-				sum[1] += add[1]
-				sum[2] += add[2]
-				continue
-			}
 			for j, v := range add {
 				sum[j] += v
 			}
 		}
 	}
 }
+
+// oneScore is the channels of a file with one score: what most files have.
+const oneScore = 3
 
 // transpose turns four bytes of four codes of two bits each: the first codes of all
 // become the first byte.

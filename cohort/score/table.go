@@ -55,7 +55,7 @@ func ParseWeights(text string) ([]int, error) {
 const maxColumns = 1 << 20
 
 // complete fills in what is left to default.
-func (c Columns) complete() (Columns, error) {
+func (c Columns) complete() (Columns, *FormatError) {
 	if c.ID == 0 {
 		c.ID = 1
 	}
@@ -68,7 +68,7 @@ func (c Columns) complete() (Columns, error) {
 	seen := map[int]bool{}
 	for _, n := range append([]int{c.ID, c.Allele}, c.Weights...) {
 		if n < 1 || n > maxColumns || seen[n] {
-			return c, fmt.Errorf("score: columns %d, %d and %v: each is a number from 1, and none has two uses", c.ID, c.Allele, c.Weights)
+			return c, &FormatError{Msg: fmt.Sprintf("columns %d, %d and %v: each is a number from 1, and none has two uses: correct ReadOptions.Columns", c.ID, c.Allele, c.Weights)}
 		}
 		seen[n] = true
 	}
@@ -77,9 +77,9 @@ func (c Columns) complete() (Columns, error) {
 
 // table reads a plain table.
 func (p *parser) table(ctx context.Context) error {
-	c, err := p.options.Columns.complete()
-	if err != nil {
-		return err
+	c, f := p.options.Columns.complete()
+	if f != nil {
+		return f
 	}
 	for i := range c.Weights {
 		p.file.Scores = append(p.file.Scores, "SCORE"+strconv.Itoa(i+1))

@@ -223,6 +223,9 @@ func summarise(std program.Streams, s *score.Scored, name string) error {
 	if err == nil && s.Coverage() < score.LowCoverage {
 		_, err = fmt.Fprintf(std.Out, "  fewer than %.0f %%: these scores are hardly those that were evaluated\n", 100*score.LowCoverage)
 	}
+	if declared := s.File.Declared; err == nil && declared > len(s.Outcomes) {
+		_, err = fmt.Fprintf(std.Out, "  the file says that it has %d variants: is it complete?\n", declared)
+	}
 	if err == nil && s.Duplicates > 0 {
 		_, err = fmt.Fprintf(std.Out, "  %d further records matched rows that had one already\n", s.Duplicates)
 	}

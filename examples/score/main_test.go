@@ -85,11 +85,12 @@ func TestSummary(t *testing.T) {
 	other := put(filepath.Join(dir, "w.txt"), "rs1 C 1\nrs3 A 2\n")
 	out.Reset()
 	require.NotZero(t, run([]string{"--vcf", in, "--score", weights, "--score", other, "-o", filepath.Join(dir, "many.sscore")}, &out, &errout), "one is no file of the PGS Catalog")
-	second := put(filepath.Join(dir, "second.txt"), strings.ReplaceAll(catalog, "PGS000001", "PGS000002"))
+	second := put(filepath.Join(dir, "second.txt"), strings.ReplaceAll(catalog, "#pgs_id=PGS000001\n", "#pgs_id=PGS000002\n#variants_number=4\n"))
 	require.Zero(t, run([]string{"--vcf", in, "--score", weights, "--score", second, "-o", filepath.Join(dir, "many.sscore")}, &out, &errout))
 	for _, id := range []string{"PGS000001", "PGS000002"} {
 		assert.FileExists(t, filepath.Join(dir, "many."+id+".sscore"))
 	}
+	assert.Contains(t, out.String(), "  the file says that it has 4 variants: is it complete?\n")
 }
 
 // TestTwin: the table is that of plink2, column by column.
