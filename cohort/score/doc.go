@@ -34,6 +34,10 @@
 // not used are counted by reason. A position that the genotypes do not have is not
 // taken for reference.
 //
+// Genotypes are calls (GT); imputed dosages (DS) are not read. Rows on Y, which not
+// everybody has, and rows that weigh haplotypes or two variants together are left
+// out and counted.
+//
 // # What a score means
 //
 // A score depends on which variants were found: scores of cohorts with different

@@ -54,8 +54,9 @@ type rowBlock struct {
 	packed   []byte
 }
 
-// blockBytes is how much of rows goes to a worker at a time.
-const blockBytes = 256 << 10
+// What goes to a worker at a time: so many bytes of rows, and so many rows, for what
+// is made of a row takes room that does not depend on the number of people.
+const blockBytes, blockRows = 256 << 10, 1024
 
 func scoreRows(ctx context.Context, s rowSource, files []*File, o Options) ([]*Scored, error) {
 	e, err := newEngine(files, s.samples, o)
@@ -66,7 +67,9 @@ func scoreRows(ctx context.Context, s rowSource, files []*File, o Options) ([]*S
 	if err != nil {
 		return nil, err
 	}
-	newBlock := func() *rowBlock { return &rowBlock{packed: make([]byte, 0, blockBytes+e.people.width)} }
+	newBlock := func() *rowBlock {
+		return &rowBlock{packed: make([]byte, 0, min(blockBytes+e.people.width, blockRows*e.people.width))}
+	}
 	blocks := func(yield func(*rowBlock, error) bool) {
 		b := newBlock()
 		for row, err := range s.rows(ctx, func(i int) bool { return wanted[i] }) {
@@ -75,7 +78,7 @@ func scoreRows(ctx context.Context, s rowSource, files []*File, o Options) ([]*S
 				return
 			}
 			b.variants, b.packed = append(b.variants, row.Variant), append(b.packed, row.Codes...)
-			if len(b.packed) >= blockBytes {
+			if len(b.packed) >= blockBytes || len(b.variants) >= blockRows {
 				if !yield(b, nil) {
 					return
 				}

@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -93,43 +94,59 @@ func compare(t *testing.T, s *score.Scored, want sscore) {
 	}
 }
 
-// study is PLINK files of real genomes, every variant with an ID of its own, and a
-// part of the genotypes missing.
-func study(t *testing.T, vcfName string, missing float64) string {
+// study is PLINK files of real genomes, of all files of 1000 Genomes that are named,
+// contig by contig, with an ID of its own for every variant and a part of the
+// genotypes missing.
+func study(t *testing.T, vcfNames []string, missing float64) (prefix string, variants int) {
 	t.Helper()
-	v, err := vcf.Open(background, vcfName, vcf.Options{})
-	require.NoError(t, err)
-	defer v.Close()
-	prefix := filepath.Join(t.TempDir(), "study")
-	_, err = matrix.WritePLINK(background, prefix, v, matrix.Options{MaxAlleles: 2, HalfCalls: vcf.HalfCallsMissing})
-	require.NoError(t, err)
-	bim, err := os.ReadFile(prefix + ".bim")
-	require.NoError(t, err)
-	var named bytes.Buffer
-	n := 0
-	for line := range strings.Lines(string(bim)) {
-		f := strings.Split(line, "\t")
-		f[1] = "v" + strconv.Itoa(n)
-		named.WriteString(strings.Join(f, "\t"))
-		n++
+	type piece struct{ contig, bim, bed string }
+	var pieces []piece
+	var fam []byte
+	dir := t.TempDir()
+	width := 0
+	for i, name := range vcfNames {
+		v, err := vcf.Open(background, name, vcf.Options{})
+		require.NoError(t, err)
+		part := filepath.Join(dir, strconv.Itoa(i))
+		_, err = matrix.WritePLINK(background, part, v, matrix.Options{MaxAlleles: 2, HalfCalls: vcf.HalfCallsMissing})
+		require.NoError(t, err)
+		width = (v.Header().NumSamples() + 3) / 4
+		require.NoError(t, v.Close())
+		bim, err := os.ReadFile(part + ".bim")
+		require.NoError(t, err)
+		bed, err := os.ReadFile(part + ".bed")
+		require.NoError(t, err)
+		of, err := os.ReadFile(part + ".fam")
+		require.NoError(t, err)
+		require.True(t, fam == nil || bytes.Equal(fam, of), "one set of samples")
+		fam = of
+		contig, _, _ := strings.Cut(string(bim), "\t")
+		pieces = append(pieces, piece{contig, string(bim), string(bed[3:])})
 	}
-	require.NoError(t, os.WriteFile(prefix+".bim", named.Bytes(), 0o600))
-	if missing == 0 {
-		return prefix
-	}
-	// 01 is missing in a .bed: of each byte, one call.
-	bed, err := os.ReadFile(prefix + ".bed")
-	require.NoError(t, err)
+	slices.SortStableFunc(pieces, func(a, b piece) int { return strings.Compare(a.contig, b.contig) })
 	rng := rand.New(rand.NewPCG(1, 2))
-	width := (v.Header().NumSamples() + 3) / 4
-	for i := 3; i < len(bed); i++ {
+	var bim bytes.Buffer
+	bed := []byte("\x6c\x1b\x01")
+	for _, p := range pieces {
+		for line := range strings.Lines(p.bim) {
+			f := strings.Split(line, "\t")
+			f[1] = "v" + strconv.Itoa(variants)
+			bim.WriteString(strings.Join(f, "\t"))
+			variants++
+		}
+		bed = append(bed, p.bed...)
+	}
+	for i := 3; i < len(bed); i++ { // 01 is missing in a .bed: of some bytes, one call
 		if last := (i-3)%width == width-1; !last && rng.Float64() < missing*4 {
 			shift := 2 * rng.IntN(4)
 			bed[i] = bed[i]&^(3<<shift) | 1<<shift
 		}
 	}
+	prefix = filepath.Join(dir, "study")
+	require.NoError(t, os.WriteFile(prefix+".bim", bim.Bytes(), 0o600))
 	require.NoError(t, os.WriteFile(prefix+".bed", bed, 0o600))
-	return prefix
+	require.NoError(t, os.WriteFile(prefix+".fam", fam, 0o600))
+	return prefix, variants
 }
 
 // weightsFor writes simulated weights: of each variant one allele, ALT or REF, and
@@ -158,8 +175,7 @@ func weightsFor(t *testing.T, prefix string, scores int) string {
 	return name
 }
 
-// readTable reads simulated weights. Every allele of the files is one of bases: what
-// is not (<DEL>) is left out by both programs' lists.
+// readTable reads simulated weights.
 func readTable(t *testing.T, name string, scores int) *score.File {
 	t.Helper()
 	c := &score.Columns{Header: score.ReadHeader}
@@ -171,8 +187,8 @@ func readTable(t *testing.T, name string, scores int) *score.File {
 	return f
 }
 
-// TestPlink2 scores real genomes by all their variants, with simulated weights, and
-// compares with plink2 --score.
+// TestPlink2 scores real genomes by all their variants of two alleles, with simulated
+// weights of several scores, and compares with plink2 --score.
 func TestPlink2(t *testing.T) {
 	refdata.Program(t, "plink2")
 	names, err := filepath.Glob(filepath.Join(refdata.Dir(t), "1kgp/GRCh38/*.vcf.gz"))
@@ -181,37 +197,29 @@ func TestPlink2(t *testing.T) {
 	if testing.Short() {
 		names = names[:2]
 	}
-	variants := 0
-	for i, name := range names {
-		t.Run(filepath.Base(name), func(t *testing.T) {
-			missing := 0.02 * float64(i%3)
-			prefix := study(t, name, missing)
-			scores := 1 + i%4*2
-			weights := weightsFor(t, prefix, scores)
-			f := readTable(t, weights, scores)
-			columns := "--score-col-nums 3"
-			if scores > 1 {
-				columns += fmt.Sprintf("-%d", 2+scores)
-			}
-			for _, mode := range []struct {
-				options   score.Options
-				modifiers string
-			}{
-				{score.Options{Palindromes: score.PalindromesAsGiven}, "header-read " + columns},
-				{score.Options{Palindromes: score.PalindromesAsGiven, Missing: score.NoMeanImputation, Workers: 1}, "header-read no-mean-imputation " + columns},
-			} {
-				p, err := matrix.OpenPLINK(background, prefix, file.Options{})
-				require.NoError(t, err)
-				got, err := score.PLINK(background, p, []*score.File{f}, mode.options)
-				require.NoError(t, err)
-				require.NoError(t, p.Close())
-				compare(t, got[0], plink2(t, []string{"--bfile", prefix}, weights, mode.modifiers))
-				assert.InDelta(t, 1, got[0].Coverage(), 0.02)
-				variants += got[0].Used
-			}
+	prefix, variants := study(t, names, 0.02)
+	const scores = 3
+	weights := weightsFor(t, prefix, scores)
+	f := readTable(t, weights, scores)
+	for _, mode := range []struct {
+		name, modifiers string
+		options         score.Options
+	}{
+		{"mean imputation", "header-read", score.Options{}},
+		{"no mean imputation", "header-read no-mean-imputation", score.Options{Missing: score.NoMeanImputation, Workers: 1}},
+	} {
+		t.Run(mode.name, func(t *testing.T) {
+			mode.options.Palindromes = score.PalindromesAsGiven
+			p, err := matrix.OpenPLINK(background, prefix, file.Options{})
+			require.NoError(t, err)
+			defer p.Close()
+			got, err := score.PLINK(background, p, []*score.File{f}, mode.options)
+			require.NoError(t, err)
+			compare(t, got[0], plink2(t, []string{"--bfile", prefix}, weights, mode.modifiers+" --score-col-nums 3-5"))
+			t.Logf("%d of %d variants of %d people scored: %s", got[0].Used, variants, len(got[0].Samples), got[0].Counts())
+			assert.InDelta(t, 1, got[0].Coverage(), 0.01)
 		})
 	}
-	t.Logf("%d files, %d variants scored", len(names), variants)
 }
 
 // TestPlink2VCF compares on a VCF with several ALT alleles, missing genotypes, and
