@@ -107,7 +107,7 @@ func (m *maker) addRow(b *batch, v *matrix.Variant, row []byte) error {
 	m.look(v.Contig, v.Pos, []byte(v.ID))
 	return m.add(b, &record{
 		contig: v.Contig, pos: v.Pos, alleles: []string{v.Ref, v.Alt},
-		row: func(dst []byte, _ int) ([]byte, bool, error) { return append(dst, row...), true, nil },
+		row: func(dst []byte, _ int) ([]byte, error) { return append(dst, row...), nil },
 	})
 }
 

@@ -181,10 +181,9 @@ func (m *maker) addVCF(b *batch, r *vcf.Record) error {
 	g := r.Genotypes()
 	return m.add(b, &record{
 		contig: r.Contig(), pos: r.Pos(), alleles: alleles,
-		row: func(dst []byte, allele int) ([]byte, bool, error) {
+		row: func(dst []byte, allele int) ([]byte, error) {
 			if allele > 0 {
-				packed, err := g.Codes(dst, allele, m.options.HalfCalls)
-				return packed, true, err
+				return g.Codes(dst, allele, m.options.HalfCalls)
 			}
 			return m.refCopies(dst, r, len(alleles)-1)
 		},
@@ -192,17 +191,17 @@ func (m *maker) addVCF(b *batch, r *vcf.Record) error {
 }
 
 // refCopies appends the copies of REF where there are several ALT alleles, or none.
-func (m *maker) refCopies(dst []byte, r *vcf.Record, alts int) ([]byte, bool, error) {
+func (m *maker) refCopies(dst []byte, r *vcf.Record, alts int) ([]byte, error) {
 	start := len(dst)
 	dst, err := r.Genotypes().Codes(dst, 1, m.options.HalfCalls) // of no ALT: zeros, or missing
 	if err != nil {
-		return dst, false, err
+		return dst, err
 	}
 	row := dst[start:]
 	var other []byte
 	for alt := 2; alt <= alts; alt++ {
 		if other, err = r.Genotypes().Codes(other[:0], alt, m.options.HalfCalls); err != nil {
-			return dst, false, err
+			return dst, err
 		}
 		for i := range len(m.people.samples) {
 			at, shift := i/4, 2*(i%4)
@@ -220,7 +219,7 @@ func (m *maker) refCopies(dst []byte, r *vcf.Record, alts int) ([]byte, bool, er
 			row[at] ^= (a ^ (2 - a)) << shift
 		}
 	}
-	return dst, true, nil
+	return dst, nil
 }
 
 // look finds the rows that a record may be, into found.

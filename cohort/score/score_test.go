@@ -401,6 +401,21 @@ func TestCancelled(t *testing.T) {
 	require.Error(t, err)
 }
 
+// The 64th allele of a record is one too many.
+func TestManyAlleles(t *testing.T) {
+	var alts []string
+	for i := range 70 {
+		alts = append(alts, "A"+strings.Repeat("C", i+1))
+	}
+	text := genotypes(2, "1 100 rs1 A "+strings.Join(alts, ",")+" 0/70 0/3")
+	s, err := run(t, score.Options{}, text, "rs1 1 100 "+alts[69]+" A 1", "rs1 1 100 "+alts[2]+" A 1", "rs1 1 100 A "+alts[2]+" 4")
+	require.NoError(t, err)
+	assert.Equal(t, []score.Outcome{score.NoDosage, score.AsGiven, score.Swapped}, s.Outcomes)
+	assert.InDelta(t, 4, s.Sum(0, 0), 0)
+	assert.InDelta(t, 5, s.Sum(1, 0), 0)
+	assert.Equal(t, 2, s.AlleleCount(0), "two alleles of one variant are counted once")
+}
+
 // A half call is an error that names the place unless the options say what it is.
 func TestHalfCalls(t *testing.T) {
 	text := genotypes(2, "1 100 rs1 A G 0/. 1/1")

@@ -38,8 +38,7 @@ type record struct {
 	pos     int
 	alleles []string // REF first
 
-	// row appends the copies of an allele, packed; false: they cannot be had.
-	row func(dst []byte, allele int) ([]byte, bool, error)
+	row func(dst []byte, allele int) ([]byte, error) // appends the copies of an allele, packed
 }
 
 // maker makes terms out of records. It is for one goroutine.
@@ -101,7 +100,7 @@ const maxRows = 64
 func (m *maker) reversed(r *record, allele int) bool { return allele == 0 && len(r.alleles) == 2 }
 
 // rowOf returns the row of an allele's copies in the batch, and makes it where it is
-// not there yet; -1: it cannot be had.
+// not there yet; -1: the record has too many alleles.
 func (m *maker) rowOf(b *batch, r *record, rows *[maxRows]int32, allele int) (int, error) {
 	if m.reversed(r, allele) {
 		allele = 1
@@ -110,16 +109,12 @@ func (m *maker) rowOf(b *batch, r *record, rows *[maxRows]int32, allele int) (in
 		return -1, nil
 	}
 	if rows[allele] == 0 {
-		packed, ok, err := r.row(b.packed, allele)
+		packed, err := r.row(b.packed, allele)
 		if err != nil {
 			return -1, err
 		}
-		if !ok {
-			rows[allele] = -1
-		} else {
-			b.packed = packed
-			rows[allele] = int32(len(packed) / m.people.width)
-		}
+		b.packed = packed
+		rows[allele] = int32(len(packed) / m.people.width)
 	}
 	return int(rows[allele]) - 1, nil
 }

@@ -23,6 +23,9 @@ import (
 // variant sites only.
 func TestThousandGenomes(t *testing.T) {
 	dir := filepath.Join(refdata.Dir(t), "1kgp/GRCh38")
+	if testing.Short() {
+		t.Skip("the 1000 Genomes files are left out with -short")
+	}
 	o := options
 	o.Assume.Genome = true
 	positions, err := pgx.Positions(nil, o, genomics.GRCh38)
