@@ -31,8 +31,10 @@
 // other strand. Where both strands fit, as at A/T and C/G sites, nothing in the
 // alleles tells which is meant: such a row is left out, unless allele frequencies
 // tell ([Palindromes]). What becomes of each row is an [Outcome], and rows that are
-// not used are counted by reason. A position that the genotypes do not have is not
-// taken for reference.
+// not used are counted by reason. Of an insertion and a deletion that have the same
+// alleles at one place, the one whose ALT is the effect allele is taken; alone, either
+// is taken for the row's, as nothing tells them apart. A position that the genotypes
+// do not have is not taken for reference.
 //
 // Genotypes are calls (GT); imputed dosages (DS) are not read. Rows on Y, which not
 // everybody has, and rows that weigh haplotypes or two variants together are left

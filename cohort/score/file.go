@@ -41,6 +41,9 @@ type Entry struct {
 // placed reports whether the position is known.
 func (e *Entry) placed() bool { return e.Contig != "" && e.Pos >= 0 }
 
+// isIndel reports whether the alleles may be of an insertion or deletion.
+func (e *Entry) isIndel() bool { return len(e.Effect) > 1 || len(e.Other) > 1 }
+
 // Model is how copies of an allele add to a score.
 type Model uint8
 

@@ -37,6 +37,9 @@ const (
 // Used reports whether a row with this outcome counts.
 func (o Outcome) Used() bool { return o >= AsGiven && o <= FlippedSwapped }
 
+// swapped reports whether the effect allele is REF.
+func (o Outcome) swapped() bool { return o == Swapped || o == FlippedSwapped }
+
 // outcomes lists the outcomes in the order in which they are shown.
 var outcomes = [...]Outcome{
 	AsGiven, Swapped, Flipped, FlippedSwapped,

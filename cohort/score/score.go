@@ -3,7 +3,6 @@ package score
 import (
 	"context"
 	"errors"
-	"fmt"
 	"iter"
 
 	"github.com/allelerx/allelerx/genomics/parallel"
@@ -21,7 +20,9 @@ type engine struct {
 	doubled  []int     // by file: records beyond the first for a row
 	used     []int     // by file
 	strands  []float64 // by file: alleles that a person has at the variants used
-	counted  []int32   // by file: the last record of the batch whose alleles were counted
+	counted  []int64   // by file: the last record whose alleles were counted
+	records  int64     // of the batches before
+	held     []heldTerm
 }
 
 func newEngine(files []*File, samples []matrix.Sample, o Options) (*engine, error) {
@@ -34,7 +35,7 @@ func newEngine(files []*File, samples []matrix.Sample, o Options) (*engine, erro
 	}
 	e := &engine{
 		index: x, options: o, people: newPeople(samples), outcomes: make([]Outcome, len(x.of)),
-		doubled: make([]int, len(files)), used: make([]int, len(files)), strands: make([]float64, len(files)), counted: make([]int32, len(files)),
+		doubled: make([]int, len(files)), used: make([]int, len(files)), strands: make([]float64, len(files)), counted: make([]int64, len(files)),
 	}
 	for _, f := range files {
 		e.sums = append(e.sums, newSums(len(samples), len(f.Scores)+2, o.Workers))
@@ -55,52 +56,38 @@ func (e *engine) newBatch(terms int) *batch {
 	}
 }
 
-// take adds the terms of a batch.
+// take takes the terms of a batch. They are held until the last record of their
+// place has been seen.
 func (e *engine) take(b *batch) error {
 	for _, s := range b.seen {
 		if s.outcome.better(e.outcomes[s.entry]) {
 			e.outcomes[s.entry] = s.outcome
 		}
 	}
-	values := b.values
-	clear(e.counted)
+	values, width := b.values, e.people.width
 	for _, t := range b.terms {
-		file := e.of[t.entry]
-		sums := e.sums[file]
-		n := 4 * sums.channels
-		own := values[:n]
+		n := 4 * e.sums[e.of[t.entry]].channels
+		own, row := values[:n], b.packed[int(t.row)*width:(int(t.row)+1)*width]
 		values = values[n:]
-		if e.outcomes[t.entry].Used() {
-			if e.options.Duplicates == RefuseDuplicates {
-				return e.twice(t)
-			}
-			e.doubled[file]++
+		t.record += e.records
+		if len(e.held) > 0 && (e.held[0].pos != t.pos || e.held[0].contig != t.contig) {
+			e.release()
+		}
+		if !e.outcomes[t.entry].Used() {
+			e.hold(t, row, own)
 			continue
 		}
-		e.outcomes[t.entry] = t.outcome
-		e.used[file]++
-		if e.counted[file] == t.record {
-			// Another allele of the variant has counted its alleles already.
-			for code := range 4 {
-				own[(code+1)*sums.channels-1] = 0
-			}
+		if err := e.again(t, row, own); err != nil {
+			return err
 		}
-		e.counted[file] = t.record
-		e.strands[file] += own[sums.channels-1]
-		width := e.people.width
-		sums.add(b.packed[int(t.row)*width:(int(t.row)+1)*width], own)
 	}
+	e.records += b.records
 	return nil
-}
-
-func (e *engine) twice(t term) error {
-	f := e.files[e.of[t.entry]]
-	return fmt.Errorf("score: %s:%d: a second record matches line %d of %s: keep one of them (bcftools norm --rm-dup exact), or let the first count (Options.Duplicates, UseFirst)",
-		t.contig, t.pos+1, e.entry(t.entry).Line, f.Name)
 }
 
 // finish returns the scores. A file of which nothing was found is an error.
 func (e *engine) finish() ([]*Scored, error) {
+	e.release()
 	var out []*Scored
 	for i, f := range e.files {
 		e.sums[i].flush()

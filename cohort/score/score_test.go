@@ -229,6 +229,27 @@ func TestDuplicateRecords(t *testing.T) {
 	assert.Equal(t, score.AsGiven, s.Outcomes[0], "the third record is of another ALT")
 }
 
+// An insertion and a deletion at one place can have the same alleles. The record that
+// has the effect allele for ALT is the one, whichever comes first.
+func TestInsertionBesideDeletion(t *testing.T) {
+	insertion, deletion := "1 100 i C CT 0/1 0/0", "1 100 d CT C 0/0 1/1"
+	for _, records := range [][]string{{insertion, deletion}, {deletion, insertion}} {
+		text := genotypes(2, append(records, "1 200 rs2 A G 0/0 0/0")...)
+		s, err := run(t, score.Options{}, text, "i 1 100 CT C 1", "d 1 100 C CT 8", "rs2 1 200 G A 1")
+		require.NoError(t, err)
+		assert.Equal(t, []score.Outcome{score.AsGiven, score.AsGiven, score.AsGiven}, s.Outcomes)
+		assert.InDelta(t, 1, s.Sum(0, 0), 0)
+		assert.InDelta(t, 16, s.Sum(1, 0), 0)
+		assert.Equal(t, 6, s.AlleleCount(0))
+		assert.Zero(t, s.Duplicates)
+	}
+	s, err := run(t, score.Options{}, genotypes(2, insertion), "d 1 100 C CT 8")
+	require.NoError(t, err)
+	assert.Equal(t, score.Swapped, s.Outcomes[0], "alone, it may be the insertion with its REF counted")
+	_, err = run(t, score.Options{}, genotypes(2, deletion, insertion, insertion), "i 1 100 CT C 1")
+	require.ErrorContains(t, err, "a second record matches")
+}
+
 // Rows without a position are found by ID, one of several included.
 func TestByID(t *testing.T) {
 	f, err := read("rsID\teffect_allele\teffect_weight\nrs1\tG\t1\nrs2\tT\t2\nrs3\tT\t4\n", score.ReadOptions{})

@@ -11,7 +11,7 @@ import (
 type term struct {
 	entry   int32 // of all files' rows
 	row     int32 // of the batch
-	record  int32 // of the batch
+	record  int64 // of the batch, from 1
 	outcome Outcome
 	contig  string
 	pos     int
@@ -26,7 +26,7 @@ type sighting struct {
 // batch is what became of a block of records.
 type batch struct {
 	packed  []byte
-	records int32 // that were looked at
+	records int64 // that were looked at
 	terms   []term
 	values  []float64 // of each term: 4 codes × the channels of its file
 	seen    []sighting
