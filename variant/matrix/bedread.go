@@ -18,28 +18,16 @@ func readBed(ctx context.Context, in file.Input, variants, samples int) (rows, e
 		return rows{}, err
 	}
 	data := bufio.NewReaderSize(start, 256<<10)
-	var head [bedHead]byte
-	if n, err := io.ReadFull(data, head[:]); err != nil {
-		return rows{}, bedError(in, int64(n), err, variants, samples)
-	}
-	fault := &FormatError{File: in.Name()}
-	switch {
-	case string(head[:2]) != bedMagic:
-		fault.Msg = "this is no PLINK .bed, which begins with 6c 1b"
-		return rows{}, fault
-	case head[2] != bedVariants && head[2] != bedSamples:
-		fault.Offset, fault.Msg = 2, fmt.Sprintf("the rows are of kind %02x, neither of variants (01) nor of samples (00): create the file again with plink2 --make-bed", head[2])
-		return rows{}, fault
+	order, err := readBedHead(data, in, variants, samples)
+	if err != nil {
+		return rows{}, err
 	}
 	n, across := variants, samples
-	if head[2] == bedSamples {
+	if order == bedSamples {
 		n, across = samples, variants
 	}
 	r := newRows(across)
 	want := bedHead + int64(n)*int64(r.width)
-	if size := in.Size(); size >= 0 && size != want {
-		return rows{}, sizeError(in, size, want, variants, samples)
-	}
 	at := int64(bedHead)
 	for i := range n {
 		if i%256 == 0 && ctx.Err() != nil {
@@ -53,16 +41,52 @@ func readBed(ctx context.Context, in file.Input, variants, samples int) (rows, e
 		}
 		fromBed(row, r.width, across)
 	}
-	switch k, err := io.ReadFull(data, head[:1]); {
-	case k > 0:
-		return rows{}, sizeError(in, at+1, want, variants, samples)
-	case !errors.Is(err, io.EOF):
+	if err := bedEnds(data, in, want, variants, samples); err != nil {
 		return rows{}, err
 	}
-	if head[2] == bedSamples {
+	if order == bedSamples {
 		return transpose(ctx, &r, variants, samples)
 	}
 	return r, nil
+}
+
+// readBedHead reads what a .bed begins with and returns the order of its rows. The
+// size of the file is checked where it is known.
+func readBedHead(data io.Reader, in file.Input, variants, samples int) (order byte, err error) {
+	var head [bedHead]byte
+	if n, err := io.ReadFull(data, head[:]); err != nil {
+		return 0, bedError(in, int64(n), err, variants, samples)
+	}
+	fault := &FormatError{File: in.Name()}
+	switch {
+	case string(head[:2]) != bedMagic:
+		fault.Msg = "this is no PLINK .bed, which begins with 6c 1b"
+		return 0, fault
+	case head[2] != bedVariants && head[2] != bedSamples:
+		fault.Offset, fault.Msg = 2, fmt.Sprintf("the rows are of kind %02x, neither of variants (01) nor of samples (00): create the file again with plink2 --make-bed", head[2])
+		return 0, fault
+	}
+	n, across := variants, samples
+	if head[2] == bedSamples {
+		n, across = samples, variants
+	}
+	want := bedHead + int64(n)*int64((across+3)/4)
+	if size := in.Size(); size >= 0 && size != want {
+		return 0, sizeError(in, size, want, variants, samples)
+	}
+	return head[2], nil
+}
+
+// bedEnds makes sure that nothing follows the last row.
+func bedEnds(data io.Reader, in file.Input, size int64, variants, samples int) error {
+	var more [1]byte
+	switch k, err := io.ReadFull(data, more[:]); {
+	case k > 0:
+		return sizeError(in, size+1, size, variants, samples)
+	case !errors.Is(err, io.EOF):
+		return err
+	}
+	return nil
 }
 
 // bedError tells a file that ends early from one that cannot be read.

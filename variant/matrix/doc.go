@@ -18,8 +18,9 @@
 //
 // A matrix takes variants × samples ÷ 4 bytes, and what it knows of each
 // variant: about its line of the .bim and 8 bytes. [ReadPLINK] reads one from
-// files. [WritePLINK] converts a stream to files without holding it: it needs
-// a few megabytes for any number of records, and writes the bytes that plink2
+// files, and [OpenPLINK] leaves the calls there, for a pass over them.
+// [WritePLINK] converts a stream to files without holding it: it needs a few
+// megabytes for any number of records, and writes the bytes that plink2
 // writes.
 //
 // A call is the number of copies of the only ALT allele; a haploid call counts

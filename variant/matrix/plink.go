@@ -20,22 +20,7 @@ func ReadPLINK(ctx context.Context, prefix string, o file.Options) (*Matrix, err
 		return nil, err
 	}
 	m := &Matrix{}
-	err = readLines(ctx, prefix+endings[famFile], o, func(line []byte) *FormatError {
-		s, fault := parseFam(line)
-		m.samples = append(m.samples, s)
-		return fault
-	})
-	if err != nil {
-		return nil, err
-	}
-	var site []byte
-	err = readLines(ctx, prefix+endings[bimFile], o, func(line []byte) *FormatError {
-		var fault *FormatError
-		site, fault = appendBim(site[:0], line)
-		m.sites.add(site)
-		return fault
-	})
-	if err != nil {
+	if err := m.readTables(ctx, prefix, o); err != nil {
 		return nil, err
 	}
 	in, err := file.Open(ctx, prefix+endings[bedFile], o)
@@ -48,6 +33,25 @@ func ReadPLINK(ctx context.Context, prefix string, o file.Options) (*Matrix, err
 		return nil, err
 	}
 	return m, nil
+}
+
+// readTables reads the .fam and the .bim.
+func (m *Matrix) readTables(ctx context.Context, prefix string, o file.Options) error {
+	err := readLines(ctx, prefix+endings[famFile], o, func(line []byte) *FormatError {
+		s, fault := parseFam(line)
+		m.samples = append(m.samples, s)
+		return fault
+	})
+	if err != nil {
+		return err
+	}
+	var site []byte
+	return readLines(ctx, prefix+endings[bimFile], o, func(line []byte) *FormatError {
+		var fault *FormatError
+		site, fault = appendBim(site[:0], line)
+		m.sites.add(site)
+		return fault
+	})
 }
 
 // maxLine bounds a line of a .bim: alleles can be long.

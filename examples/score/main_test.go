@@ -1,0 +1,198 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/allelerx/allelerx/examples/program"
+	"github.com/allelerx/allelerx/genomics/refdata"
+)
+
+const header = "##fileformat=VCFv4.2\n##contig=<ID=1,length=248956422>\n" +
+	"##FORMAT=<ID=GT,Number=1,Type=String,Description=\"Genotype\">\n" +
+	"#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT"
+
+const variants = header + "\tA\tB\tC\n" +
+	"1\t100\trs1\tA\tC\t.\t.\t.\tGT\t0/1\t1/1\t0/0\n" +
+	"1\t200\trs2\tA\tT\t.\t.\t.\tGT\t0/1\t1/1\t0/0\n" +
+	"1\t300\trs3\tG\tA\t.\t.\t.\tGT\t0/1\t1/1\t0/0\n"
+
+const catalog = "#format_version=2.0\n#pgs_id=PGS000001\n#genome_build=GRCh38\n" +
+	"rsID\tchr_name\tchr_position\teffect_allele\tother_allele\teffect_weight\n" +
+	"rs1\t1\t100\tC\tA\t0.5\n" +
+	"rs2\t1\t200\tT\tA\t4\n" +
+	"rs3\t1\t300\tC\tT\t1\n"
+
+func run(args []string, out, errout io.Writer) int {
+	return program.Run(context.Background(), "score", "", new(flags), args, program.Streams{Out: out, Err: errout})
+}
+
+func put(name, text string) string {
+	if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
+		panic(err)
+	}
+	return name
+}
+
+func Example() {
+	dir, err := os.MkdirTemp("", "score")
+	if err != nil {
+		return
+	}
+	defer os.RemoveAll(dir)
+	in, weights := put(filepath.Join(dir, "cohort.vcf"), variants), put(filepath.Join(dir, "PGS000001.txt"), catalog)
+	out := filepath.Join(dir, "out.sscore")
+	if code := run([]string{"--vcf", in, "--score", weights, "-o", out}, io.Discard, os.Stdout); code != 0 {
+		return
+	}
+	table, err := os.ReadFile(out)
+	if err != nil {
+		return
+	}
+	fmt.Print(string(table))
+	// Output:
+	// #IID	ALLELE_CT	DENOM	NAMED_ALLELE_DOSAGE_SUM	PGS000001_AVG	PGS000001_SUM
+	// A	4	4	2	0.375	1.5
+	// B	4	4	2	0.25	1
+	// C	4	4	2	0.5	2
+}
+
+func TestSummary(t *testing.T) {
+	dir := t.TempDir()
+	in, weights := put(filepath.Join(dir, "cohort.vcf"), variants), put(filepath.Join(dir, "PGS000001.txt"), catalog)
+	var out, errout bytes.Buffer
+	outcomes := filepath.Join(dir, "outcomes.tsv")
+	require.Zero(t, run([]string{"--vcf", in, "--score", weights, "-o", filepath.Join(dir, "o.sscore"), "--outcomes", outcomes}, &out, &errout), errout.String())
+	assert.Equal(t, "PGS000001.txt: 2 of 3 rows count (66.7 %): 1 as-given, 1 flipped-swapped, 1 strand-ambiguous\n"+
+		"  fewer than 75 %: these scores are hardly those that were evaluated\n"+
+		"  3 samples scored, written to "+filepath.Join(dir, "o.sscore")+"\n", out.String())
+	text, err := os.ReadFile(outcomes)
+	require.NoError(t, err)
+	assert.Contains(t, string(text), "6\trs2\t1\t200\tT\tA\tfalse\tstrand-ambiguous\n")
+
+	// Several files have a table each.
+	other := put(filepath.Join(dir, "w.txt"), "rs1 C 1\nrs3 A 2\n")
+	out.Reset()
+	require.NotZero(t, run([]string{"--vcf", in, "--score", weights, "--score", other, "-o", filepath.Join(dir, "many.sscore")}, &out, &errout), "one is no file of the PGS Catalog")
+	second := put(filepath.Join(dir, "second.txt"), strings.ReplaceAll(catalog, "#pgs_id=PGS000001\n", "#pgs_id=PGS000002\n#variants_number=4\n"))
+	require.Zero(t, run([]string{"--vcf", in, "--score", weights, "--score", second, "-o", filepath.Join(dir, "many.sscore")}, &out, &errout))
+	for _, id := range []string{"PGS000001", "PGS000002"} {
+		assert.FileExists(t, filepath.Join(dir, "many."+id+".sscore"))
+	}
+	assert.Contains(t, out.String(), "  the file says that it has 4 variants: is it complete?\n")
+}
+
+// TestTwin: the table is that of plink2, column by column.
+func TestTwin(t *testing.T) {
+	plink2 := refdata.Program(t, "plink2")
+	dir := t.TempDir()
+	var text strings.Builder
+	text.WriteString(header)
+	for i := range 60 {
+		fmt.Fprintf(&text, "\tP%d", i)
+	}
+	text.WriteByte('\n')
+	var weights strings.Builder
+	weights.WriteString("ID A1 height weight\n")
+	for v := range 30 {
+		fmt.Fprintf(&text, "1\t%d\tv%d\tA\tT\t.\t.\t.\tGT", 100+v, v)
+		for p := range 60 {
+			text.WriteString("\t" + []string{"0/0", "0/1", "1/1", "./."}[(v*p+v+p*p)%4])
+		}
+		text.WriteByte('\n')
+		fmt.Fprintf(&weights, "v%d %s %g %d\n", v, []string{"A", "T"}[v%2], 0.25*float64(v)-2, v)
+	}
+	in, table := put(filepath.Join(dir, "g.vcf"), text.String()), put(filepath.Join(dir, "w.txt"), weights.String())
+	prefix := filepath.Join(dir, "g")
+	said, err := exec.CommandContext(t.Context(), plink2, "--vcf", in, "--make-bed", "--out", prefix).CombinedOutput()
+	require.NoError(t, err, string(said))
+	said, err = exec.CommandContext(t.Context(), plink2, "--bfile", prefix, "--score", table, "1", "2", "header-read",
+		"cols=maybefid,nallele,denom,dosagesum,scoreavgs,scoresums", "--score-col-nums", "3-4", "--out", filepath.Join(dir, "theirs")).CombinedOutput()
+	require.NoError(t, err, string(said))
+	theirs, err := os.ReadFile(filepath.Join(dir, "theirs.sscore"))
+	require.NoError(t, err)
+	for _, how := range []string{"bfile", "vcf"} {
+		from := map[string][]string{"vcf": {"--vcf", in}, "bfile": {"--bfile", prefix}}[how]
+		var out, errout bytes.Buffer
+		ours := filepath.Join(dir, how+".sscore")
+		require.Zero(t, run(append(from, "--score", table, "--columns", "1,2,3-4", "--header", "read", "--palindromes", "as-given", "-o", ours), &out, &errout), errout.String())
+		text, err := os.ReadFile(ours)
+		require.NoError(t, err)
+		got, want := rows(string(text)), rows(string(theirs))
+		if how == "vcf" { // which has no families
+			for i := range want {
+				want[i] = want[i][1:]
+			}
+			want[0][0] = "#" + want[0][0]
+		}
+		require.Equal(t, want[0], got[0])
+		require.Len(t, got, len(want))
+		for i := range want[1:] {
+			for c, cell := range want[i+1] {
+				if name := want[0][c]; strings.HasPrefix(name, "#") || name == "IID" {
+					assert.Equal(t, cell, got[i+1][c])
+					continue
+				}
+				w, err := strconv.ParseFloat(cell, 64)
+				require.NoError(t, err)
+				g, err := strconv.ParseFloat(got[i+1][c], 64)
+				require.NoError(t, err)
+				assert.InDelta(t, w, g, 1e-5*max(w, -w)+1e-12)
+			}
+		}
+	}
+}
+
+func rows(text string) [][]string {
+	var all [][]string
+	for line := range strings.Lines(text) {
+		all = append(all, strings.Split(strings.TrimSuffix(line, "\n"), "\t"))
+	}
+	return all
+}
+
+func TestMisuse(t *testing.T) {
+	dir := t.TempDir()
+	in, weights := put(filepath.Join(dir, "cohort.vcf"), variants), put(filepath.Join(dir, "PGS000001.txt"), catalog)
+	wrong := put(filepath.Join(dir, "wrong.txt"), strings.ReplaceAll(catalog, "GRCh38", "GRCh37"))
+	for args, says := range map[string]string{
+		"--vcf V -o O":                                      "--score",
+		"--score S -o O":                                    "no genotypes",
+		"--vcf V --score S":                                 "--output",
+		"--vcf V --score S -o -":                            "name a file",
+		"--vcf V --score S -o V":                            "a file that is read",
+		"--vcf V --score S --score S -o O --outcomes X":     "one scoring file at a time",
+		"--vcf V --score S --score S -o O":                  "two files would be written",
+		"--vcf V --score W -o O":                            "wrong build",
+		"--vcf V --score S -o O --build GRCh37":             "wrong build",
+		"--vcf V --score S -o O --build hg20":               "unknown build",
+		"--vcf V --score S -o O --score-build hg20":         "unknown build",
+		"--vcf V --score S -o O --columns 1,2":              "three columns",
+		"--vcf V --score S -o O --columns a":                "no list of columns",
+		"--vcf V --score S -o O --columns 1,2,3":            "number 2 is asked for",
+		"--vcf V --bfile V --score S -o O":                  "can't be used together",
+		"--bfile V --score S -o O --build GRCh38":           "cohort.vcf.fam",
+		"--bfile V --score S -o O":                          "the build of the genotypes is not known",
+		"--vcf Vx --score S -o O":                           "cohort.vcfx",
+		"--vcf V --score Sx -o O":                           "PGS000001.txtx",
+		"--vcf V --score S -o O --palindromes perhaps":      "palindromes",
+		"--vcf V --score S -o D/no/such/O":                  "no",
+		"--vcf V --score S -o O --outcomes D/no/such/O.tsv": "no",
+	} {
+		full := strings.NewReplacer("V", in, " S", " "+weights, "W", wrong, " O", " "+filepath.Join(dir, "o"), "D/", dir+"/").Replace(args)
+		var out, errout bytes.Buffer
+		assert.NotZero(t, run(strings.Fields(full), &out, &errout), args)
+		assert.Contains(t, errout.String(), says, args)
+	}
+}
