@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io"
 	"iter"
-	"slices"
 	"sync"
 
 	"github.com/allelerx/allelerx/cohort/ehr"
@@ -85,8 +84,8 @@ func (r *reading) take(b *batch) error {
 			r.medications[id] = m
 		}
 	}
-	r.groups.held = slices.Grow(r.groups.held, len(b.items))
-	for _, it := range b.items {
+	for i := range b.items {
+		it := &b.items[i]
 		it.Seq = uint64(b.file.ordinal)<<fileShift | r.groups.count
 		if err := r.groups.add(it); err != nil {
 			return err
