@@ -3,6 +3,7 @@ package ehr
 import (
 	"context"
 	"iter"
+	"maps"
 )
 
 // Source is health records of people, from wherever they come.
@@ -25,6 +26,11 @@ type Tally struct {
 	Items    map[string]int // by resource type or table: what there was
 	Left     map[string]int // by resource type or table: of it, what the model has no place for
 	Warnings map[string]int // by code
+}
+
+// Clone is a tally of its own.
+func (t Tally) Clone() Tally {
+	return Tally{Files: t.Files, Items: maps.Clone(t.Items), Left: maps.Clone(t.Left), Warnings: maps.Clone(t.Warnings)}
 }
 
 // Warning tells of something in the records that was put right or left out. It

@@ -116,6 +116,7 @@ func (c *PhecodeCounts) add(o PhecodeCounts) {
 	c.Conditions += o.Conditions
 	c.WithoutICD += o.WithoutICD
 	c.ByMap += o.ByMap
+	c.Undecided += o.Undecided
 	c.Unknown += o.Unknown
 	c.NoPhecode += o.NoPhecode
 	c.OtherSex += o.OtherSex
@@ -184,6 +185,7 @@ func (t *PhecodeTable) Notes() []string {
 	add(t.ByState[Partly], "%d people have conditions with and without ICD codes: cases are known, controls are not assessable", t.ByState[Partly])
 	add(t.ByState[Empty], "%d people have no condition in the record: not assessable", t.ByState[Empty])
 	add(c.ByMap, "%d conditions were given ICD codes by %s", c.ByMap, t.mapped)
+	add(c.Undecided, "%d conditions have rules of %s that the record cannot decide, or codes that differ: no case by these, and their people are no controls", c.Undecided, t.mapped)
 	add(c.Unknown, "%d conditions have ICD codes that the phecode maps do not have", c.Unknown)
 	add(c.OtherSex, "%d phecodes of another sex than the record's were left out", c.OtherSex)
 	add(len(t.Phecodes.unrolled), "%d phecodes of the maps are not in the roll-up and are left out", len(t.Phecodes.unrolled))

@@ -112,12 +112,18 @@ func narrower(a, b ehr.Time) (ehr.Time, bool) {
 	return ehr.Time{}, false
 }
 
+// resourceID is what a resource is known by.
+type resourceID struct{ kind, id string }
+
 // distinct leaves out resources that were met before under their ID and say the
 // same. Those that say something else are all kept.
 func (r *reading) distinct(items []item) []item {
-	byID := map[string][]string{} // what was said under the ID
-	seen := map[string]int{}
-	kept := make([]item, 0, len(items))
+	byID := map[resourceID][]string{} // what was said under the ID
+	if r.seen == nil {
+		r.seen = make(map[resourceID]int, len(items))
+	}
+	clear(r.seen)
+	seen, kept := r.seen, r.kept[:0]
 	for i, it := range items {
 		if it.Person != nil {
 			continue
@@ -126,7 +132,7 @@ func (r *reading) distinct(items []item) []item {
 			kept = append(kept, it)
 			continue
 		}
-		name := it.Type + "/" + it.ID
+		name := resourceID{it.Type, it.ID}
 		before, again := seen[name]
 		if !again {
 			seen[name] = i
@@ -146,6 +152,7 @@ func (r *reading) distinct(items []item) []item {
 		kept = append(kept, it)
 		r.note(it, "differing-resource", "a resource was met before with the same ID and other content; both are kept")
 	}
+	r.kept = kept
 	return kept
 }
 

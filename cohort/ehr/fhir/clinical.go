@@ -3,14 +3,12 @@ package fhir
 import (
 	"math"
 
-	"github.com/valyala/fastjson"
-
 	"github.com/allelerx/allelerx/cohort/ehr"
 )
 
-func (d *decoder) condition(it item, v *fastjson.Value, verification string) {
+func (d *decoder) condition(it item, v value, verification string) {
 	c := &condition{}
-	c.Concept = d.concept(v.Get("code"))
+	c.Concept = d.concept(v.of("code"))
 	c.Encounter = d.referenced(v, "encounter")
 	c.Source = it.Type
 	if c.Recorded = d.time(v, "recordedDate"); c.Recorded.IsZero() {
@@ -21,7 +19,7 @@ func (d *decoder) condition(it item, v *fastjson.Value, verification string) {
 	if c.End.IsZero() {
 		c.End = d.time(v, "onsetPeriod", "end")
 	}
-	c.Status = clinicalStatus(d.code(v.Get("clinicalStatus")))
+	c.Status = clinicalStatus(d.code(v.of("clinicalStatus")))
 	switch verification {
 	case "refuted":
 		c.Status = ehr.Refuted
@@ -48,17 +46,17 @@ func clinicalStatus(code string) ehr.Status {
 
 // began reads onset[x] or abatement[x]: a time, the beginning of a period, or an
 // age.
-func (d *decoder) began(v *fastjson.Value, what string) (ehr.Time, ehr.Age) {
+func (d *decoder) began(v value, what string) (ehr.Time, ehr.Age) {
 	t := d.time(v, what+"DateTime")
 	if t.IsZero() {
 		t = d.time(v, what+"Period", "start")
 	}
-	return t, d.age(v.Get(what + "Age"))
+	return t, d.age(v.of(what + "Age"))
 }
 
 // age reads an Age: years, months, weeks or days.
-func (d *decoder) age(v *fastjson.Value) ehr.Age {
-	if v == nil {
+func (d *decoder) age(v value) ehr.Age {
+	if !v.there() {
 		return ehr.Age{}
 	}
 	q := d.quantity(v)
@@ -79,9 +77,9 @@ func (d *decoder) age(v *fastjson.Value) ehr.Age {
 	return ehr.Age{}
 }
 
-func (d *decoder) procedure(it item, v *fastjson.Value, status string) {
+func (d *decoder) procedure(it item, v value, status string) {
 	p := &ehr.Procedure{
-		Concept: d.concept(v.Get("code")), Status: eventStatus(status),
+		Concept: d.concept(v.of("code")), Status: eventStatus(status),
 		Encounter: d.referenced(v, "encounter"), Source: it.Type,
 	}
 	p.Start, p.End = d.period(v, "performed")
@@ -94,7 +92,7 @@ func (d *decoder) procedure(it item, v *fastjson.Value, status string) {
 }
 
 // period reads …DateTime, of which the end is not known, or …Period.
-func (d *decoder) period(v *fastjson.Value, what string) (start, end ehr.Time) {
+func (d *decoder) period(v value, what string) (start, end ehr.Time) {
 	if t := d.time(v, what+"DateTime"); !t.IsZero() {
 		return t, ehr.Time{}
 	}
@@ -120,7 +118,7 @@ func eventStatus(code string) ehr.Status {
 	return ehr.StatusUnknown
 }
 
-func (d *decoder) encounter(it item, v *fastjson.Value, status string) {
+func (d *decoder) encounter(it item, v value, status string) {
 	if status == "planned" || status == "cancelled" {
 		d.leave(it.Type, status+"-encounter", "the encounter has not taken place; it is left out")
 		return
@@ -129,7 +127,7 @@ func (d *decoder) encounter(it item, v *fastjson.Value, status string) {
 		ID: it.ID, Concept: d.concept(first(v, "type")), Source: it.Type,
 		Start: d.time(v, "period", "start"), End: d.time(v, "period", "end"),
 	}
-	if class := first(v, "class"); class.Exists("coding") { // R5
+	if class := first(v, "class"); class.has("coding") { // R5
 		e.Class = d.concept(class)
 	} else {
 		e.Class.Codes = d.coding(nil, class)
@@ -141,9 +139,9 @@ func (d *decoder) encounter(it item, v *fastjson.Value, status string) {
 
 // observation reads an Observation and each of its components. One whose values
 // are all in its components is kept without a value of its own.
-func (d *decoder) observation(it item, v *fastjson.Value, status string) {
+func (d *decoder) observation(it item, v value, status string) {
 	m := ehr.Measurement{
-		Concept: d.concept(v.Get("code")), At: d.observed(v), Status: observationStatus(status),
+		Concept: d.concept(v.of("code")), At: d.observed(v), Status: observationStatus(status),
 		Encounter: d.referenced(v, "encounter"), Source: it.Type,
 	}
 	d.past(m.At)
@@ -152,20 +150,22 @@ func (d *decoder) observation(it item, v *fastjson.Value, status string) {
 	one := it
 	one.Measurement = &whole
 	d.out.items = append(d.out.items, one)
-	for i, c := range v.GetArray("component") {
+	n := 0
+	for c := v.of("component").head(); c.there(); c = c.after() {
+		n++
 		part := m
-		part.Concept = d.concept(c.Get("code"))
+		part.Concept = d.concept(c.of("code"))
 		part.Source = "Observation.component"
 		d.value(&part, c)
 		one := it
-		one.ID, one.Measurement = partOf(it.ID, i+1), &part
+		one.ID, one.Measurement = partOf(it.ID, n), &part
 		d.out.items = append(d.out.items, one)
 	}
 }
 
 // observed is when an observation holds; where it does not say, when it was
 // made available.
-func (d *decoder) observed(v *fastjson.Value) ehr.Time {
+func (d *decoder) observed(v value) ehr.Time {
 	if t, _ := d.period(v, "effective"); !t.IsZero() {
 		return t
 	}
@@ -192,20 +192,20 @@ func observationStatus(code string) ehr.Status {
 }
 
 // value reads value[x] and the reference range of an observation or component.
-func (d *decoder) value(m *ehr.Measurement, v *fastjson.Value) {
+func (d *decoder) value(m *ehr.Measurement, v value) {
 	m.Value.Value, m.Low, m.High = math.NaN(), math.NaN(), math.NaN()
-	if r := normalRange(v.GetArray("referenceRange")); r != nil {
+	if r := normalRange(v.of("referenceRange")); r.there() {
 		m.Low, m.High = d.float(r, "low", "value"), d.float(r, "high", "value")
 	}
-	if q := v.Get("valueQuantity"); q != nil {
+	if q := v.of("valueQuantity"); q.there() {
 		m.Value = d.quantity(q)
 		return
 	}
-	if c := v.Get("valueCodeableConcept"); c != nil {
+	if c := v.of("valueCodeableConcept"); c.there() {
 		m.ValueCode = d.concept(c)
 		return
 	}
-	if n := v.Get("valueInteger"); n != nil {
+	if n := v.of("valueInteger"); n.there() {
 		m.Value.Value = d.float(n)
 		return
 	}
@@ -214,40 +214,40 @@ func (d *decoder) value(m *ehr.Measurement, v *fastjson.Value) {
 			return
 		}
 	}
-	if b := v.Get("valueBoolean"); b != nil {
-		m.ValueCode.Text = b.String()
+	if b := v.of("valueBoolean"); b.there() {
+		m.ValueCode.Text = string(b.raw())
 		return
 	}
 	for _, pair := range [][3]string{
 		{"valueRatio", "numerator", "denominator"},
 		{"valueRange", "low", "high"},
 	} {
-		if r := v.Get(pair[0]); r != nil {
+		if r := v.of(pair[0]); r.there() {
 			m.ValueCode.Text = d.pair(r, pair[1], pair[2])
 			return
 		}
 	}
-	if v.Exists("valueSampledData") || v.Exists("valuePeriod") {
+	if v.has("valueSampledData") || v.has("valuePeriod") {
 		d.warn("value-type", "a value is a period or a series; the item is kept without it")
 	}
 }
 
 // pair writes a ratio as 1:128, and a range as 3-5, with units.
-func (d *decoder) pair(v *fastjson.Value, a, b string) string {
+func (d *decoder) pair(v value, a, b string) string {
 	between := ":"
 	if a == "low" {
 		between = "-"
 	}
-	return d.words(v.Get(a)) + between + d.words(v.Get(b))
+	return d.words(v.of(a)) + between + d.words(v.of(b))
 }
 
 // words writes a quantity as the record has it.
-func (d *decoder) words(v *fastjson.Value) string {
+func (d *decoder) words(v value) string {
 	q := d.quantity(v)
 	if math.IsNaN(q.Value) {
 		return ""
 	}
-	text := q.Comparator + string(v.Get("value").MarshalTo(nil))
+	text := q.Comparator + string(v.of("value").raw())
 	if q.Unit != "" {
 		text += " " + q.Unit
 	}
@@ -255,12 +255,12 @@ func (d *decoder) words(v *fastjson.Value) string {
 }
 
 // normalRange is the range that holds for all, or the one that is called normal.
-func normalRange(list []*fastjson.Value) *fastjson.Value {
-	for _, r := range list {
-		kind := string(first(r, "type", "coding").GetStringBytes("code"))
-		if (kind == "" || kind == "normal") && !r.Exists("appliesTo") && !r.Exists("age") {
+func normalRange(list value) value {
+	for r := list.head(); r.there(); r = r.after() {
+		kind := string(first(r, "type", "coding").bytes("code"))
+		if (kind == "" || kind == "normal") && !r.has("appliesTo") && !r.has("age") {
 			return r
 		}
 	}
-	return nil
+	return value{}
 }

@@ -1,12 +1,9 @@
 package fhir
 
 import (
-	"bytes"
 	"math"
 	"strconv"
 	"strings"
-
-	"github.com/valyala/fastjson"
 
 	"github.com/allelerx/allelerx/cohort/ehr"
 	"github.com/allelerx/allelerx/cohort/ehr/internal/clock"
@@ -15,10 +12,12 @@ import (
 
 // decoder turns JSON into items. It is used by one goroutine at a time.
 type decoder struct {
-	parser fastjson.Parser
-	owned  map[string]string // strings that come again and again: codes, units
-	number []byte
-	asOf   ehr.Time
+	tape       tape              // of a line
+	frames     framer            // of a document
+	owned      map[string]string // strings that come again and again: codes, units
+	references map[string]reference
+	clock      clock.Parser
+	asOf       ehr.Time
 
 	// Of what is being read.
 	file *input.File
@@ -27,25 +26,26 @@ type decoder struct {
 	out  *batch
 }
 
-// maxValues bounds what one line or entry may hold, as a parsed value takes a
-// hundred bytes and two of JSON are enough for one.
-const maxValues = 4 << 20
-
-// parse parses one JSON value, which is valid until the next call.
-func (d *decoder) parse(raw []byte) (*fastjson.Value, error) {
-	if len(raw) > 1<<20 && bytes.Count(raw, []byte(",")) > maxValues {
-		return nil, d.fault("this one resource holds more than 4 million values: correct the file")
+// parse takes one JSON value apart, which is valid until the next call. What is
+// too much for a tape is not there.
+func (d *decoder) parse(raw []byte) (value, error) {
+	end, v := d.tape.scan(raw, 0)
+	if v == whole && skipSpace(raw, end) == len(raw) {
+		return d.tape.root(), nil
 	}
-	v, err := d.parser.ParseBytes(raw)
-	if err == nil {
-		return v, nil
-	}
-	// The parser's own message quotes the record.
 	if bad := faultIn(raw); bad < int64(len(raw)) {
 		d.at += bad
-		return nil, d.fault(brokenJSON)
+		return value{}, d.fault(brokenJSON)
 	}
-	return nil, d.fault("this JSON is nested deeper than 300 levels: correct the file")
+	return value{}, d.fault(tooDeep)
+}
+
+// taken is what a tape holds.
+func (d *decoder) taken(t *tape) (value, error) {
+	if t.over {
+		return value{}, d.fault("this one resource holds more than 4 million values: correct the file")
+	}
+	return t.root(), nil
 }
 
 func (d *decoder) fault(reason string) error { return d.file.Fault(d.line, d.at, reason) }
@@ -60,25 +60,45 @@ func (d *decoder) warn(code, msg string) {
 
 // pass counts a resource of a type that the model has no place for, and reports
 // whether it is one. It is known to be JSON, and not looked into.
-func (d *decoder) pass(raw []byte, entry bool) bool {
-	resource := raw
+func (d *decoder) pass(raw []byte, v value, entry bool) bool {
+	if !v.there() { // too much for a tape
+		return d.passUnread(raw, entry)
+	}
+	if entry {
+		v = v.of("resource")
+	}
+	name := d.text(v, "resourceType")
+	if name == "" || name == bundle || isKept(name) {
+		return false
+	}
+	d.passed(name)
+	return true
+}
+
+// passUnread is pass for what has no tape.
+func (d *decoder) passUnread(raw []byte, entry bool) bool {
 	if entry {
 		at := member(raw, "resource")
 		if at < 0 {
 			return false
 		}
-		resource = raw[at:]
+		raw = raw[at:]
 	}
-	if len(resource) == 0 || resource[0] != '{' {
+	if len(raw) == 0 || raw[0] != '{' {
 		return false
 	}
-	kind := kindOf(resource)
-	if kind == "" || kind == bundle || isKept(kind) || strings.ContainsRune(kind, '\\') {
+	name := kindOf(raw)
+	if name == "" || name == bundle || isKept(name) || strings.ContainsRune(name, '\\') {
 		return false
 	}
-	d.out.counts[kindName(kind)]++
-	d.out.left[kindName(kind)]++
+	d.passed(name)
 	return true
+}
+
+func (d *decoder) passed(name string) {
+	name = kindName(name)
+	d.out.counts[name]++
+	d.out.left[name]++
 }
 
 const (
@@ -88,6 +108,9 @@ const (
 
 // own returns a string of its own for b, the same one for the same bytes.
 func (d *decoder) own(b []byte) string {
+	if len(b) == 0 {
+		return ""
+	}
 	if len(b) > longString {
 		return strings.ToValidUTF8(string(b), "\uFFFD")
 	}
@@ -102,28 +125,45 @@ func (d *decoder) own(b []byte) string {
 	return s
 }
 
+// reference is what a Reference refers to. The same ones come again and again.
+func (d *decoder) reference(v value) reference {
+	text := v.bytes("reference")
+	if len(text) == 0 {
+		return reference{}
+	}
+	if r, ok := d.references[string(text)]; ok {
+		return r
+	}
+	r := parseReference(strings.ToValidUTF8(string(text), "\uFFFD"))
+	if len(text) > longString {
+		return r
+	}
+	if d.references == nil || len(d.references) >= maxOwned {
+		d.references = make(map[string]reference)
+	}
+	d.references[string(text)] = r
+	return r
+}
+
 // text is the string at the path; "" where there is none.
-func (d *decoder) text(v *fastjson.Value, path ...string) string {
-	return d.own(v.GetStringBytes(path...))
+func (d *decoder) text(v value, path ...string) string {
+	return d.own(v.bytes(path...))
 }
 
 // float is the number at the path, which a record may also give as a string; NaN
 // where there is none.
-func (d *decoder) float(v *fastjson.Value, path ...string) float64 {
-	v = v.Get(path...)
-	if v == nil {
-		return math.NaN()
-	}
-	d.number = d.number[:0]
-	switch v.Type() {
-	case fastjson.TypeNumber:
-		d.number = v.MarshalTo(d.number)
-	case fastjson.TypeString:
-		d.number = append(d.number, v.GetStringBytes()...)
+func (d *decoder) float(v value, path ...string) float64 {
+	v = v.of(path...)
+	var digits []byte
+	switch v.kind() {
+	case number:
+		digits = v.raw()
+	case text:
+		digits = v.bytes()
 	default:
 		return math.NaN()
 	}
-	x, err := strconv.ParseFloat(string(d.number), 64)
+	x, err := strconv.ParseFloat(string(digits), 64)
 	if err != nil || math.IsInf(x, 0) || math.IsNaN(x) {
 		d.warn("bad-number", "a number cannot be read; the item is kept without it")
 		return math.NaN()
@@ -133,7 +173,7 @@ func (d *decoder) float(v *fastjson.Value, path ...string) float64 {
 
 // whole is the number at the path where it is a whole one that is not negative;
 // else 0.
-func (d *decoder) whole(v *fastjson.Value, path ...string) int {
+func (d *decoder) whole(v value, path ...string) int {
 	x := d.float(v, path...)
 	if !(x >= 0 && x <= 1e6) || x != math.Trunc(x) {
 		return 0
@@ -142,12 +182,12 @@ func (d *decoder) whole(v *fastjson.Value, path ...string) int {
 }
 
 // time is the date at the path.
-func (d *decoder) time(v *fastjson.Value, path ...string) ehr.Time {
-	raw := v.GetStringBytes(path...)
+func (d *decoder) time(v value, path ...string) ehr.Time {
+	raw := v.bytes(path...)
 	if len(raw) == 0 {
 		return ehr.Time{}
 	}
-	t, ok := clock.Parse(string(raw))
+	t, ok := d.clock.Parse(raw)
 	if !ok {
 		d.warn("bad-date", "a date cannot be read; the item is kept without it")
 	}
@@ -173,23 +213,19 @@ func (d *decoder) interval(start, end ehr.Time) {
 }
 
 // first is the first element of the array at the path, or what is there itself.
-func first(v *fastjson.Value, path ...string) *fastjson.Value {
-	v = v.Get(path...)
-	if list := v.GetArray(); len(list) > 0 {
-		return list[0]
-	}
-	if v != nil && v.Type() == fastjson.TypeArray {
-		return nil
+func first(v value, path ...string) value {
+	if v = v.of(path...); v.kind() == array {
+		return v.head()
 	}
 	return v
 }
 
 // concept reads a CodeableConcept.
-func (d *decoder) concept(v *fastjson.Value) ehr.Concept {
+func (d *decoder) concept(v value) ehr.Concept {
 	c := ehr.Concept{Text: d.text(v, "text")}
-	if list := v.GetArray("coding"); len(list) > 0 {
-		c.Codes = make([]ehr.Code, 0, len(list))
-		for _, coding := range list {
+	if codings := v.of("coding"); codings.head().there() {
+		c.Codes = make([]ehr.Code, 0, codings.count())
+		for coding := codings.head(); coding.there(); coding = coding.after() {
 			c.Codes = d.coding(c.Codes, coding)
 		}
 	}
@@ -197,7 +233,7 @@ func (d *decoder) concept(v *fastjson.Value) ehr.Concept {
 }
 
 // coding appends a Coding that says something.
-func (d *decoder) coding(to []ehr.Code, v *fastjson.Value) []ehr.Code {
+func (d *decoder) coding(to []ehr.Code, v value) []ehr.Code {
 	c := ehr.Code{Code: d.text(v, "code"), Display: d.text(v, "display")}
 	if c.Code == "" && c.Display == "" {
 		return to
@@ -216,17 +252,17 @@ func (d *decoder) coding(to []ehr.Code, v *fastjson.Value) []ehr.Code {
 
 // code is the first code of a CodeableConcept, or a code itself as older
 // versions of FHIR have it.
-func (d *decoder) code(v *fastjson.Value) string {
-	if v != nil && v.Type() == fastjson.TypeString {
+func (d *decoder) code(v value) string {
+	if v.kind() == text {
 		return d.text(v)
 	}
 	return d.text(first(v, "coding"), "code")
 }
 
 // quantity reads a Quantity.
-func (d *decoder) quantity(v *fastjson.Value) ehr.Quantity {
+func (d *decoder) quantity(v value) ehr.Quantity {
 	q := ehr.Quantity{Value: d.float(v, "value"), Unit: d.text(v, "unit")}
-	if v == nil {
+	if !v.there() {
 		return q
 	}
 	q.Comparator = d.text(v, "comparator")

@@ -3,30 +3,27 @@ package fhir
 import (
 	"math"
 
-	"github.com/valyala/fastjson"
-
 	"github.com/allelerx/allelerx/cohort/ehr"
 )
 
 // dosage reads the first of the dosages: dose, route, how often, and how long
 // where these bounds are given. Of several the others are counted.
-func (d *decoder) dosage(e *exposure, list []*fastjson.Value) {
+func (d *decoder) dosage(e *exposure, v value, several bool) {
 	e.Dose.Value = math.NaN()
-	if len(list) == 0 {
+	if !v.there() {
 		return
 	}
-	if len(list) > 1 {
+	if several {
 		d.warn("several-dosages", "a medication has several dosages; the first is kept")
 	}
-	v := list[0]
-	e.Route = d.concept(v.Get("route"))
+	e.Route = d.concept(v.of("route"))
 	d.dose(e, v)
-	if v.GetBool("asNeededBoolean") || v.GetBool("asNeeded") || v.Exists("asNeededCodeableConcept") {
+	if v.is("asNeededBoolean") || v.is("asNeeded") || v.has("asNeededCodeableConcept") {
 		e.AsNeeded = true
 	}
-	timing := v.Get("timing")
+	timing := v.of("timing")
 	e.PerDay = d.perDay(timing)
-	repeat := timing.Get("repeat")
+	repeat := timing.of("repeat")
 	if t := d.time(repeat, "boundsPeriod", "start"); !t.IsZero() && e.Kind == ehr.Ordered {
 		e.Start = t
 	}
@@ -34,22 +31,22 @@ func (d *decoder) dosage(e *exposure, list []*fastjson.Value) {
 		e.End = t
 	}
 	if e.DaysSupply == 0 {
-		e.DaysSupply = d.days(repeat.Get("boundsDuration"))
+		e.DaysSupply = d.days(repeat.of("boundsDuration"))
 	}
 }
 
 // dose reads doseAndRate (R4), or the dose of an administration or of STU3. Of a
 // range the upper end is kept, as what it is at most.
-func (d *decoder) dose(e *exposure, v *fastjson.Value) {
-	for _, at := range []*fastjson.Value{first(v, "doseAndRate"), v} {
+func (d *decoder) dose(e *exposure, v value) {
+	for _, at := range []value{first(v, "doseAndRate"), v} {
 		for _, name := range []string{"doseQuantity", "dose"} {
-			if q := at.Get(name); q != nil {
+			if q := at.of(name); q.there() {
 				e.Dose = d.quantity(q)
 				return
 			}
 		}
-		if r := at.Get("doseRange"); r != nil {
-			e.Dose = d.quantity(r.Get("high"))
+		if r := at.of("doseRange"); r.there() {
+			e.Dose = d.quantity(r.of("high"))
 			if e.Dose.Value != d.float(r, "low", "value") && !math.IsNaN(e.Dose.Value) {
 				e.Dose.Comparator = "<="
 			}
@@ -59,24 +56,24 @@ func (d *decoder) dose(e *exposure, v *fastjson.Value) {
 }
 
 // perDay is how often a day a Timing says; 0 where it does not.
-func (d *decoder) perDay(timing *fastjson.Value) float64 {
-	r := timing.Get("repeat")
+func (d *decoder) perDay(timing value) float64 {
+	r := timing.of("repeat")
 	period, days := d.float(r, "period"), unitDays(d.text(r, "periodUnit"))
 	if period > 0 && days > 0 {
 		frequency := d.float(r, "frequency")
 		if math.IsNaN(frequency) {
-			frequency = float64(max(1, len(r.GetArray("timeOfDay")), len(r.GetArray("when"))))
+			frequency = float64(max(1, r.of("timeOfDay").count(), r.of("when").count()))
 		}
 		// Rounded to what a decimal has: 1 every 4 hours is 6, not 6.000000000000001.
 		return max(0, math.Round(frequency/(period*days)*1e9)/1e9)
 	}
-	if n := max(len(r.GetArray("timeOfDay")), len(r.GetArray("when"))); n > 0 {
-		if week := len(r.GetArray("dayOfWeek")); week > 0 {
+	if n := max(r.of("timeOfDay").count(), r.of("when").count()); n > 0 {
+		if week := r.of("dayOfWeek").count(); week > 0 {
 			return float64(n*week) / 7
 		}
 		return float64(n)
 	}
-	return timingCode(d.code(timing.Get("code")))
+	return timingCode(d.code(timing.of("code")))
 }
 
 // timingCode maps v3-GTSAbbreviation.
@@ -136,8 +133,8 @@ func unitDays(unit string) float64 {
 
 // days reads a duration in days, rounded up; 0 where there is none. Without a
 // unit it is days.
-func (d *decoder) days(v *fastjson.Value) int {
-	if v == nil {
+func (d *decoder) days(v value) int {
+	if !v.there() {
 		return 0
 	}
 	q := d.quantity(v)

@@ -9,8 +9,7 @@ import (
 )
 
 // framer cuts a stream of JSON into the values that are worth parsing at once:
-// the entries of a Bundle one by one, other resources whole. It looks at
-// brackets and strings alone; what it hands out has still to be parsed.
+// the entries of a Bundle one by one, other resources whole.
 type framer struct {
 	file  *input.File
 	r     io.Reader
@@ -19,14 +18,23 @@ type framer struct {
 	pos   int   // of the next byte in buf
 	base  int64 // offset of buf[0] in the stream
 	err   error // of r, once it has ended
-	sound bool  // the last value is JSON by its grammar
+	tape  tape  // of the last value
 }
 
 // frameSize is what a framer reads at once, in bytes.
 const frameSize = 256 << 10
 
-func newFramer(f *input.File, r io.Reader, limit int64) *framer {
-	return &framer{file: f, r: r, limit: limit, buf: make([]byte, 0, frameSize)}
+// begin makes a framer ready for a file. Its memory is that of the file before,
+// unless that was much.
+func (f *framer) begin(of *input.File, r io.Reader, limit int64) {
+	buf := f.buf[:0]
+	if cap(buf) < frameSize || cap(buf) > 16*frameSize {
+		buf = make([]byte, 0, frameSize)
+	}
+	*f = framer{file: of, r: r, limit: limit, buf: buf, tape: tape{nodes: f.tape.nodes[:0]}}
+	if cap(f.tape.nodes) > frameSize {
+		f.tape.nodes = nil
+	}
 }
 
 // offset is that of the next byte.
@@ -59,6 +67,19 @@ func (f *framer) more() bool {
 	return false
 }
 
+// grow reads until there is twice as much of a value that has not ended, as each
+// look at it begins at its first byte. It reports whether anything came.
+func (f *framer) grow() bool {
+	before := int64(len(f.buf) - f.pos)
+	enough := min(2*before, f.limit+1)
+	for int64(len(f.buf)-f.pos) < enough {
+		if !f.more() {
+			break
+		}
+	}
+	return int64(len(f.buf)-f.pos) > before
+}
+
 // next moves to the next byte that is no white space and returns it; io.EOF at
 // the end.
 func (f *framer) next() (byte, error) {
@@ -88,7 +109,8 @@ func (f *framer) take(want byte) error {
 	return nil
 }
 
-// value returns the next value, valid until the next call, and its offset.
+// value returns the next value, valid until the next call, and its offset. The
+// tape has it taken apart.
 func (f *framer) value() ([]byte, int64, error) {
 	if _, err := f.next(); err != nil {
 		if errors.Is(err, io.EOF) {
@@ -97,14 +119,12 @@ func (f *framer) value() ([]byte, int64, error) {
 		return nil, 0, err
 	}
 	for {
-		end, v := scan(f.buf, f.pos)
-		ok := v == whole
-		if f.sound = ok; v == broken {
-			// To its end all the same: the parser says what is wrong with it.
-			end, ok = skipValue(f.buf, f.pos)
-		}
+		end, v := f.tape.scan(f.buf, f.pos)
+		switch {
+		case v == broken:
+			return nil, 0, f.invalid()
 		// A number at the very end of the buffer may go on.
-		if ok && (end < len(f.buf) || f.err != nil) {
+		case v == whole && (end < len(f.buf) || f.err != nil):
 			raw, at := f.buf[f.pos:end], f.offset()
 			f.pos = end
 			return raw, at, f.tooLarge(int64(len(raw)), at)
@@ -112,16 +132,32 @@ func (f *framer) value() ([]byte, int64, error) {
 		if err := f.tooLarge(int64(len(f.buf)-f.pos), f.offset()); err != nil {
 			return nil, 0, err
 		}
-		if f.more() {
+		if f.grow() {
 			continue
 		}
 		if !errors.Is(f.err, io.EOF) {
 			return nil, 0, f.err
 		}
-		if !ok {
-			at := f.offset()
-			return nil, 0, f.broken(at + faultIn(f.buf[f.pos:]))
+		if v != whole {
+			return nil, 0, f.broken(f.offset() + faultIn(f.buf[f.pos:]))
 		}
+	}
+}
+
+// invalid is what is wrong with a value that is no JSON. It is read on for the
+// message alone, which wants to name the byte.
+func (f *framer) invalid() error {
+	for {
+		end, ok := skipValue(f.buf, f.pos)
+		if !ok && int64(len(f.buf)-f.pos) <= f.limit && f.grow() {
+			continue
+		}
+		raw := f.buf[f.pos:end]
+		bad := faultIn(raw)
+		if bad < int64(len(raw)) || !ok {
+			return f.broken(f.offset() + bad)
+		}
+		return f.file.Fault(0, f.offset(), tooDeep)
 	}
 }
 
@@ -164,13 +200,9 @@ func (f *framer) entries(do func(raw []byte, at int64, entry bool) error) (kind 
 		if c, err := f.next(); string(key) == `"entry"` && err == nil && c == '[' {
 			return f.elements(do)
 		}
-		raw, at, err := f.value()
+		raw, _, err := f.value()
 		if err != nil {
 			return err
-		}
-		// What is passed over should be JSON all the same.
-		if bad := faultIn(raw); bad < int64(len(raw)) {
-			return f.broken(at + bad)
 		}
 		if string(key) == `"resourceType"` {
 			kind = string(bytes.Trim(raw, `"`))

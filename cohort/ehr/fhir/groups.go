@@ -10,20 +10,35 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"maps"
 	"os"
 	"slices"
 )
 
-// groups brings items together by their patient: it sorts them by key and place,
-// in memory as long as they fit and by merging sorted temporary files otherwise.
+// groups brings items together by their patient: in memory as long as they fit,
+// and by merging sorted temporary files otherwise. Items come in the order of
+// their places in the input.
 type groups struct {
-	limit int64  // bytes in memory, roughly
-	dir   string // of the temporary files
-	held  []item
-	size  int64
-	count uint64 // of items so far
-	runs  []*run
+	limit  int64  // bytes in memory, roughly
+	dir    string // of the temporary files
+	people map[string]*chain
+	block  []held // where the next items lie; none is ever moved
+	size   int64
+	count  uint64 // of items so far
+	runs   []*run
 }
+
+// held is an item in memory, and the next one of its patient.
+type held struct {
+	item
+	next *held
+}
+
+// chain are the items of a patient.
+type chain struct{ first, last *held }
+
+// blockItems is how many items are made room for at once.
+const blockItems = 1024
 
 // maxRuns is how many temporary files are merged at once.
 const maxRuns = 64
@@ -33,14 +48,44 @@ func compareItems(a, b item) int {
 }
 
 // add takes an item.
-func (g *groups) add(it item) error {
+func (g *groups) add(it *item) error {
 	g.count++
-	g.held = append(g.held, it)
+	if len(g.block) == cap(g.block) {
+		g.block = make([]held, 0, blockItems)
+	}
+	g.block = append(g.block, held{item: *it})
+	h := &g.block[len(g.block)-1]
+	if c := g.people[it.Key]; c != nil {
+		c.last.next, c.last = h, h
+	} else {
+		if g.people == nil {
+			g.people = map[string]*chain{}
+		}
+		g.people[it.Key] = &chain{h, h}
+	}
 	g.size += it.size()
 	if g.size < g.limit {
 		return nil
 	}
 	return g.spill()
+}
+
+// memory are the items in memory, in order.
+func (g *groups) memory() *run {
+	keys := slices.Sorted(maps.Keys(g.people))
+	var at *held
+	return &run{held: func() *item {
+		if at != nil {
+			at = at.next
+		}
+		if at == nil {
+			if len(keys) == 0 {
+				return nil
+			}
+			at, keys = g.people[keys[0]].first, keys[1:]
+		}
+		return &at.item
+	}}
 }
 
 // size is roughly what an item takes in memory. Its strings are mostly shared.
@@ -57,19 +102,18 @@ func (it *item) size() int64 {
 
 // spill writes what is held to a temporary file, sorted.
 func (g *groups) spill() error {
-	slices.SortFunc(g.held, compareItems)
 	w, err := createRun(g.dir)
 	if err != nil {
 		return err
 	}
 	g.runs = append(g.runs, w)
-	for i := range g.held {
-		if err := w.write(&g.held[i]); err != nil {
+	memory := g.memory().held
+	for it := memory(); it != nil; it = memory() {
+		if err := w.write(it); err != nil {
 			return err
 		}
 	}
-	clear(g.held)
-	g.held, g.size = g.held[:0], 0
+	g.people, g.block, g.size = nil, nil, 0
 	if err := w.rewind(); err != nil {
 		return err
 	}
@@ -87,7 +131,7 @@ func (g *groups) join() error {
 	}
 	old := g.runs
 	g.runs = append(slices.Clone(old), w) // close takes all of them
-	for it, err := range merged(old, nil) {
+	for it, err := range merged(old, (&groups{}).memory()) {
 		if err != nil {
 			return err
 		}
@@ -106,9 +150,8 @@ func (g *groups) join() error {
 // keys.
 func (g *groups) all(ctx context.Context) iter.Seq2[[]item, error] {
 	return func(yield func([]item, error) bool) {
-		slices.SortFunc(g.held, compareItems)
 		var one []item
-		for it, err := range merged(g.runs, g.held) {
+		for it, err := range merged(g.runs, g.memory()) {
 			if ctx.Err() != nil {
 				err = ctx.Err()
 			}
@@ -135,17 +178,17 @@ func (g *groups) close() {
 	for _, r := range g.runs {
 		r.close()
 	}
-	g.runs, g.held = nil, nil
+	g.runs, g.people, g.block = nil, nil, nil
 }
 
 // run is a temporary file of sorted items, or sorted items in memory.
 type run struct {
-	f      *os.File
-	out    *bufio.Writer
-	enc    *gob.Encoder
-	dec    *gob.Decoder
-	memory []item
-	head   *item
+	f    *os.File
+	out  *bufio.Writer
+	enc  *gob.Encoder
+	dec  *gob.Decoder
+	held func() *item // of memory: the next; nil after the last
+	head *item
 }
 
 // createRun makes a temporary file, which only this user can read, and takes its
@@ -188,11 +231,8 @@ func (r *run) close() {
 // next reads the next item into head; false at the end.
 func (r *run) next() (bool, error) {
 	if r.dec == nil {
-		if len(r.memory) == 0 {
-			return false, nil
-		}
-		r.head, r.memory = &r.memory[0], r.memory[1:]
-		return true, nil
+		r.head = r.held()
+		return r.head != nil, nil
 	}
 	r.head = new(item)
 	switch err := r.dec.Decode(r.head); {
@@ -225,10 +265,10 @@ func (f *front) Pop() any {
 }
 
 // merged yields the items of files and of memory, both sorted, in order.
-func merged(files []*run, memory []item) iter.Seq2[*item, error] {
+func merged(files []*run, memory *run) iter.Seq2[*item, error] {
 	return func(yield func(*item, error) bool) {
 		var f front
-		for _, r := range append(slices.Clone(files), &run{memory: memory}) {
+		for _, r := range append(slices.Clone(files), memory) {
 			ok, err := r.next()
 			if err != nil {
 				yield(nil, err)

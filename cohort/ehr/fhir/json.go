@@ -10,6 +10,9 @@ import (
 // brokenJSON is what a message says of JSON that is none.
 const brokenJSON = "this is not JSON: the file is broken here or was cut; get it again from where it was exported"
 
+// tooDeep is what it says of JSON that nobody writes.
+const tooDeep = "this JSON is nested deeper than 300 levels: correct the file"
+
 // bundle is the resource type that holds others.
 const bundle = "Bundle"
 

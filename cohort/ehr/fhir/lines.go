@@ -144,14 +144,17 @@ func (r *reading) decodeLine(d *decoder, line []byte) error {
 	if int64(len(line)) > r.o.MaxItem {
 		return d.fault("this line is longer than " + bytesText(r.o.MaxItem) + ": correct the file, or raise Options.MaxItem")
 	}
-	if end, v := scan(line, 0); v == whole && skipSpace(line, end) == len(line) && d.pass(line[skipSpace(line, 0):], false) {
-		return nil
-	}
 	v, err := d.parse(line)
 	if err != nil {
 		return err
 	}
-	ok, err := d.resource(v, "")
+	if d.pass(line[skipSpace(line, 0):], v, false) {
+		return nil
+	}
+	if v, err = d.taken(&d.tape); err != nil {
+		return err
+	}
+	ok, err := d.resource(v, nil)
 	switch {
 	case err != nil:
 		return err

@@ -1,13 +1,11 @@
 package fhir
 
 import (
-	"github.com/valyala/fastjson"
-
 	"github.com/allelerx/allelerx/cohort/ehr"
 )
 
 // exposure reads a MedicationRequest, -Statement, -Administration or -Dispense.
-func (d *decoder) exposure(it item, v *fastjson.Value, status string) {
+func (d *decoder) exposure(it item, v value, status string) {
 	e := &exposure{}
 	e.Source = it.Type
 	e.Encounter = d.referenced(v, "encounter")
@@ -17,7 +15,7 @@ func (d *decoder) exposure(it item, v *fastjson.Value, status string) {
 	e.Reason = d.concept(first(v, "reasonCode"))
 	e.Because = d.referenced(v, "reasonReference")
 
-	dosage := v.GetArray("dosageInstruction")
+	dosage, several := v.of("dosageInstruction").head(), v.of("dosageInstruction").count() > 1
 	switch it.Type {
 	case "MedicationRequest":
 		d.order(e, v, status)
@@ -26,22 +24,22 @@ func (d *decoder) exposure(it item, v *fastjson.Value, status string) {
 		if e.Start = d.time(v, "whenHandedOver"); e.Start.IsZero() {
 			e.Start = d.time(v, "whenPrepared")
 		}
-		e.DaysSupply = d.days(v.Get("daysSupply"))
+		e.DaysSupply = d.days(v.of("daysSupply"))
 	case "MedicationAdministration":
 		e.Kind, e.Status = ehr.Administered, eventStatus(status)
 		e.Start, e.End = d.period(v, "effective")
 		if e.Start.IsZero() && e.End.IsZero() {
 			e.Start, e.End = d.period(v, "occur"+"ence") // R5 has it with one r
 		}
-		if one := v.Get("dosage"); one != nil {
-			dosage = []*fastjson.Value{one}
+		if one := v.of("dosage"); one.there() {
+			dosage, several = one, false
 		}
 	default:
 		e.Kind, e.Status = ehr.Reported, statementStatus(status)
 		e.Start, e.End = d.period(v, "effective")
-		dosage = v.GetArray("dosage")
+		dosage, several = v.of("dosage").head(), v.of("dosage").count() > 1
 	}
-	d.dosage(e, dosage)
+	d.dosage(e, dosage, several)
 	d.interval(e.Start, e.End)
 	it.Exposure = e
 	d.prescribed(it, v)
@@ -50,7 +48,7 @@ func (d *decoder) exposure(it item, v *fastjson.Value, status string) {
 // order reads what only a MedicationRequest has. Its time is the one that it is
 // for, else when it was written; the validity of a prescription says until when
 // it may be filled, which is no end of the treatment.
-func (d *decoder) order(e *exposure, v *fastjson.Value, status string) {
+func (d *decoder) order(e *exposure, v value, status string) {
 	e.Kind, e.Status = ehr.Ordered, requestStatus(status)
 	switch d.text(v, "intent") {
 	case "proposal", "plan", "option":
@@ -58,13 +56,13 @@ func (d *decoder) order(e *exposure, v *fastjson.Value, status string) {
 			e.Status = ehr.Planned
 		}
 	}
-	if v.GetBool("doNotPerform") {
+	if v.is("doNotPerform") {
 		e.Status = ehr.Refuted
 	}
 	if e.Start = d.time(v, "dispenseRequest", "validityPeriod", "start"); e.Start.IsZero() {
 		e.Start = d.time(v, "authoredOn")
 	}
-	e.DaysSupply = d.days(v.Get("dispenseRequest", "expectedSupplyDuration"))
+	e.DaysSupply = d.days(v.of("dispenseRequest", "expectedSupplyDuration"))
 	e.Refills = d.whole(v, "dispenseRequest", "numberOfRepeatsAllowed")
 }
 
@@ -126,26 +124,26 @@ func statementStatus(code string) ehr.Status {
 
 // prescribed finds the medication: a concept, a contained resource, or one that
 // is looked up when all is read.
-func (d *decoder) prescribed(it item, v *fastjson.Value) {
+func (d *decoder) prescribed(it item, v value) {
 	e := it.Exposure
-	concept, ref := v.Get("medicationCodeableConcept"), v.Get("medicationReference")
-	if m := v.Get("medication"); m != nil { // R5
-		concept, ref = m.Get("concept"), m.Get("reference")
+	concept, ref := v.of("medicationCodeableConcept"), v.of("medicationReference")
+	if m := v.of("medication"); m.there() { // R5
+		concept, ref = m.of("concept"), m.of("reference")
 	}
 	e.Concept = d.concept(concept)
-	if ref == nil || len(e.Concept.Codes) > 0 || e.Concept.Text != "" {
+	if !ref.there() || len(e.Concept.Codes) > 0 || e.Concept.Text != "" {
 		d.out.items = append(d.out.items, it)
 		return
 	}
 	e.Concept.Text = d.text(ref, "display")
-	r := parseReference(string(ref.GetStringBytes("reference")))
+	r := d.reference(ref)
 	if !r.contained {
-		e.Medication = d.own([]byte(r.id))
+		e.Medication = r.id
 		d.out.items = append(d.out.items, it)
 		return
 	}
-	for _, c := range v.GetArray("contained") {
-		if string(c.GetStringBytes("id")) == r.id {
+	for c := v.of("contained").head(); c.there(); c = c.after() {
+		if string(c.bytes("id")) == r.id {
 			d.out.items = it.prescribe(d.out.items, d.medication(c))
 			return
 		}
@@ -155,15 +153,15 @@ func (d *decoder) prescribed(it item, v *fastjson.Value) {
 }
 
 // medication reads a Medication.
-func (d *decoder) medication(v *fastjson.Value) medication {
-	m := medication{form: d.concept(v.Get("form"))}
+func (d *decoder) medication(v value) medication {
+	m := medication{form: d.concept(v.of("form"))}
 	if m.form.Codes == nil && m.form.Text == "" {
-		m.form = d.concept(v.Get("doseForm")) // R5
+		m.form = d.concept(v.of("doseForm")) // R5
 	}
-	c := d.concept(v.Get("code"))
+	c := d.concept(v.of("code"))
 	if len(c.Codes) == 0 && c.Text == "" {
-		for _, i := range v.GetArray("ingredient") {
-			part := d.concept(i.Get("itemCodeableConcept"))
+		for i := v.of("ingredient").head(); i.there(); i = i.after() {
+			part := d.concept(i.of("itemCodeableConcept"))
 			if len(part.Codes) > 0 || part.Text != "" {
 				m.concepts = append(m.concepts, part)
 			}

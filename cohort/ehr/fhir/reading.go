@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io"
 	"iter"
-	"slices"
 	"sync"
 
 	"github.com/allelerx/allelerx/cohort/ehr"
@@ -21,6 +20,9 @@ type reading struct {
 	groups      *groups
 	medications map[string]medication // by ID, of all files
 	tally       ehr.Tally
+
+	seen map[resourceID]int // of one patient: memory for the next
+	kept []item
 
 	decoders sync.Pool
 	mu       sync.Mutex
@@ -82,8 +84,8 @@ func (r *reading) take(b *batch) error {
 			r.medications[id] = m
 		}
 	}
-	r.groups.held = slices.Grow(r.groups.held, len(b.items))
-	for _, it := range b.items {
+	for i := range b.items {
+		it := &b.items[i]
 		it.Seq = uint64(b.file.ordinal)<<fileShift | r.groups.count
 		if err := r.groups.add(it); err != nil {
 			return err
@@ -194,7 +196,8 @@ func (r *reading) document(ctx context.Context, f *input.File, s io.Reader) (*ba
 	b := r.mark(f, true)
 	d := r.decoder(f, b)
 	defer r.decoders.Put(d)
-	frames := newFramer(f, s, r.o.MaxItem)
+	frames := &d.frames
+	frames.begin(f, s, r.o.MaxItem)
 	for n := 0; ; n++ {
 		foreign, warned := false, len(b.warnings)
 		kind, err := frames.entries(func(raw []byte, at int64, entry bool) error {
@@ -202,17 +205,17 @@ func (r *reading) document(ctx context.Context, f *input.File, s io.Reader) (*ba
 				return err
 			}
 			d.at = at
-			if frames.sound && d.pass(raw, entry) {
+			if d.pass(raw, frames.tape.root(), entry) {
 				return nil
 			}
-			v, err := d.parse(raw)
+			v, err := d.taken(&frames.tape)
 			if err != nil {
 				return err
 			}
 			if entry {
 				return d.entry(v)
 			}
-			ok, err := d.resource(v, "")
+			ok, err := d.resource(v, nil)
 			foreign = !ok
 			return err
 		})

@@ -3,22 +3,20 @@ package fhir
 import (
 	"strconv"
 
-	"github.com/valyala/fastjson"
-
 	"github.com/allelerx/allelerx/cohort/ehr"
 )
 
 // entry reads the entry of a Bundle.
-func (d *decoder) entry(v *fastjson.Value) error {
-	resource := v.Get("resource")
+func (d *decoder) entry(v value) error {
+	resource := v.of("resource")
 	switch {
-	case v.Type() != fastjson.TypeObject:
+	case v.kind() != object:
 		return d.fault("an entry of the bundle is no object: get the file again from where it was exported")
-	case resource == nil:
+	case !resource.there():
 		d.warn("no-resource", "an entry of the bundle has no resource; there is nothing to keep")
 		return nil
 	}
-	ok, err := d.resource(resource, string(v.GetStringBytes("fullUrl")))
+	ok, err := d.resource(resource, v.bytes("fullUrl"))
 	if !ok && err == nil {
 		d.warn("no-resource", "an entry of the bundle has no resource type; it is left out")
 	}
@@ -27,13 +25,13 @@ func (d *decoder) entry(v *fastjson.Value) error {
 
 // resource reads one resource into the batch, a Bundle into its entries. It
 // reports whether it is one: an object with a resourceType.
-func (d *decoder) resource(v *fastjson.Value, fullURL string) (bool, error) {
+func (d *decoder) resource(v value, fullURL []byte) (bool, error) {
 	kind := d.text(v, "resourceType")
 	if kind == "" {
 		return false, nil
 	}
 	if kind == bundle {
-		for _, e := range v.GetArray("entry") {
+		for e := v.of("entry").head(); e.there(); e = e.after() {
 			if err := d.entry(e); err != nil {
 				return true, err
 			}
@@ -87,14 +85,24 @@ func kindName(kind string) string {
 // identify gives a resource's ID: its own, else the tail of its entry's fullUrl,
 // by which the others of the bundle name it. It also tells whether only the
 // bundle knows it.
-func (d *decoder) identify(v *fastjson.Value, fullURL string) (id string, urn bool) {
-	id = string(v.GetStringBytes("id")) // mostly met once
-	if fullURL == "" {
+func (d *decoder) identify(v value, fullURL []byte) (id string, urn bool) {
+	id = string(v.bytes("id")) // mostly met once
+	if len(fullURL) == 0 {
 		return id, false
 	}
-	tail, urn := cutURN(fullURL)
+	if len(id) < len(fullURL) && string(fullURL[len(fullURL)-len(id):]) == id { // as nearly all have it
+		rest := fullURL[:len(fullURL)-len(id)]
+		switch {
+		case string(rest) == "urn:uuid:":
+			return id, true
+		case rest[len(rest)-1] == '/' && rest[0] != 'u':
+			return id, false
+		}
+	}
+	url := string(fullURL)
+	tail, urn := cutURN(url)
 	if !urn {
-		_, tail = cutLast(fullURL)
+		_, tail = cutLast(url)
 	}
 	if id == "" {
 		return tail, urn
@@ -106,10 +114,10 @@ func (d *decoder) identify(v *fastjson.Value, fullURL string) (id string, urn bo
 }
 
 // clinical reads a resource that is about a patient.
-func (d *decoder) clinical(it item, v *fastjson.Value) {
+func (d *decoder) clinical(it item, v value) {
 	status := d.text(v, "status")
 	if it.Type == "Condition" {
-		status = d.code(v.Get("verificationStatus"))
+		status = d.code(v.of("verificationStatus"))
 	}
 	if status == "entered-in-error" {
 		d.leave(it.Type, "entered-in-error", "it was entered in error; it is left out")
@@ -139,12 +147,12 @@ func (d *decoder) leave(kind, code, msg string) {
 }
 
 // subject finds the patient. Where there is none, the resource is left out.
-func (d *decoder) subject(it *item, v *fastjson.Value) bool {
-	s := v.Get("subject")
-	if s == nil {
-		s = v.Get("patient")
+func (d *decoder) subject(it *item, v value) bool {
+	s := v.of("subject")
+	if !s.there() {
+		s = v.of("patient")
 	}
-	r := parseReference(string(s.GetStringBytes("reference")))
+	r := d.reference(s)
 	if r.id == "" && r.identifier == "" {
 		if value := d.text(s, "identifier", "value"); value != "" {
 			r.identifier = d.text(s, "identifier", "system") + "|" + value
@@ -156,7 +164,7 @@ func (d *decoder) subject(it *item, v *fastjson.Value) bool {
 	case r.contained:
 		d.leave(it.Type, "unresolved-subject", "its patient is contained in it and has no ID that others share; it is left out")
 	case r.id != "":
-		it.Key = d.own([]byte(r.id))
+		it.Key = r.id
 		return true
 	case r.identifier != "":
 		it.Key = byIdentifier + r.identifier
@@ -168,12 +176,8 @@ func (d *decoder) subject(it *item, v *fastjson.Value) bool {
 }
 
 // referenced is the ID that the reference at the path leads to.
-func (d *decoder) referenced(v *fastjson.Value, path ...string) string {
-	raw := first(v, path...).GetStringBytes("reference")
-	if len(raw) == 0 {
-		return ""
-	}
-	return d.own([]byte(parseReference(string(raw)).id))
+func (d *decoder) referenced(v value, path ...string) string {
+	return d.reference(first(v, path...)).id
 }
 
 // partOf is the ID of a part of a resource.
@@ -185,7 +189,7 @@ func partOf(id string, n int) string {
 }
 
 // patient reads a Patient.
-func (d *decoder) patient(it item, v *fastjson.Value) {
+func (d *decoder) patient(it item, v value) {
 	if it.ID == "" {
 		d.leave(it.Type, "no-id", "a Patient has no ID, so nothing can refer to it; it is left out")
 		return
@@ -200,7 +204,7 @@ func (d *decoder) patient(it item, v *fastjson.Value) {
 	case "other":
 		p.Sex = ehr.OtherSex
 	}
-	for _, i := range v.GetArray("identifier") {
+	for i := v.of("identifier").head(); i.there(); i = i.after() {
 		id := ehr.Identifier{System: d.text(i, "system"), Value: d.text(i, "value")}
 		if id.Value == "" {
 			continue
@@ -212,11 +216,11 @@ func (d *decoder) patient(it item, v *fastjson.Value) {
 		p.Deaths = []ehr.Death{{At: t, Source: it.Type}}
 		d.interval(p.Birth, t)
 		d.past(t)
-	} else if v.GetBool("deceasedBoolean") || v.Exists("deceasedDateTime") {
+	} else if v.is("deceasedBoolean") || v.has("deceasedDateTime") {
 		p.Deaths = []ehr.Death{{Source: it.Type}}
 	}
 	d.past(p.Birth)
-	for _, e := range v.GetArray("extension") {
+	for e := v.of("extension").head(); e.there(); e = e.after() {
 		switch d.text(e, "url") {
 		case "http://hl7.org/fhir/us/core/StructureDefinition/us-core-race":
 			p.Race = d.category(e)
@@ -224,7 +228,7 @@ func (d *decoder) patient(it item, v *fastjson.Value) {
 			p.Ethnicity = d.category(e)
 		}
 	}
-	for _, l := range v.GetArray("link") {
+	for l := v.of("link").head(); l.there(); l = l.after() {
 		if t := d.text(l, "type"); t == "replaced-by" || t == "replaces" {
 			d.warn("linked-patient", "a Patient is said to be the same person as another; the two are not joined")
 		}
@@ -235,15 +239,15 @@ func (d *decoder) patient(it item, v *fastjson.Value) {
 
 // category reads the race or ethnicity extension of US Core: the categories of
 // the Office of Management and Budget, else the detailed ones.
-func (d *decoder) category(v *fastjson.Value) ehr.Concept {
+func (d *decoder) category(v value) ehr.Concept {
 	var c ehr.Concept
 	var detailed []ehr.Code
-	for _, e := range v.GetArray("extension") {
+	for e := v.of("extension").head(); e.there(); e = e.after() {
 		switch d.text(e, "url") {
 		case "ombCategory":
-			c.Codes = d.coding(c.Codes, e.Get("valueCoding"))
+			c.Codes = d.coding(c.Codes, e.of("valueCoding"))
 		case "detailed":
-			detailed = d.coding(detailed, e.Get("valueCoding"))
+			detailed = d.coding(detailed, e.of("valueCoding"))
 		case "text":
 			c.Text = d.text(e, "valueString")
 		}

@@ -1,6 +1,10 @@
 package fhir
 
-import "encoding/binary"
+import (
+	"bytes"
+	"encoding/binary"
+	"math/bits"
+)
 
 // verdict is what scan finds.
 type verdict uint8
@@ -11,129 +15,165 @@ const (
 	broken                 // no JSON
 )
 
-// maxDepth is how deep values may lie in each other: what the parser allows.
+// maxDepth is how deep values may lie in each other.
 const maxDepth = 300
 
-// What scan waits for.
-const (
-	wantValue = iota
-	wantFirst // a value, or the end of an empty array
-	wantKey
-	wantKeyOrEnd
-	wantNext // a comma, or the end of what surrounds
-)
-
-// scan checks that a JSON value begins at i, and returns the index after it. It
-// looks at the grammar; what is in strings and numbers it leaves to who reads them.
-func scan(b []byte, i int) (int, verdict) {
+// scan checks that a JSON value begins at i, writes it to the tape, and returns
+// the index after it. It looks at the grammar; what is in texts and numbers it
+// leaves to who reads them.
+func (t *tape) scan(b []byte, i int) (int, verdict) {
 	var objects [maxDepth/64 + 1]uint64 // a bit for each level: whether it is an object
-	depth, want := 0, wantValue
+	depth := 0
+	t.reset(b)
+values:
 	for {
-		i = skipBlank(b, i)
-		if i >= len(b) {
+		if i = skipBlank(b, i); i >= len(b) {
 			return i, partial
 		}
-		c := b[i]
-		switch want {
-		case wantKey, wantKeyOrEnd:
-			if c == '}' && want == wantKeyOrEnd {
-				depth--
-				i, want = i+1, wantNext
-				break
+		switch c := b[i]; c {
+		case '"':
+			end, ok := skipString(b, i)
+			if !ok {
+				return end, partial
 			}
-			if c != '"' {
+			t.leaf(text, i+1, end-1)
+			i = end
+		case '{':
+			if depth == maxDepth {
 				return i, broken
 			}
-			var ok bool
-			if i, ok = skipString(b, i); !ok {
+			t.begin(object, i, depth)
+			objects[depth/64] |= 1 << (depth % 64)
+			depth++
+			if i = skipBlank(b, i+1); i >= len(b) {
 				return i, partial
 			}
+			if b[i] != '}' {
+				var v verdict
+				if i, v = t.key(b, i); v != whole {
+					return i, v
+				}
+				continue
+			}
+		case '[':
+			if depth == maxDepth {
+				return i, broken
+			}
+			t.begin(array, i, depth)
+			objects[depth/64] &^= 1 << (depth % 64)
+			depth++
+			if i = skipBlank(b, i+1); i >= len(b) {
+				return i, partial
+			}
+			if b[i] != ']' {
+				continue
+			}
+		default:
+			end, k, v := scanScalar(b, i)
+			if v != whole {
+				return end, v
+			}
+			t.leaf(k, i, end)
+			i = end
+		}
+		for depth > 0 {
 			if i = skipBlank(b, i); i >= len(b) {
 				return i, partial
 			}
-			if b[i] != ':' {
-				return i, broken
-			}
-			i, want = i+1, wantValue
-			continue
-		case wantNext:
-			object := objects[depth/64]>>(depth%64)&1 != 0
-			switch {
-			case c == ',' && object:
-				i, want = i+1, wantKey
-				continue
+			inObject := objects[(depth-1)/64]>>((depth-1)%64)&1 != 0
+			switch c := b[i]; {
 			case c == ',':
-				i, want = i+1, wantValue
-				continue
-			case c == '}' && object, c == ']' && !object:
-				depth--
 				i++
-			default:
-				return i, broken
-			}
-		default:
-			switch {
-			case c == ']' && want == wantFirst:
-				depth--
-				i++
-			case c == '{', c == '[':
-				if depth++; depth > maxDepth {
-					return i, broken
+				if !inObject {
+					continue values
 				}
-				i++
-				if c == '{' {
-					objects[depth/64] |= 1 << (depth % 64)
-					want = wantKeyOrEnd
-				} else {
-					objects[depth/64] &^= 1 << (depth % 64)
-					want = wantFirst
+				if i = skipBlank(b, i); i >= len(b) {
+					return i, partial
 				}
-				continue
-			default:
 				var v verdict
-				if i, v = scanScalar(b, i); v != whole {
+				if i, v = t.key(b, i); v != whole {
 					return i, v
 				}
+				continue values
+			case c == '}' && inObject, c == ']' && !inObject:
+				depth--
+				i++
+				t.end(i, depth)
+			default:
+				return i, broken
 			}
-			want = wantNext
 		}
-		if depth == 0 {
-			return i, whole
-		}
+		return i, whole
 	}
 }
 
-// scanScalar is scan for a string, a number or a word.
-func scanScalar(b []byte, i int) (int, verdict) {
-	var word string
+// key is scan for a key and the colon after it.
+func (t *tape) key(b []byte, i int) (int, verdict) {
+	if b[i] != '"' {
+		return i, broken
+	}
+	end, ok := skipString(b, i)
+	if !ok {
+		return end, partial
+	}
+	t.leaf(text, i+1, end-1)
+	if end = skipBlank(b, end); end >= len(b) {
+		return end, partial
+	}
+	if b[end] != ':' {
+		return end, broken
+	}
+	return end + 1, whole
+}
+
+// scanScalar is scan for a number or a word. Numbers are what others write for
+// them as well: NaN, Inf, and a plus in front.
+func scanScalar(b []byte, i int) (int, kind, verdict) {
+	word, k := "null", null
 	switch c := b[i]; {
-	case c == '"':
-		end, ok := skipString(b, i)
-		if !ok {
-			return end, partial
-		}
-		return end, whole
-	case c == '-', c >= '0' && c <= '9':
-		for i++; i < len(b) && (b[i] >= '0' && b[i] <= '9' || b[i] == '.' || b[i] == '-' || b[i] == '+' || b[i]|0x20 == 'e'); {
+	case numeric(c) && c|0x20 != 'e':
+		begin := i
+		for i++; i < len(b) && numeric(b[i]); {
 			i++
 		}
-		return i, whole
+		if i == begin+1 && (c == '-' || c == '+') {
+			return scanNaN(b, i)
+		}
+		return i, number, whole
 	case c == 't':
-		word = "true"
+		word, k = "true", truth
 	case c == 'f':
-		word = "false"
-	case c == 'n':
-		word = "null"
+		word, k = "false", falsehood
+	case c == 'n' && i+1 < len(b) && b[i+1] == 'u':
+	case c|0x20 == 'n', c|0x20 == 'i':
+		return scanNaN(b, i)
 	default:
-		return i, broken
+		return i, nothing, broken
 	}
 	if len(b)-i < len(word) {
-		return i, partial
+		return i, nothing, partial
 	}
 	if string(b[i:i+len(word)]) != word {
-		return i, broken
+		return i, nothing, broken
 	}
-	return i + len(word), whole
+	return i + len(word), k, whole
+}
+
+func numeric(c byte) bool {
+	return c >= '0' && c <= '9' || c == '.' || c == '-' || c == '+' || c|0x20 == 'e'
+}
+
+func scanNaN(b []byte, i int) (int, kind, verdict) {
+	switch {
+	case i < len(b) && b[i]|0x20 != 'i' && b[i]|0x20 != 'n':
+		return i, nothing, broken
+	case len(b)-i < 3:
+		return i, nothing, partial
+	}
+	if w := b[i : i+3]; !bytes.EqualFold(w, []byte("nan")) && !bytes.EqualFold(w, []byte("inf")) {
+		return i, nothing, broken
+	}
+	return i + 3, number, whole
 }
 
 // eightSpaces are what indented JSON is full of.
@@ -144,11 +184,28 @@ func skipBlank(b []byte, i int) int {
 	if i < len(b) && b[i] > ' ' {
 		return i
 	}
-	if i < len(b) && b[i] == '\n' {
+	return skipBlanks(b, i)
+}
+
+// skipBlanks is apart so that what calls skipBlank has no call where there is no
+// white space.
+//
+//go:noinline
+func skipBlanks(b []byte, i int) int {
+	for i < len(b) {
+		switch b[i] {
+		case ' ', '\n', '\t', '\r':
+		default:
+			return i
+		}
 		i++
-		for i+8 <= len(b) && binary.LittleEndian.Uint64(b[i:]) == eightSpaces {
+		for i+8 <= len(b) {
+			if other := binary.LittleEndian.Uint64(b[i:]) ^ eightSpaces; other != 0 {
+				i += bits.TrailingZeros64(other) / 8
+				break
+			}
 			i += 8
 		}
 	}
-	return skipSpace(b, i)
+	return i
 }

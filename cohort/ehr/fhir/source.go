@@ -105,7 +105,7 @@ func (s *source) files() ([]input.File, error) {
 func (s *source) Tally() ehr.Tally {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.tally
+	return s.tally.Clone()
 }
 
 // Patients yields each person once, in the order of their IDs.

@@ -1,14 +1,15 @@
 package omop
 
 import (
-	"fmt"
 	"math"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/allelerx/allelerx/cohort/ehr"
+	"github.com/allelerx/allelerx/cohort/ehr/internal/clock"
 	"github.com/allelerx/allelerx/cohort/ehr/internal/delimited"
+	"github.com/allelerx/allelerx/cohort/ehr/internal/merge"
 )
 
 // item is a row that becomes an item of a person.
@@ -21,23 +22,19 @@ type item struct {
 // warn tells of something in the row.
 func (it *item) warn(code, msg string) { it.r.warn(it.t, it.row.Line, code, msg) }
 
-// tooMany values of another type than the column's, without one of it, are no
-// slips.
-const tooMany = 100
-
 // good notes a value of the column's type.
-func (it *item) good(col int) { it.t.good[col]++ }
+func (it *item) good(col int) { it.t.seen[col].Good() }
 
 // bad notes a value that is not of the column's type.
 func (it *item) bad(col int, want string) {
 	msg := it.t.spec.columns[col] + " is no " + want
-	it.t.bad[col]++
+	wrong := it.t.seen[col].Bad()
 	switch {
 	case it.r.err != nil:
 	case it.r.s.o.Strict:
 		it.r.err = it.t.fault(it.row.Line, msg)
-	case it.t.good[col] == 0 && it.t.bad[col] >= tooMany:
-		it.r.err = it.t.fault(it.row.Line, fmt.Sprintf("%s, as are the %d before it: correct the column", msg, tooMany-1))
+	case wrong:
+		it.r.err = it.t.fault(it.row.Line, merge.WrongColumn(msg, "correct the column"))
 	default:
 		it.warn("bad-value", msg+": the item is kept without it")
 	}
@@ -85,7 +82,7 @@ func (it *item) reference(col int) string {
 }
 
 // moment is a cell's time, and whether it has a clock time other than midnight.
-func (it *item) moment(col int) (at time.Time, clock, ok bool) {
+func (it *item) moment(col int) (at time.Time, exact, ok bool) {
 	if col == none {
 		return at, false, false
 	}
@@ -104,19 +101,19 @@ func (it *item) moment(col int) (at time.Time, clock, ok bool) {
 
 // time is that of a column of dates and one of dates with clock times.
 func (it *item) time(date, datetime int) ehr.Time {
-	d, clockOfDate, hasDate := it.moment(date)
-	at, clock, ok := it.moment(datetime)
+	d, exactDate, hasDate := it.moment(date)
+	at, exact, ok := it.moment(datetime)
 	if !ok || hasDate && !sameDay(d, at) {
 		if ok {
 			it.warn("contradicting-dates", it.t.spec.columns[datetime]+" is on another day than "+it.t.spec.columns[date]+": the latter counts")
 		}
-		at, clock, ok = d, clockOfDate, hasDate
+		at, exact, ok = d, exactDate, hasDate
 	}
 	var t ehr.Time
 	switch {
 	case !ok:
 		return t
-	case clock:
+	case exact:
 		t = ehr.Time{At: at, Precision: ehr.Instant}
 	default:
 		t = ehr.Date(at.Date())
@@ -134,22 +131,11 @@ func sameDay(a, b time.Time) bool {
 // span are begin and end. An end that lies before is not used.
 func (it *item) span(startDate, start, endDate, end int) (from, to ehr.Time) {
 	from, to = it.time(startDate, start), it.time(endDate, end)
-	if reversed(from, to) {
+	if clock.Reversed(from, to) {
 		it.warn("reversed-interval", it.t.spec.columns[endDate]+" lies before the begin: the item is kept without it")
 		return from, ehr.Time{}
 	}
 	return from, to
-}
-
-// reversed tells whether an end lies before its begin whatever the exact times.
-func reversed(from, to ehr.Time) bool {
-	if from.IsZero() || to.IsZero() {
-		return false
-	}
-	if to.Precision == ehr.Instant {
-		return to.At.Before(from.At)
-	}
-	return !to.Latest().After(from.At)
 }
 
 // clocks are how the time of day follows a date. Fractions of a second are read
@@ -178,10 +164,10 @@ func parseTime(s string) (time.Time, bool) {
 	}
 	rest = strings.TrimSpace(rest[1:])
 	for _, layout := range clocks {
-		if clock, err := time.Parse(layout, rest); err == nil {
-			_, zone := clock.Zone()
-			local := day.Add(time.Duration(clock.Hour())*time.Hour + time.Duration(clock.Minute())*time.Minute +
-				time.Duration(clock.Second())*time.Second + time.Duration(clock.Nanosecond()))
+		if hours, err := time.Parse(layout, rest); err == nil {
+			_, zone := hours.Zone()
+			local := day.Add(time.Duration(hours.Hour())*time.Hour + time.Duration(hours.Minute())*time.Minute +
+				time.Duration(hours.Second())*time.Second + time.Duration(hours.Nanosecond()))
 			return local.Add(-time.Duration(zone) * time.Second), true
 		}
 	}

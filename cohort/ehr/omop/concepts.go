@@ -56,7 +56,7 @@ func readConcepts(ctx context.Context, s store, used map[int64]struct{}, rows in
 	case s.ordered():
 		c.store = s
 	default:
-		err := eachConcept(ctx, s, "", func(id int64, v concept) {
+		err := eachConcept(ctx, s, selection{}, func(id int64, v concept) {
 			if _, ok := used[id]; ok {
 				c.known[id] = v
 			}
@@ -74,7 +74,7 @@ func (c *concepts) find(ctx context.Context, id int64) (concept, bool, error) {
 	if ok || c.store == nil {
 		return v, ok && v.code.Code != "", nil
 	}
-	err := eachConcept(ctx, c.store, " WHERE concept_id = "+strconv.FormatInt(id, 10), func(_ int64, found concept) { v = found })
+	err := eachConcept(ctx, c.store, selection{ids: []int64{id}}, func(_ int64, found concept) { v = found })
 	if err != nil {
 		return v, false, err
 	}
@@ -82,15 +82,9 @@ func (c *concepts) find(ctx context.Context, id int64) (concept, bool, error) {
 	return v, v.code.Code != "", nil
 }
 
-// eachConcept reads the table of concepts. where is for a database.
-func eachConcept(ctx context.Context, s store, where string, each func(int64, concept)) error {
-	var rows delimited.Cursor
-	var err error
-	if d, ok := s.(*database); ok {
-		rows, err = d.query(ctx, "concept", conceptColumns[:], where)
-	} else {
-		rows, err = s.rows(ctx, "concept", conceptColumns[:])
-	}
+// eachConcept reads the table of concepts.
+func eachConcept(ctx context.Context, s store, want selection, each func(int64, concept)) error {
+	rows, err := s.rows(ctx, "concept", conceptColumns[:], want)
 	if err != nil {
 		return err
 	}

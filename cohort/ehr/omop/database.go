@@ -3,16 +3,14 @@ package omop
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
-	"io"
 	"maps"
 	"slices"
 	"strconv"
 	"strings"
-	"time"
-
-	"github.com/allelerx/allelerx/cohort/ehr/internal/delimited"
+	"sync"
 )
 
 // OpenDB finds the tables of a database: PostgreSQL, SQLite, and whatever else
@@ -23,7 +21,7 @@ func OpenDB(ctx context.Context, db *sql.DB, o Options) (*Source, error) {
 	if n := db.Stats().MaxOpenConnections; n > 0 && n < connections {
 		return nil, fmt.Errorf("omop: the database allows %d connections: SetMaxOpenConns to %d or more, or to 0", n, connections)
 	}
-	d := &database{db: db, schema: o.Schema}
+	d := &database{db: db, schema: o.Schema, spelled: make(map[string][]string)}
 	err := d.find(ctx)
 	if err == nil {
 		err = check(ctx, d)
@@ -31,7 +29,7 @@ func OpenDB(ctx context.Context, db *sql.DB, o Options) (*Source, error) {
 	if err != nil {
 		return nil, named(ctx, err)
 	}
-	return &Source{o: o, store: d}, nil
+	return newSource(o, d), nil
 }
 
 // connections are one for each of the tables of people, and one for concepts.
@@ -39,11 +37,22 @@ var connections = len(specs) + 1
 
 // OpenDSN connects to a database by the name of a driver that the program has
 // imported, "pgx" or "sqlite" for example. Close disconnects.
-func OpenDSN(ctx context.Context, driver, dsn string, o Options) (*Source, error) {
-	db, err := sql.Open(driver, dsn)
+func OpenDSN(ctx context.Context, driverName, dsn string, o Options) (*Source, error) {
+	db, err := sql.Open(driverName, dsn)
 	if err != nil {
 		return nil, fmt.Errorf("omop: %w: does the program import the driver?", err)
 	}
+	return openOwn(ctx, db, o)
+}
+
+// OpenConnector is OpenDSN for a driver that is set up by more than a name. Close
+// of the source closes the database.
+func OpenConnector(ctx context.Context, c driver.Connector, o Options) (*Source, error) {
+	return openOwn(ctx, sql.OpenDB(c), o)
+}
+
+// openOwn opens a database that nobody else has.
+func openOwn(ctx context.Context, db *sql.DB, o Options) (*Source, error) {
 	s, err := OpenDB(ctx, db, o)
 	if err != nil {
 		db.Close()
@@ -95,6 +104,9 @@ type database struct {
 	schema string
 	own    bool
 	names  map[string]string // how the database spells a table, by its name in lower case
+
+	mu      sync.Mutex
+	spelled map[string][]string // how it spells the columns of a table
 }
 
 // find lists the tables of the schema. Schema and names come back from the
@@ -189,119 +201,4 @@ func (d *database) close() error {
 		return nil
 	}
 	return d.db.Close()
-}
-
-func (d *database) columns(ctx context.Context, table string) ([]string, error) {
-	spelled, err := d.spelled(ctx, table)
-	return lower(spelled), err
-}
-
-// spelled are the columns' names as the database has them.
-func (d *database) spelled(ctx context.Context, table string) ([]string, error) {
-	rows, err := d.db.QueryContext(ctx, "SELECT * FROM "+d.path(table)+" WHERE 1 = 0")
-	if err != nil {
-		return nil, sqlError(table, 0, err)
-	}
-	defer rows.Close()
-	names, err := rows.Columns()
-	if err != nil {
-		return nil, sqlError(table, 0, err)
-	}
-	return names, rows.Err()
-}
-
-func (d *database) rows(ctx context.Context, table string, columns []string) (delimited.Cursor, error) {
-	return d.query(ctx, table, columns, "")
-}
-
-// query gives the named columns, in the order of the first.
-func (d *database) query(ctx context.Context, table string, columns []string, where string) (delimited.Cursor, error) {
-	spelled, err := d.spelled(ctx, table)
-	if err != nil {
-		return nil, err
-	}
-	there := lower(spelled)
-	c := &queryCursor{table: table, into: make([]int, len(columns))}
-	var selected []string
-	for i, name := range columns {
-		c.into[i] = -1
-		if at := slices.Index(there, name); at >= 0 {
-			c.into[i] = len(selected)
-			selected = append(selected, quote(spelled[at]))
-		}
-	}
-	if len(selected) == 0 {
-		return nil, fmt.Errorf("table %s has none of the columns %s", table, strings.Join(columns, ", "))
-	}
-	query := "SELECT " + strings.Join(selected, ", ") + " FROM " + d.path(table) + where + " ORDER BY " + selected[0]
-	rows, err := d.db.QueryContext(ctx, query) //nolint:rowserrcheck // the cursor asks at its end
-	if err != nil {
-		return nil, sqlError(table, 0, err)
-	}
-	c.rows = rows
-	c.values, c.to = make([]any, len(selected)), make([]any, len(selected))
-	for i := range c.values {
-		c.to[i] = &c.values[i]
-	}
-	c.row.Cells = make([]string, len(columns))
-	return c, nil
-}
-
-func (d *database) count(ctx context.Context, table string) (int, error) {
-	var n int
-	if err := d.db.QueryRowContext(ctx, "SELECT count(*) FROM "+d.path(table)).Scan(&n); err != nil {
-		return 0, sqlError(table, 0, err)
-	}
-	return n, nil
-}
-
-// queryCursor gives the rows of a query as text.
-type queryCursor struct {
-	rows   *sql.Rows
-	table  string
-	into   []int // of each column: which of the values; -1: there is none
-	values []any
-	to     []any
-	row    delimited.Row
-}
-
-func (c *queryCursor) Next(context.Context) (*delimited.Row, error) {
-	if !c.rows.Next() {
-		if err := c.rows.Err(); err != nil {
-			return nil, sqlError(c.table, c.row.Line, err)
-		}
-		return nil, io.EOF
-	}
-	if err := c.rows.Scan(c.to...); err != nil {
-		return nil, sqlError(c.table, c.row.Line, err)
-	}
-	c.row.Line++
-	for i, from := range c.into {
-		if from >= 0 {
-			c.row.Cells[i] = text(c.values[from])
-		}
-	}
-	return &c.row, nil
-}
-
-func (c *queryCursor) Close() error { return c.rows.Close() }
-
-// text is a value of a driver as a file would have it.
-func text(v any) string {
-	switch v := v.(type) {
-	case nil:
-		return ""
-	case string:
-		return v
-	case []byte:
-		return string(v)
-	case int64:
-		return strconv.FormatInt(v, 10)
-	case float64:
-		return strconv.FormatFloat(v, 'g', -1, 64)
-	case time.Time:
-		return v.UTC().Format("2006-01-02 15:04:05.999999999")
-	default:
-		return fmt.Sprint(v)
-	}
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/allelerx/allelerx/cohort/ehr"
+	"github.com/allelerx/allelerx/cohort/ehr/internal/merge"
 )
 
 const (
@@ -57,7 +58,7 @@ func (r *reading) addPerson(ctx context.Context, p *ehr.Patient, key string) err
 		if r.err != nil {
 			return r.err
 		}
-		r.people.head = nil
+		r.people.Take()
 	}
 }
 
@@ -74,14 +75,7 @@ func (it *item) person(p *ehr.Patient) {
 // again is one more row of the same person: what contradicts is not known.
 func (it *item) again(p *ehr.Patient) {
 	it.r.tally.Left["person"]++
-	it.warn("duplicate-patient", "a person has several rows: the first counts")
-	if sex := it.sex(); sex != p.Sex && p.Sex != ehr.SexUnknown {
-		it.warn("two-sexes", "a person's rows state two sexes: the sex is not known")
-		p.Sex = ehr.SexUnknown
-	}
-	if birth := it.birth(); birth != p.Birth {
-		it.warn("two-births", "a person's rows state two births: the first counts")
-	}
+	merge.Again(p, it.sex(), it.birth(), it.warn)
 }
 
 // The concepts of the vocabulary Gender, which are often not in a subset of the

@@ -15,6 +15,7 @@ import (
 
 	"github.com/allelerx/allelerx/cohort/ehr"
 	"github.com/allelerx/allelerx/cohort/ehr/internal/delimited"
+	"github.com/allelerx/allelerx/cohort/ehr/internal/merge"
 	"github.com/allelerx/allelerx/genomics/parallel"
 )
 
@@ -40,20 +41,20 @@ func newReading(ctx context.Context, s *Source) *reading {
 		r.now = time.Now()
 	}
 	there := s.store.tables()
-	r.people = newTable(ctx, s.store, &person)
+	r.people = newTable(s, &person)
 	for i := range specs {
 		if slices.Contains(there, specs[i].table) {
-			r.tables = append(r.tables, newTable(ctx, s.store, &specs[i]))
+			r.tables = append(r.tables, newTable(s, &specs[i]))
 		}
 	}
 	return r
 }
 
-// close ends the queries, removes what was sorted on disk, and tells what was
+// Close ends the queries, removes what was sorted on disk, and tells what was
 // counted.
-func (r *reading) close() {
+func (r *reading) Close() {
 	for _, t := range append(r.tables, r.people) {
-		t.close()
+		t.Close()
 	}
 	r.s.mu.Lock()
 	defer r.s.mu.Unlock()
@@ -66,9 +67,9 @@ type counted struct {
 	n    int
 }
 
-// prepare brings the tables into order, finds the concepts that occur, and counts
+// Prepare brings the tables into order, finds the concepts that occur, and counts
 // the other tables.
-func (r *reading) prepare(ctx context.Context) error {
+func (r *reading) Prepare(ctx context.Context) error {
 	all := append([]*table{r.people}, r.tables...)
 	work := func(ctx context.Context, f func(context.Context) (counted, error)) (counted, error) { return f(ctx) }
 	for c, err := range parallel.Ordered(ctx, workers, r.preparations(all), work) {
@@ -101,7 +102,7 @@ func (r *reading) preparations(all []*table) iter.Seq2[func(context.Context) (co
 				continue
 			}
 			counts := func(ctx context.Context) (counted, error) {
-				n, err := r.s.store.count(ctx, name)
+				n, err := r.s.store.count(ctx, name, r.s.o.People)
 				return counted{name, n}, err
 			}
 			if !yield(counts, nil) {
@@ -128,8 +129,8 @@ func (r *reading) findConcepts(ctx context.Context, all []*table) error {
 	return err
 }
 
-// next is the next person; io.EOF after the last.
-func (r *reading) next(ctx context.Context) (*ehr.Patient, error) {
+// Next is the next person; io.EOF after the last.
+func (r *reading) Next(ctx context.Context) (*ehr.Patient, error) {
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
 	}
@@ -182,7 +183,7 @@ func (r *reading) rowsOf(ctx context.Context, t *table, key string) ([]*delimite
 		} else {
 			r.unmatched(t, row)
 		}
-		t.head = nil
+		t.Take()
 	}
 	slices.SortStableFunc(rows, func(a, b *delimited.Row) int { return byNumber(a.Cells[1], b.Cells[1]) })
 	return rows, nil
@@ -214,7 +215,11 @@ func (r *reading) finish(ctx context.Context) error {
 			r.tally.Items[t.spec.table] = 0
 		}
 	}
-	if r.tally.Items["person"] == 0 {
+	switch {
+	case r.tally.Items["person"] > 0:
+	case r.s.o.People != nil:
+		return errNotThere
+	default:
 		return errNoPeople
 	}
 	return io.EOF
@@ -230,24 +235,23 @@ func (r *reading) warn(t *table, line int, code, msg string) {
 
 // table is a table of people that is being read.
 type table struct {
+	*merge.Stream
 	store   store
 	spec    *spec
 	place   string
-	sorted  *delimited.Sorted // of files
-	cursor  delimited.Cursor
-	head    *delimited.Row // the next row; nil: not read yet
-	last    string         // the key before
+	people  []int64 // whose rows are taken; nil: everybody's
+	last    string  // the key before
 	used    map[int64]struct{}
-	good    []int // values of each column that were of its type, and those that were not
-	bad     []int
+	seen    []merge.Column
 	columns []int // those that hold concepts
 }
 
-func newTable(_ context.Context, s store, sp *spec) *table {
+func newTable(s *Source, sp *spec) *table {
 	t := &table{
-		store: s, spec: sp, place: s.place(sp.table), used: make(map[int64]struct{}),
-		good: make([]int, len(sp.columns)), bad: make([]int, len(sp.columns)),
+		store: s.store, spec: sp, people: s.o.People, place: s.store.place(sp.table), used: make(map[int64]struct{}),
+		seen: make([]merge.Column, len(sp.columns)),
 	}
+	t.Stream = merge.NewStream(t.open)
 	for i, name := range sp.columns {
 		if isConcept(name) {
 			t.columns = append(t.columns, i)
@@ -258,7 +262,7 @@ func newTable(_ context.Context, s store, sp *spec) *table {
 
 // open reads the table as it stands, with the person as each row's key.
 func (t *table) open(ctx context.Context) (delimited.Cursor, error) {
-	c, err := t.store.rows(ctx, t.spec.table, t.spec.columns)
+	c, err := t.store.rows(ctx, t.spec.table, t.spec.columns, selection{ids: t.people})
 	if err != nil {
 		return nil, err
 	}
@@ -267,9 +271,7 @@ func (t *table) open(ctx context.Context) (delimited.Cursor, error) {
 
 // sort brings the table into order.
 func (t *table) sort(ctx context.Context, o Options) error {
-	var err error
-	t.sorted, err = delimited.Sort(ctx, t.open, delimited.Options{Memory: o.Memory, Dir: o.TempDir, Visit: t.visit})
-	return err
+	return t.Sort(ctx, delimited.Options{Memory: o.Memory, Dir: o.TempDir, Visit: t.visit})
 }
 
 // visit notes the concepts of a row.
@@ -281,23 +283,9 @@ func (t *table) visit(row delimited.Row) {
 	}
 }
 
-// peek is the next row, which stays so until head is nil.
+// peek is the next row, which stays so until it is taken.
 func (t *table) peek(ctx context.Context) (*delimited.Row, error) {
-	if t.head != nil {
-		return t.head, nil
-	}
-	var err error
-	if t.cursor == nil {
-		if t.sorted != nil {
-			t.cursor, err = t.sorted.Open(ctx)
-		} else {
-			t.cursor, err = t.open(ctx)
-		}
-		if err != nil {
-			return nil, err
-		}
-	}
-	row, err := t.cursor.Next(ctx)
+	row, err := t.Peek(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -307,17 +295,7 @@ func (t *table) peek(ctx context.Context) (*delimited.Row, error) {
 		}
 		t.last = row.Key
 	}
-	t.head = row
 	return row, nil
-}
-
-func (t *table) close() {
-	if t.cursor != nil {
-		t.cursor.Close()
-	}
-	if t.sorted != nil {
-		t.sorted.Close()
-	}
 }
 
 // fault is an error in a row.
@@ -332,20 +310,39 @@ type keyed struct {
 }
 
 func (k *keyed) Next(ctx context.Context) (*delimited.Row, error) {
-	row, err := k.Cursor.Next(ctx)
-	if err != nil {
-		return nil, err
-	}
-	if missing(row.Cells[0]) {
-		row.Key = ""
+	for {
+		row, err := k.Cursor.Next(ctx)
+		if err != nil {
+			return nil, err
+		}
+		if missing(row.Cells[0]) {
+			if k.t.people != nil {
+				continue
+			}
+			row.Key = ""
+			return row, nil
+		}
+		id, ok := whole(row.Cells[0])
+		if !ok {
+			return nil, k.t.fault(row.Line, "person_id is no whole number: OMOP identifies people by numbers")
+		}
+		if k.t.people != nil {
+			if _, wanted := slices.BinarySearch(k.t.people, id); !wanted {
+				continue
+			}
+		}
+		row.Key = keyOf(id)
 		return row, nil
 	}
-	id, ok := whole(row.Cells[0])
-	if !ok {
-		return nil, k.t.fault(row.Line, "person_id is no whole number: OMOP identifies people by numbers")
+}
+
+// isAmong tells whether a cell is one of these numbers, which are in order.
+func isAmong(ids []int64, cell string) bool {
+	id, ok := whole(cell)
+	if ok {
+		_, ok = slices.BinarySearch(ids, id)
 	}
-	row.Key = keyOf(id)
-	return row, nil
+	return ok
 }
 
 // keyOf is a number whose bytes are in its order.
@@ -362,15 +359,7 @@ func idOf(key string) string {
 	return strconv.FormatInt(int64(binary.BigEndian.Uint64([]byte(key))^(1<<63)), 10)
 }
 
-// missing tells whether a cell of a number, date or identifier holds nothing, as
-// the programs that write such tables put it.
-func missing(cell string) bool {
-	switch strings.TrimSpace(cell) {
-	case "", "NA", "NULL", "null", `\N`, "NaN", "None":
-		return true
-	}
-	return false
-}
+func missing(cell string) bool { return delimited.Missing(cell) }
 
 // whole reads a whole number, also one that a program has made a decimal of.
 func whole(cell string) (int64, bool) {

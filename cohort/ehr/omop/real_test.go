@@ -201,22 +201,28 @@ func unpacked(t testing.TB, tables map[string][][]string) string {
 	t.Helper()
 	dir := t.TempDir()
 	for name, rows := range tables {
-		var b strings.Builder
-		for _, row := range rows {
-			for i, c := range row {
-				if i > 0 {
-					b.WriteByte(',')
-				}
-				if strings.ContainsAny(c, ",\"\n") {
-					c = `"` + strings.ReplaceAll(c, `"`, `""`) + `"`
-				}
-				b.WriteString(c)
-			}
-			b.WriteByte('\n')
-		}
-		require.NoError(t, os.WriteFile(filepath.Join(dir, strings.ToUpper(name)+".csv"), []byte(b.String()), 0o600))
+		text := asCSV(rows)
+		require.NoError(t, os.WriteFile(filepath.Join(dir, strings.ToUpper(name)+".csv"), []byte(text), 0o600))
 	}
 	return dir
+}
+
+// asCSV writes a table.
+func asCSV(rows [][]string) string {
+	var b strings.Builder
+	for _, row := range rows {
+		for i, c := range row {
+			if i > 0 {
+				b.WriteByte(',')
+			}
+			if strings.ContainsAny(c, ",\"\n") {
+				c = `"` + strings.ReplaceAll(c, `"`, `""`) + `"`
+			}
+			b.WriteString(c)
+		}
+		b.WriteByte('\n')
+	}
+	return b.String()
 }
 
 // columnType is the type of a column in the OMOP DDL, by its name; where that
@@ -227,7 +233,7 @@ func columnType(table, column string, rows [][]string, at int) string {
 		return "timestamp"
 	case strings.HasSuffix(column, "_date"):
 		return "date"
-	case column == "person_id", strings.HasSuffix(column, "_concept_id"), strings.HasSuffix(column, "_occurrence_id"):
+	case column == "person_id", strings.HasPrefix(column, "concept_id_"), strings.HasSuffix(column, "_concept_id"), strings.HasSuffix(column, "_occurrence_id"):
 		return "bigint"
 	}
 	kind := "text"

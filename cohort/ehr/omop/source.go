@@ -2,16 +2,13 @@ package omop
 
 import (
 	"context"
-	"errors"
-	"fmt"
-	"io"
 	"iter"
-	"maps"
 	"sync"
 	"time"
 
 	"github.com/allelerx/allelerx/cohort/ehr"
 	"github.com/allelerx/allelerx/cohort/ehr/internal/delimited"
+	"github.com/allelerx/allelerx/cohort/ehr/internal/merge"
 	"github.com/allelerx/allelerx/genomics/file"
 )
 
@@ -23,6 +20,10 @@ type Options struct {
 	Warn   func(ehr.Warning) // of what was put right or left out; called by one goroutine at a time
 	Strict bool              // a cell that is not of its column's type is an error
 	Now    time.Time         // what is later is in the future; zero: the time of the reading
+
+	// People are the person_id of those who are read; nil: everybody. Rows of others
+	// are not looked at, and not counted. A database is asked for these alone.
+	People []int64
 
 	// Of a folder or zip.
 	Open    func(ctx context.Context, name string) (file.Input, error) // nil: file.Opener(file.Options{})
@@ -52,12 +53,22 @@ type store interface {
 	place(table string) string
 	// columns are the names of a table's columns, in lower case.
 	columns(ctx context.Context, table string) ([]string, error)
-	// rows gives the named columns of a table's rows; keys are empty. A store
-	// that is ordered gives them in the order of the first column.
-	rows(ctx context.Context, table string, columns []string) (delimited.Cursor, error)
+	// rows gives the named columns of a table's rows; keys are empty. A store that
+	// is ordered gives them in the order of the first column, and of a selection what
+	// is in it; others may give everything.
+	rows(ctx context.Context, table string, columns []string, want selection) (delimited.Cursor, error)
 	ordered() bool
-	count(ctx context.Context, table string) (int, error)
+	// count is how many rows a table has; of these people only, where it has a
+	// column person_id and they are not nil.
+	count(ctx context.Context, table string, people []int64) (int, error)
 	close() error
+}
+
+func newSource(o Options, st store) *Source {
+	if o.People != nil {
+		o.People = ascending(append(make([]int64, 0, len(o.People)), o.People...)) // not nil, if empty
+	}
+	return &Source{o: o, store: st}
 }
 
 // Close lets go of what Open has opened. A database that was given open stays so.
@@ -67,37 +78,13 @@ func (s *Source) Close() error { return s.store.close() }
 func (s *Source) Tally() ehr.Tally {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return ehr.Tally{
-		Files: s.tally.Files,
-		Items: maps.Clone(s.tally.Items), Left: maps.Clone(s.tally.Left), Warnings: maps.Clone(s.tally.Warnings),
-	}
+	return s.tally.Clone()
 }
 
 // Patients yields the people of the table PERSON in the order of person_id.
 func (s *Source) Patients(ctx context.Context) iter.Seq2[*ehr.Patient, error] {
-	return func(yield func(*ehr.Patient, error) bool) {
-		// Leaving the loop ends the queries.
-		within, cancel := context.WithCancel(ctx)
-		defer cancel()
-		r := newReading(within, s)
-		defer r.close()
-		err := r.prepare(within)
-		for err == nil {
-			var p *ehr.Patient
-			if p, err = r.next(within); err == nil && !yield(p, nil) {
-				return
-			}
-		}
-		if !errors.Is(err, io.EOF) {
-			yield(nil, named(within, err))
-		}
-	}
+	return merge.Each(ctx, "omop", func(ctx context.Context) merge.Reading[*ehr.Patient] { return newReading(ctx, s) })
 }
 
-// named puts the package's name in front. Cancelling is the context's own error.
-func named(ctx context.Context, err error) error {
-	if ctx.Err() != nil {
-		return ctx.Err()
-	}
-	return fmt.Errorf("omop: %w", err)
-}
+// named puts the package's name in front.
+func named(ctx context.Context, err error) error { return merge.Named(ctx, "omop", err) }

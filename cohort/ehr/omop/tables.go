@@ -77,4 +77,6 @@ func isConcept(column string) bool {
 	return strings.HasSuffix(column, "_concept_id") && !strings.HasSuffix(column, "_type_concept_id")
 }
 
+var errNotThere = errors.New("none of the people of Options.People is in the table person: name them by their person_id")
+
 var errNoPeople = errors.New("the table person has no rows: is this the whole data set?")

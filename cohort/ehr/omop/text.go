@@ -34,7 +34,7 @@ func Open(ctx context.Context, name string, o Options) (*Source, error) {
 		_ = t.close() // only read from
 		return nil, named(ctx, err)
 	}
-	return &Source{o: o, store: t}, nil
+	return newSource(o, t), nil
 }
 
 // textStore are tables in files of text.
@@ -171,7 +171,7 @@ func lower(names []string) []string {
 	return out
 }
 
-func (t *textStore) rows(ctx context.Context, table string, columns []string) (delimited.Cursor, error) {
+func (t *textStore) rows(ctx context.Context, table string, columns []string, _ selection) (delimited.Cursor, error) {
 	r, in, err := t.read(ctx, table)
 	if err != nil {
 		return nil, err
@@ -185,17 +185,25 @@ func (t *textStore) rows(ctx context.Context, table string, columns []string) (d
 	return c, nil
 }
 
-func (t *textStore) count(ctx context.Context, table string) (int, error) {
-	c, err := t.rows(ctx, table, nil)
+func (t *textStore) count(ctx context.Context, table string, people []int64) (int, error) {
+	cursor, err := t.rows(ctx, table, []string{"person_id"}, selection{})
 	if err != nil {
 		return 0, err
 	}
-	defer c.Close()
-	for n := 0; ; n++ {
-		if _, err := c.Next(ctx); errors.Is(err, io.EOF) {
+	defer cursor.Close()
+	c, ok := cursor.(*textCursor)
+	all := people == nil || !ok || c.from[0] < 0
+	n := 0
+	for {
+		row, err := cursor.Next(ctx)
+		if errors.Is(err, io.EOF) {
 			return n, nil
-		} else if err != nil {
+		}
+		if err != nil {
 			return 0, err
+		}
+		if all || isAmong(people, row.Cells[0]) {
+			n++
 		}
 	}
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"io"
+	"iter"
+	"maps"
 	"slices"
 	"strings"
 
@@ -16,8 +18,9 @@ import (
 // tens of millions of relations, name the concepts.
 type VocabularyOptions struct {
 	// Concepts are where to begin, for example those of the drugs of a cohort. Only
-	// what can be reached from them is held; a table of relations is read once for
-	// each step. nil: everything.
+	// what can be reached from them is held. A file of relations is read once for
+	// each step; a database is asked for the rows of these concepts alone. nil:
+	// everything.
 	Concepts []int64
 
 	// Relationships that are kept, and followed. nil: all.
@@ -62,6 +65,32 @@ func (v *Vocabulary) Related(id int64, relationship string) []int64 {
 	return v.related[relation{id, relationship}]
 }
 
+// Pairs are the codes that a relationship joins, such as those of "Maps to", in
+// the order of the concepts' identifiers. A concept that is not in the vocabulary
+// has none.
+func (v *Vocabulary) Pairs(relationship string) iter.Seq2[ehr.Code, ehr.Code] {
+	return func(yield func(ehr.Code, ehr.Code) bool) {
+		var from []int64
+		for r := range v.related {
+			if r.name == relationship {
+				from = append(from, r.from)
+			}
+		}
+		slices.Sort(from)
+		for _, id := range from {
+			a, known := v.concepts[id]
+			if !known {
+				continue
+			}
+			for _, to := range v.related[relation{id, relationship}] {
+				if b, known := v.concepts[to]; known && !yield(a.code, b.code) {
+					return
+				}
+			}
+		}
+	}
+}
+
 // maxSteps is how far relations are followed: a pack of branded quantified drugs
 // is five steps from its ingredients.
 const maxSteps = 8
@@ -100,14 +129,8 @@ func (v *Vocabulary) load(ctx context.Context, s store, o VocabularyOptions) err
 	}
 	there := s.tables()
 	if slices.Contains(there, "concept_relationship") {
-		for range maxSteps {
-			grown, err := v.addRelations(ctx, s, o.Relationships, wanted)
-			if err != nil {
-				return err
-			}
-			if !grown {
-				break
-			}
+		if err := v.follow(ctx, s, o.Relationships, wanted); err != nil {
+			return err
 		}
 	}
 	if slices.Contains(there, "concept_ancestor") {
@@ -124,7 +147,7 @@ func (v *Vocabulary) load(ctx context.Context, s store, o VocabularyOptions) err
 	if !slices.Contains(there, "concept") {
 		return nil
 	}
-	return eachConcept(ctx, s, "", func(id int64, c concept) {
+	return eachConcept(ctx, s, selection{ids: idsOf(wanted)}, func(id int64, c concept) {
 		if _, ok := wanted[id]; ok || wanted == nil {
 			v.concepts[id] = c
 			code := ehr.Code{System: c.code.System, Code: c.code.Code}
@@ -140,19 +163,46 @@ func ascending(ids []int64) []int64 {
 	return slices.Compact(ids)
 }
 
-// addRelations takes the relations of what is wanted, and reports whether more is
-// wanted now.
-func (v *Vocabulary) addRelations(ctx context.Context, s store, names []string, wanted map[int64]struct{}) (bool, error) {
-	clear(v.related)
-	before := len(wanted)
+// idsOf are the concepts in ascending order; nil for nil.
+func idsOf(concepts map[int64]struct{}) []int64 {
+	if concepts == nil {
+		return nil
+	}
+	ids := slices.AppendSeq(make([]int64, 0, len(concepts)), maps.Keys(concepts)) // not nil, if empty
+	slices.Sort(ids)
+	return ids
+}
+
+// follow takes the relations of what is wanted, and of what these lead to.
+func (v *Vocabulary) follow(ctx context.Context, s store, names []string, wanted map[int64]struct{}) error {
+	last := maps.Clone(wanted) // what the step before has reached
+	for range maxSteps {
+		reached, err := v.addRelations(ctx, s, names, last)
+		if err != nil {
+			return err
+		}
+		maps.DeleteFunc(reached, func(id int64, _ struct{}) bool { _, known := wanted[id]; return known })
+		if len(reached) == 0 {
+			break
+		}
+		maps.Copy(wanted, reached)
+		last = reached
+	}
+	return nil
+}
+
+// addRelations takes the relations of these concepts, nil for all, and returns
+// what they lead to.
+func (v *Vocabulary) addRelations(ctx context.Context, s store, names []string, of map[int64]struct{}) (map[int64]struct{}, error) {
 	reached := make(map[int64]struct{})
 	kept := make(map[string]string) // a name once, and not the row that it was cut from
-	err := eachPair(ctx, s, "concept_relationship", relationColumns[:], func(from, to int64, cells []string) {
+	want := selection{ids: idsOf(of), names: names}
+	err := eachPair(ctx, s, "concept_relationship", relationColumns[:], want, func(from, to int64, cells []string) {
 		if !missing(cells[relationInvalid]) || names != nil && !slices.Contains(names, cells[relationName]) {
 			return
 		}
-		if wanted != nil {
-			if _, ok := wanted[from]; !ok {
+		if of != nil {
+			if _, ok := of[from]; !ok {
 				return
 			}
 			reached[to] = struct{}{}
@@ -165,15 +215,12 @@ func (v *Vocabulary) addRelations(ctx context.Context, s store, names []string, 
 		k := relation{from, name}
 		v.related[k] = append(v.related[k], to)
 	})
-	for id := range reached {
-		wanted[id] = struct{}{}
-	}
-	return len(wanted) > before, err
+	return reached, err
 }
 
 func (v *Vocabulary) addAncestors(ctx context.Context, s store, wanted map[int64]struct{}) error {
 	reached := make(map[int64]struct{})
-	err := eachPair(ctx, s, "concept_ancestor", ancestorColumns[:], func(child, parent int64, _ []string) {
+	err := eachPair(ctx, s, "concept_ancestor", ancestorColumns[:], selection{ids: idsOf(wanted)}, func(child, parent int64, _ []string) {
 		if child == parent {
 			return // each concept is listed as its own ancestor
 		}
@@ -192,7 +239,7 @@ func (v *Vocabulary) addAncestors(ctx context.Context, s store, wanted map[int64
 }
 
 // eachPair reads a table whose first two columns are concepts.
-func eachPair(ctx context.Context, s store, table string, columns []string, each func(a, b int64, cells []string)) error {
+func eachPair(ctx context.Context, s store, table string, columns []string, want selection, each func(a, b int64, cells []string)) error {
 	have, err := s.columns(ctx, table)
 	if err != nil {
 		return err
@@ -201,7 +248,7 @@ func eachPair(ctx context.Context, s store, table string, columns []string, each
 	if name := sp.missing(have); name != "" {
 		return &delimited.Error{File: s.place(table), Msg: "has no column " + name + ": take the vocabulary as it is downloaded"}
 	}
-	rows, err := s.rows(ctx, table, columns)
+	rows, err := s.rows(ctx, table, columns, want)
 	if err != nil {
 		return err
 	}

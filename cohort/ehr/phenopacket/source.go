@@ -87,7 +87,7 @@ func (s *source) files() ([]input.File, error) {
 func (s *source) Tally() ehr.Tally {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.tally
+	return s.tally.Clone()
 }
 
 // batch is what a file holds.

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/allelerx/allelerx/cohort/ehr"
+	"github.com/allelerx/allelerx/cohort/ehr/internal/merge"
 )
 
 // systems are the code systems by how tables spell them.
@@ -35,14 +36,7 @@ func (it *item) person(p *ehr.Patient, first bool) {
 		return
 	}
 	it.r.tally.Left[string(Persons)]++
-	it.warn("duplicate-patient", "a person has several rows: the first counts")
-	if sex != p.Sex && p.Sex != ehr.SexUnknown {
-		it.warn("two-sexes", "a person's rows state two sexes: the sex is not known")
-		p.Sex = ehr.SexUnknown
-	}
-	if birth != p.Birth {
-		it.warn("two-births", "a person's rows state two births: the first counts")
-	}
+	merge.Again(p, sex, birth, it.warn)
 }
 
 func words(text string) ehr.Concept {

@@ -3,16 +3,16 @@ package table
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"math"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/allelerx/allelerx/cohort/ehr"
+	"github.com/allelerx/allelerx/cohort/ehr/internal/clock"
 	"github.com/allelerx/allelerx/cohort/ehr/internal/delimited"
+	"github.com/allelerx/allelerx/cohort/ehr/internal/merge"
 	"github.com/allelerx/allelerx/genomics/parallel"
 )
 
@@ -28,11 +28,9 @@ type reading struct {
 
 // stream is a table in the order of its people.
 type stream struct {
-	t         *table
-	sorted    *delimited.Sorted
-	cursor    delimited.Cursor
-	head      *delimited.Row // the next row; nil: not read yet
-	good, bad []int          // values of each field that were of its kind, and that were not
+	*merge.Stream
+	t    *table
+	seen []merge.Column // by field
 }
 
 func newReading(s *Source) *reading {
@@ -44,7 +42,7 @@ func newReading(s *Source) *reading {
 		r.now = time.Now()
 	}
 	stream := func(t *table) *stream {
-		return &stream{t: t, good: make([]int, len(t.at)), bad: make([]int, len(t.at))}
+		return &stream{Stream: merge.NewStream(t.rows), t: t, seen: make([]merge.Column, len(t.at))}
 	}
 	r.people = stream(&s.people)
 	for i := range s.events {
@@ -54,15 +52,10 @@ func newReading(s *Source) *reading {
 	return r
 }
 
-// close removes what was sorted on disk, and tells what was counted.
-func (r *reading) close() {
+// Close removes what was sorted on disk, and tells what was counted.
+func (r *reading) Close() {
 	for _, st := range append(r.events, r.people) {
-		if st.cursor != nil {
-			st.cursor.Close()
-		}
-		if st.sorted != nil {
-			st.sorted.Close()
-		}
+		st.Close()
 	}
 	r.s.mu.Lock()
 	defer r.s.mu.Unlock()
@@ -72,8 +65,8 @@ func (r *reading) close() {
 // workers is how many tables are sorted at a time.
 const workers = 4
 
-// prepare brings all tables into order.
-func (r *reading) prepare(ctx context.Context) error {
+// Prepare brings all tables into order.
+func (r *reading) Prepare(ctx context.Context) error {
 	all := func(yield func(*stream, error) bool) {
 		for _, st := range append([]*stream{r.people}, r.events...) {
 			if !yield(st, nil) {
@@ -81,8 +74,8 @@ func (r *reading) prepare(ctx context.Context) error {
 			}
 		}
 	}
-	sorts := func(ctx context.Context, st *stream) (_ *stream, err error) {
-		st.sorted, err = delimited.Sort(ctx, st.t.rows, delimited.Options{Memory: r.s.o.Memory, Dir: r.s.o.TempDir})
+	sorts := func(ctx context.Context, st *stream) (*stream, error) {
+		err := st.Sort(ctx, delimited.Options{Memory: r.s.o.Memory, Dir: r.s.o.TempDir})
 		return st, err
 	}
 	for _, err := range parallel.Ordered(ctx, workers, all, sorts) {
@@ -93,30 +86,12 @@ func (r *reading) prepare(ctx context.Context) error {
 	return nil
 }
 
-func (st *stream) peek(ctx context.Context) (*delimited.Row, error) {
-	if st.head != nil {
-		return st.head, nil
-	}
-	if st.cursor == nil {
-		var err error
-		if st.cursor, err = st.sorted.Open(ctx); err != nil {
-			return nil, err
-		}
-	}
-	row, err := st.cursor.Next(ctx)
-	if err != nil {
-		return nil, err
-	}
-	st.head = row
-	return row, nil
-}
-
-// next is the next person; io.EOF after the last.
-func (r *reading) next(ctx context.Context) (*ehr.Patient, error) {
+// Next is the next person; io.EOF after the last.
+func (r *reading) Next(ctx context.Context) (*ehr.Patient, error) {
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
 	}
-	row, err := r.people.peek(ctx)
+	row, err := r.people.Peek(ctx)
 	if errors.Is(err, io.EOF) {
 		return nil, r.finish(ctx)
 	}
@@ -128,7 +103,7 @@ func (r *reading) next(ctx context.Context) (*ehr.Patient, error) {
 	}
 	p := &ehr.Patient{ID: strings.Clone(row.Key)}
 	for first := true; ; first = false {
-		row, err := r.people.peek(ctx)
+		row, err := r.people.Peek(ctx)
 		if errors.Is(err, io.EOF) || err == nil && row.Key != p.ID {
 			break
 		}
@@ -137,7 +112,7 @@ func (r *reading) next(ctx context.Context) (*ehr.Patient, error) {
 		}
 		r.tally.Items[string(Persons)]++
 		(&item{r: r, st: r.people, row: row}).person(p, first)
-		r.people.head = nil
+		r.people.Take()
 	}
 	for _, st := range r.events {
 		if err := r.addEvents(ctx, st, p); err != nil {
@@ -150,7 +125,7 @@ func (r *reading) next(ctx context.Context) (*ehr.Patient, error) {
 // addEvents adds the person's rows of a table. Rows before them belong to nobody.
 func (r *reading) addEvents(ctx context.Context, st *stream, p *ehr.Patient) error {
 	for {
-		row, err := st.peek(ctx)
+		row, err := st.Peek(ctx)
 		if errors.Is(err, io.EOF) || err == nil && p != nil && row.Key > p.ID {
 			return nil
 		}
@@ -165,7 +140,7 @@ func (r *reading) addEvents(ctx context.Context, st *stream, p *ehr.Patient) err
 			r.tally.Left[string(st.t.kind)]++
 			it.warn("unmatched-person", "the row is of nobody in the table of persons: it is left out")
 		}
-		st.head = nil
+		st.Take()
 		if r.err != nil {
 			return r.err
 		}
@@ -199,21 +174,17 @@ func (it *item) warn(code, msg string) {
 	}
 }
 
-// tooMany values of another kind than the field's, without one of it, are no
-// slips.
-const tooMany = 100
-
 func (it *item) bad(field, want string) {
 	i := fieldIndex(it.st.t.kind, field)
-	it.st.bad[i]++
+	wrong := it.st.seen[i].Bad()
 	msg := "the " + field + " is no " + want
 	fault := &delimited.Error{File: it.st.t.place, Line: it.row.Line, Msg: msg}
 	switch {
 	case it.r.err != nil:
 	case it.r.s.o.Strict:
 		it.r.err = fault
-	case it.st.good[i] == 0 && it.st.bad[i] >= tooMany:
-		fault.Msg = fmt.Sprintf("%s, as are the %d before it: is it the right column?", msg, tooMany-1)
+	case wrong:
+		fault.Msg = merge.WrongColumn(msg, "is it the right column?")
 		it.r.err = fault
 	default:
 		it.warn("bad-value", msg+": the item is kept without it")
@@ -239,7 +210,7 @@ func (it *item) number(field string) float64 {
 		it.bad(field, "number")
 		return math.NaN()
 	}
-	it.st.good[fieldIndex(it.st.t.kind, field)]++
+	it.st.seen[fieldIndex(it.st.t.kind, field)].Good()
 	return v
 }
 
@@ -254,7 +225,7 @@ func (it *item) time(field string) ehr.Time {
 		it.bad(field, "date: write it as 2006-01-02")
 		return t
 	}
-	it.st.good[fieldIndex(it.st.t.kind, field)]++
+	it.st.seen[fieldIndex(it.st.t.kind, field)].Good()
 	if t.At.After(it.r.now) {
 		it.warn("future-date", "the "+field+" is in the future: it is kept as it is")
 	}
@@ -264,11 +235,7 @@ func (it *item) time(field string) ehr.Time {
 // span are begin and end. An end that lies before is not used.
 func (it *item) span() (from, to ehr.Time) {
 	from, to = it.time("start"), it.time("end")
-	before := !from.IsZero() && !to.IsZero() && !to.Latest().After(from.At)
-	if to.Precision == ehr.Instant {
-		before = to.At.Before(from.At)
-	}
-	if before {
+	if clock.Reversed(from, to) {
 		it.warn("reversed-interval", "the end lies before the start: the item is kept without it")
 		return from, ehr.Time{}
 	}
@@ -279,7 +246,7 @@ func trim(cell string) string { return strings.TrimSpace(cell) }
 
 // missing tells whether a number or a date is not stated.
 func missing(cell string) bool {
-	return slices.Contains([]string{"", "NA", "NULL", "null", `\N`, "NaN", "None", "."}, cell)
+	return cell == "." || delimited.Missing(cell)
 }
 
 // parseTime reads a date, and a clock time after it.

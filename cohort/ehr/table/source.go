@@ -6,12 +6,12 @@ import (
 	"fmt"
 	"io"
 	"iter"
-	"maps"
 	"sync"
 	"time"
 
 	"github.com/allelerx/allelerx/cohort/ehr"
 	"github.com/allelerx/allelerx/cohort/ehr/internal/delimited"
+	"github.com/allelerx/allelerx/cohort/ehr/internal/merge"
 	"github.com/allelerx/allelerx/genomics/file"
 )
 
@@ -79,33 +79,13 @@ func New(ctx context.Context, m Map, o Options) (*Source, error) {
 func (s *Source) Tally() ehr.Tally {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return ehr.Tally{
-		Files: s.tally.Files,
-		Items: maps.Clone(s.tally.Items), Left: maps.Clone(s.tally.Left), Warnings: maps.Clone(s.tally.Warnings),
-	}
+	return s.tally.Clone()
 }
 
 // Patients yields the people of the table of persons in the order of their
 // identifiers.
 func (s *Source) Patients(ctx context.Context) iter.Seq2[*ehr.Patient, error] {
-	return func(yield func(*ehr.Patient, error) bool) {
-		r := newReading(s)
-		defer r.close()
-		err := r.prepare(ctx)
-		for err == nil {
-			var p *ehr.Patient
-			if p, err = r.next(ctx); err == nil && !yield(p, nil) {
-				return
-			}
-		}
-		switch {
-		case errors.Is(err, io.EOF):
-		case ctx.Err() != nil:
-			yield(nil, ctx.Err())
-		default:
-			yield(nil, fmt.Errorf("table: %w", err))
-		}
-	}
+	return merge.Each(ctx, "table", func(context.Context) merge.Reading[*ehr.Patient] { return newReading(s) })
 }
 
 // table is a file and where its fields stand.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"os"
 	"slices"
 	"strconv"
 	"testing"
@@ -163,6 +164,9 @@ func TestAttack(t *testing.T) {
 	rounds := 400
 	if testing.Short() {
 		rounds = 60
+	}
+	if more, err := strconv.Atoi(os.Getenv("ALLELERX_ATTACK_ROUNDS")); err == nil { // once in a while: thousands
+		rounds = more
 	}
 	var tried, shown, withheld, tables int
 	for seed := range rounds {

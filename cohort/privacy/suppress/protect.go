@@ -113,10 +113,13 @@ func (p *protection) witness(v, d int, hiding bool) bool {
 	if d == 0 {
 		return true
 	}
-	if p.net.shift(p, v, d, hiding) {
+	switch {
+	case p.net.shift(p, v, d, hiding):
 		return true
+	case p.net.exact(p, v):
+		return false
 	}
-	return !hiding && !p.net.exact(p, v) && p.program(v, d)
+	return !hiding && (p.moves(v, d) || p.program(v, d))
 }
 
 // hideFor hides cells of the table until v is safe; false: none is left.

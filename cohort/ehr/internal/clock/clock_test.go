@@ -83,3 +83,32 @@ func TestInFuture(t *testing.T) {
 		assert.Equal(t, tc.ofNoon, clock.InFuture(at, now), tc.text)
 	}
 }
+
+// A parser says what Parse says, to the location.
+func TestParser(t *testing.T) {
+	var p clock.Parser
+	for _, text := range []string{
+		"", "195", "1950", "1950-06", "1950-06-16", "1950-06-31", "2000-02-29", "1900-02-29", "2001-02-29", "0000-01-01", "0001-01-01", "1950-13-01", "1950-00-01", "1950-01-00",
+		"1950-06-16T10:11:12Z", "1950-06-16T10:11:12z", "1950-06-16T10:11:12.345+00:00", "1950-06-16T10:11:12.345678901-04:00", "1950-06-16T10:11:12.3456789012-04:00",
+		"1950-06-16T10:11:12.Z", "1950-06-16T10:11:12,5Z", "1950-06-16T10:11Z", "1950-06-16T10:11", "1950-06-16T10:11:12", "1950-06-16T24:00:00Z", "1950-06-16T23:59:60Z", "1950-06-16T10:60:00Z",
+		"1950-06-16T10:11:12+23:59", "1950-06-16T10:11:12+24:00", "1950-06-16T10:11:12+14:60", "1950-06-16T10:11:12-0400", "1950-06-16T10:11:12-04", "1950-06-16T10:11:12-00:00", "1950-06-16 10:11:12Z",
+		"1950-06-16T10:11:12Zx", "1950-06-16T1x:11:12Z", "19x0-06-16", "1950-06-16T10:11:12-04:00",
+	} {
+		want, ok := clock.Parse(text)
+		got, also := p.Parse([]byte(text))
+		assert.Equal(t, ok, also, text)
+		assert.Equal(t, want, got, text)
+	}
+}
+
+func FuzzParser(f *testing.F) {
+	f.Add("1950-06-16T10:11:12.5-04:00")
+	f.Add("1950-06-16")
+	var p clock.Parser
+	f.Fuzz(func(t *testing.T, text string) {
+		want, ok := clock.Parse(text)
+		got, also := p.Parse([]byte(text))
+		assert.Equal(t, ok, also)
+		assert.Equal(t, want, got)
+	})
+}

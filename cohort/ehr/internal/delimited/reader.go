@@ -217,3 +217,13 @@ func (r *Reader) fault(line int, err error) error {
 		return &Error{r.file, line, err.Error(), err}
 	}
 }
+
+// Missing tells whether a cell of a number, date or identifier holds nothing, as
+// the programs that write such tables put it.
+func Missing(cell string) bool {
+	switch strings.TrimSpace(cell) {
+	case "", "NA", "NULL", "null", `\N`, "NaN", "None":
+		return true
+	}
+	return false
+}

@@ -1,0 +1,227 @@
+package fhir
+
+import (
+	"bytes"
+	"math"
+
+	"github.com/valyala/fastjson"
+)
+
+// tape is a JSON value taken apart: where each value in it lies, in the order in
+// which they come. It is written by one scan of the bytes, which checks their
+// grammar, and belongs to them: both are overwritten by the next.
+type tape struct {
+	raw   []byte // that the nodes are places of
+	nodes []node
+	stack [maxDepth]uint32 // of the nodes that are open, while it is written
+	over  bool             // there is more than a tape holds
+
+	escapes escaping
+	words   fastjson.Parser // of texts with escapes
+}
+
+// node is a value, or a key in front of one.
+type node struct {
+	from, to uint32 // bytes; of a text without its quotes
+	next     uint32 // the node after it and all that it holds
+	kind     kind
+}
+
+type kind uint8
+
+const (
+	nothing kind = iota
+	object
+	array
+	text
+	number
+	truth
+	falsehood
+	null
+)
+
+// escaping is whether there is a backslash in the bytes, which is looked for once
+// it matters.
+type escaping uint8
+
+const (
+	notLooked escaping = iota
+	noEscapes
+	someEscapes
+)
+
+// maxValues bounds what one line or entry may hold, as a node takes 16 bytes, and
+// two of JSON are enough for one.
+const maxValues = 4 << 20
+
+func (t *tape) reset(raw []byte) {
+	t.raw, t.nodes, t.escapes = raw, t.nodes[:0], notLooked
+	t.over = uint64(len(raw)) > math.MaxUint32
+}
+
+// leaf notes a value that holds no others.
+func (t *tape) leaf(k kind, from, to int) {
+	if len(t.nodes) >= maxValues {
+		t.over = true
+	}
+	if t.over {
+		return
+	}
+	t.nodes = append(t.nodes, node{from: uint32(from), to: uint32(to), next: uint32(len(t.nodes)) + 1, kind: k})
+}
+
+// begin notes an object or array.
+func (t *tape) begin(k kind, from, depth int) {
+	t.stack[depth] = uint32(len(t.nodes))
+	t.leaf(k, from, from)
+}
+
+// end notes where it ends.
+func (t *tape) end(to, depth int) {
+	if t.over {
+		return
+	}
+	n := &t.nodes[t.stack[depth]]
+	n.to, n.next = uint32(to), uint32(len(t.nodes))
+}
+
+// root is the value that was scanned.
+func (t *tape) root() value {
+	if t.over || len(t.nodes) == 0 {
+		return value{}
+	}
+	return value{t: t}
+}
+
+// escaped reports whether there are escapes anywhere.
+func (t *tape) escaped() bool {
+	if t.escapes == notLooked {
+		t.escapes = noEscapes
+		if len(t.nodes) > 0 && bytes.IndexByte(t.raw[t.nodes[0].from:t.nodes[0].to], '\\') >= 0 {
+			t.escapes = someEscapes
+		}
+	}
+	return t.escapes == someEscapes
+}
+
+// text is a text without its escapes, valid as long as the tape.
+func (t *tape) text(n *node) []byte {
+	b := t.raw[n.from:n.to]
+	if !t.escaped() || bytes.IndexByte(b, '\\') < 0 {
+		return b
+	}
+	v, err := t.words.ParseBytes(t.raw[n.from-1 : n.to+1])
+	if err != nil {
+		return b
+	}
+	return bytes.Clone(v.GetStringBytes())
+}
+
+// value is a value of a tape; the zero value is one that is not there, and so is
+// all that it holds. The elements of an array are its head, and what comes after:
+//
+//	for e := v.of("coding").head(); e.there(); e = e.after() {
+type value struct {
+	t   *tape
+	at  uint32
+	end uint32 // of an element: the node after its array; 0: it is none
+}
+
+func (v value) node() *node { return &v.t.nodes[v.at] }
+
+func (v value) there() bool { return v.t != nil }
+
+func (v value) kind() kind {
+	if v.t == nil {
+		return nothing
+	}
+	return v.node().kind
+}
+
+// of is the member that the path leads to.
+func (v value) of(path ...string) value {
+	for _, name := range path {
+		v = v.member(name)
+	}
+	return v
+}
+
+// member is the first member of this name.
+func (v value) member(name string) value {
+	if v.kind() != object {
+		return value{}
+	}
+	nodes, end := v.t.nodes, v.node().next
+	for at := v.at + 1; at < end; at = nodes[at+1].next {
+		k := &nodes[at]
+		if int(k.to-k.from) == len(name) && string(v.t.raw[k.from:k.to]) == name {
+			return value{t: v.t, at: at + 1}
+		}
+	}
+	if v.t.escaped() { // a key may be written in other ways
+		for at := v.at + 1; at < end; at = nodes[at+1].next {
+			if string(v.t.text(&nodes[at])) == name {
+				return value{t: v.t, at: at + 1}
+			}
+		}
+	}
+	return value{}
+}
+
+// has reports whether there is something at the path, null among it.
+func (v value) has(path ...string) bool { return v.of(path...).there() }
+
+// is reports whether the value at the path is true.
+func (v value) is(path ...string) bool { return v.of(path...).kind() == truth }
+
+// bytes is the text at the path; nil where there is none.
+func (v value) bytes(path ...string) []byte {
+	v = v.of(path...)
+	if v.kind() != text {
+		return nil
+	}
+	return v.t.text(v.node())
+}
+
+// raw is the value as it is written.
+func (v value) raw() []byte {
+	switch v.kind() {
+	case nothing:
+		return nil
+	case text:
+		return v.t.raw[v.node().from-1 : v.node().to+1]
+	}
+	return v.t.raw[v.node().from:v.node().to]
+}
+
+// head is the first element of an array.
+func (v value) head() value {
+	if v.kind() != array {
+		return value{}
+	}
+	e := value{t: v.t, at: v.at + 1, end: v.node().next}
+	if e.at == e.end {
+		return value{}
+	}
+	return e
+}
+
+// after is the element after this one.
+func (v value) after() value {
+	if v.t == nil {
+		return value{}
+	}
+	if v.at = v.node().next; v.at >= v.end {
+		return value{}
+	}
+	return v
+}
+
+// count is how many elements an array has.
+func (v value) count() int {
+	n := 0
+	for e := v.head(); e.there(); e = e.after() {
+		n++
+	}
+	return n
+}
