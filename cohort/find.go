@@ -8,7 +8,7 @@ import (
 	"github.com/allelerx/allelerx/cohort/ehr"
 )
 
-// AnySystem, as Link.System, finds the one system whose identifiers the samples,
+// AnySystem as Link.System finds the one system whose identifiers the samples,
 // or the map, name patients by. The patient's ID in the source is one of those
 // that are tried. Where several systems link samples and do not agree on whom
 // with, nothing is guessed: it is an ErrSystems.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"regexp"
 	"strconv"
 )
@@ -105,7 +106,7 @@ func megabytes(name string) float64 {
 	all := 0.0
 	entries, _ := os.ReadDir(name) // a folder that cannot be read has nothing
 	for _, entry := range entries {
-		all += megabytes(name + string(os.PathSeparator) + entry.Name())
+		all += megabytes(filepath.Join(name, entry.Name()))
 	}
 	return all
 }

@@ -21,7 +21,7 @@ type expected struct {
 // expect works out an effect size, from the numbers that are shown and no others.
 func expect(e *match.EffectSize, drugs []releasedDrug) expected {
 	x := expected{EffectSize: *e}
-	i := slices.IndexFunc(drugs, func(d releasedDrug) bool { return d.name == strings.ToLower(e.Drug) })
+	i := slices.IndexFunc(drugs, func(d releasedDrug) bool { return strings.EqualFold(d.name, e.Drug) })
 	if i < 0 {
 		return x
 	}
@@ -31,7 +31,10 @@ func expect(e *match.EffectSize, drugs []releasedDrug) expected {
 		return x // no guideline joins the two: nobody was looked up
 	}
 	x.genotyped = d.some(e.Gene, func(p string) bool { return p != pgx.NoResult })
-	x.atRisk = d.some(e.Gene, func(p string) bool { return slices.Contains(e.Phenotypes, p) })
+	atRisk := func(p string) bool { return slices.Contains(e.Phenotypes, p) }
+	if x.atRisk = d.some(e.Gene, atRisk); hidden(x.atRisk) && d.areAtRisk(e.Gene, atRisk) {
+		x.atRisk = d.atRisk
+	}
 	n, ok1 := x.genotyped.Value()
 	at, ok2 := x.atRisk.Value()
 	if ok1 && ok2 {
@@ -39,4 +42,19 @@ func expect(e *match.EffectSize, drugs []releasedDrug) expected {
 		x.of = &of
 	}
 	return x
+}
+
+// areAtRisk reports whether those who have some results are the same people as
+// those whose guidelines ask for a change: then their number is known.
+func (d *releasedDrug) areAtRisk(gene string, is func(phenotype string) bool) bool {
+	g := slices.Index(d.genes, gene)
+	if g < 0 {
+		return false
+	}
+	for _, t := range d.drug.people {
+		if is(t.results[g]) != t.rank.Changes() {
+			return false
+		}
+	}
+	return true
 }

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/allelerx/allelerx/annotate/pgx"
 	"github.com/allelerx/allelerx/cohort/match"
 	"github.com/allelerx/allelerx/cohort/privacy/suppress"
 )
@@ -184,6 +185,8 @@ func heat(cells map[string]suppress.Number, phenotype string, people suppress.Nu
 	n := shown(c)
 	share, ok := percent(c, people)
 	switch {
+	case ok && phenotype == pgx.NoResult && share > 0:
+		n.Class = "none"
 	case !ok:
 	case share == 0:
 		n.Class = "zero"

@@ -416,37 +416,43 @@ func asSQLite(t testing.TB, name string) string {
 	tx, err := db.BeginTx(t.Context(), nil)
 	require.NoError(t, err)
 	defer func() { _ = tx.Rollback() }() // nothing, once it is committed
-	kinds := strings.NewReplacer("vocabulary_id", "vocabulary_id TEXT", "domain_id", "domain_id TEXT", "concept_class_id", "concept_class_id TEXT", "relationship_id", "relationship_id TEXT")
 	for _, f := range z.File {
-		in, err := f.Open()
-		require.NoError(t, err)
-		r := csv.NewReader(in)
-		head, err := r.Read()
-		require.NoError(t, err)
-		columns := slices.Clone(head)
-		for i, name := range columns {
-			if columns[i] = kinds.Replace(name); columns[i] == name && (strings.HasSuffix(name, "_id") || strings.HasPrefix(name, "year_")) {
-				columns[i] += " INTEGER"
-			}
-		}
-		table := `"` + strings.ToLower(strings.TrimSuffix(f.Name, ".csv")) + `"`
-		_, err = tx.ExecContext(t.Context(), "CREATE TABLE "+table+" ("+strings.Join(columns, ", ")+")")
-		require.NoError(t, err)
-		insert, err := tx.PrepareContext(t.Context(), "INSERT INTO "+table+" VALUES ("+strings.TrimSuffix(strings.Repeat("?,", len(head)), ",")+")")
-		require.NoError(t, err)
-		values := make([]any, len(head))
-		for row, err := r.Read(); err == nil; row, err = r.Read() {
-			for i, cell := range row {
-				if values[i] = any(cell); cell == "" {
-					values[i] = nil
-				}
-			}
-			_, err = insert.ExecContext(t.Context(), values...)
-			require.NoError(t, err)
-		}
-		require.NoError(t, insert.Close())
-		require.NoError(t, in.Close())
+		insertAll(t, tx, f)
 	}
 	require.NoError(t, tx.Commit())
 	return path
+}
+
+// insertAll makes a table of a file.
+func insertAll(t testing.TB, tx *sql.Tx, f *zip.File) {
+	t.Helper()
+	in, err := f.Open()
+	require.NoError(t, err)
+	defer in.Close()
+	r := csv.NewReader(in)
+	head, err := r.Read()
+	require.NoError(t, err)
+	columns := slices.Clone(head)
+	for i, name := range head {
+		words := name == "vocabulary_id" || name == "domain_id" || name == "concept_class_id" || name == "relationship_id"
+		if !words && (strings.HasSuffix(name, "_id") || strings.HasPrefix(name, "year_")) {
+			columns[i] += " INTEGER"
+		}
+	}
+	table := `"` + strings.ToLower(strings.TrimSuffix(f.Name, ".csv")) + `"`
+	_, err = tx.ExecContext(t.Context(), "CREATE TABLE "+table+" ("+strings.Join(columns, ", ")+")")
+	require.NoError(t, err)
+	insert, err := tx.PrepareContext(t.Context(), "INSERT INTO "+table+" VALUES ("+strings.TrimSuffix(strings.Repeat("?,", len(head)), ",")+")")
+	require.NoError(t, err)
+	defer insert.Close()
+	values := make([]any, len(head))
+	for row, err := r.Read(); err == nil; row, err = r.Read() {
+		for i, cell := range row {
+			if values[i] = any(cell); cell == "" {
+				values[i] = nil
+			}
+		}
+		_, err = insert.ExecContext(t.Context(), values...)
+		require.NoError(t, err)
+	}
 }

@@ -230,7 +230,8 @@ type clock struct {
 func (c *clock) say(step string) {
 	now := time.Now()
 	if c.on {
-		fmt.Fprintf(c.std.Err, "cohort: %s took %.3f s\n", step, now.Sub(c.last).Seconds())
+		// That a time could not be told is no failure of the work.
+		_, _ = fmt.Fprintf(c.std.Err, "cohort: %s took %.3f s\n", step, now.Sub(c.last).Seconds())
 	}
 	c.last = now
 }

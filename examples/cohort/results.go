@@ -199,5 +199,5 @@ func (s *sink) close() error {
 	if s == nil {
 		return nil
 	}
-	return s.Writer.Close()
+	return s.Close()
 }

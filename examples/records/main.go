@@ -68,7 +68,7 @@ func (f *flags) Run(ctx context.Context, std program.Streams) error {
 		return err
 	}
 	if s, ok := source.(*omop.Source); ok {
-		defer s.Close()
+		defer func() { _ = s.Close() }() // it was only read
 	}
 	bar := program.NewBar(std.Err, "patients")
 	defer bar.Finish()
