@@ -23,6 +23,12 @@ type Cohort struct {
 	Flow     Flow
 	Warnings map[string]int // by code
 
+	// System is whose identifiers the patients were found by: Link.System, or
+	// what AnySystem has found; "" is the ID in the source. Systems are those
+	// that more than ten patients have an identifier of.
+	System  string
+	Systems []string
+
 	unlinked Unlinked
 }
 

@@ -42,7 +42,10 @@ func Join(ctx context.Context, people iter.Seq2[*pgx.Person, error], records ehr
 		if err != nil {
 			return nil, err
 		}
-		j.add(patient)
+		j.take(patient)
+	}
+	if err := j.settle(); err != nil {
+		return j.c, err
 	}
 	return j.finish()
 }
@@ -66,6 +69,8 @@ type join struct {
 	met     map[string]bool  // names of the map that some patient has
 	keeper  *keeper
 	dates   lastDate
+	systems systems
+	search  *search  // nil: the system is known
 	alone   []string // names of patients that are linked to nothing
 }
 
@@ -76,7 +81,10 @@ func newJoin(ctx context.Context, people iter.Seq2[*pgx.Person, error], link Lin
 	}
 	j := &join{
 		link: link, c: &Cohort{Warnings: map[string]int{}}, byName: map[string]int{},
-		keeper: newKeeper(link.Keep), dates: lastDate{now: now()},
+		keeper: newKeeper(link.Keep), dates: lastDate{now: now()}, systems: systems{},
+	}
+	if link.System == AnySystem {
+		j.search = &search{links: map[string]links{}}
 	}
 	for p, err := range people {
 		if err != nil {
@@ -146,10 +154,41 @@ func (j *join) readMap() error {
 	return nil
 }
 
-// add links one patient.
-func (j *join) add(p *ehr.Patient) {
+// take counts one patient, and links it where the system is known.
+func (j *join) take(p *ehr.Patient) {
 	j.c.Flow.Patients++
 	j.dates.record(p)
+	j.systems.see(p)
+	switch {
+	case j.search == nil:
+		j.add(p)
+	case j.search.hold(j, p):
+		j.keeper.thin(p) // few that are held are not linked in the end
+	default:
+		j.add(p)
+	}
+}
+
+// settle links those that waited for the system.
+func (j *join) settle() error {
+	j.c.Systems = j.systems.named()
+	if j.search == nil {
+		j.c.System = j.link.System
+		return nil
+	}
+	system, err := j.search.choose()
+	if err != nil {
+		return err
+	}
+	j.link.System, j.c.System = system, system
+	for _, p := range j.search.held {
+		j.add(p)
+	}
+	return nil
+}
+
+// add links one patient.
+func (j *join) add(p *ehr.Patient) {
 	names := j.link.namesOf(p)
 	leads := map[int]bool{}
 	contested := false

@@ -22,7 +22,8 @@ type Link struct {
 	Pairs []Pair
 
 	// System is whose identifier names the patient, in the map or as the name
-	// of the sample; "" is the patient's ID in the source.
+	// of the sample; "" is the patient's ID in the source, AnySystem the one
+	// that fits.
 	System string
 
 	// IgnoreCase compares names without regard to case.
@@ -67,8 +68,11 @@ func (l *Link) namesOf(p *ehr.Patient) []string {
 		return []string{l.normal(p.ID)}
 	}
 	var names []string
+	if l.System == AnySystem {
+		names = append(names, l.normal(p.ID))
+	}
 	for i := range p.Identifiers {
-		if p.Identifiers[i].System == l.System {
+		if p.Identifiers[i].System == l.System || l.System == AnySystem {
 			names = append(names, l.normal(p.Identifiers[i].Value))
 		}
 	}

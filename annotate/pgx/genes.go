@@ -16,6 +16,7 @@ type geneCaller struct {
 	sites   *geneSites
 	caller  *star.Caller
 	seen    map[string]*solved
+	alike   map[string]*Gene // results by all that they rest on, see pattern
 	calls   []star.Call
 	key     []byte
 	sets    map[uint32]uint16
@@ -37,7 +38,7 @@ func (c *call) caller(gs *geneSites) *geneCaller {
 		return gc
 	}
 	gc := &geneCaller{
-		sites: gs, seen: map[string]*solved{}, calls: make([]star.Call, len(gs.sites)),
+		sites: gs, seen: map[string]*solved{}, alike: map[string]*Gene{}, calls: make([]star.Call, len(gs.sites)),
 		sets: map[uint32]uint16{}, assume: make([]bool, len(gs.sites)), defines: definedBy(gs.gene),
 	}
 	if len(gs.gene.Alleles) > 0 {
@@ -83,9 +84,26 @@ func (c *call) person(sample int) *Person {
 	return p
 }
 
-// fromFile calls one gene from the records.
+// fromFile is one gene as the records have it. People of whom they say the same
+// share it.
 func (c *call) fromFile(gs *geneSites, sample int) *Gene {
 	gc := c.caller(gs)
+	pattern := c.pattern(gc, sample)
+	if g, ok := gc.alike[string(pattern)]; ok {
+		return g
+	}
+	key := string(pattern) // before it is overwritten
+	g := c.callGene(gc, sample)
+	if len(gc.alike) >= maxAlike {
+		clear(gc.alike)
+	}
+	gc.alike[key] = g
+	return g
+}
+
+// callGene calls one gene from the records.
+func (c *call) callGene(gc *geneCaller, sample int) *Gene {
+	gs := gc.sites
 	g := &Gene{Name: gs.gene.Name, KB: gs.gene}
 	g.Extra = c.extraSites(gs, sample)
 	if len(gs.sites) == 0 {

@@ -111,7 +111,7 @@ func requirePeers(chosen []work) error {
 func peersOf(chosen []work) []string {
 	var names []string
 	for _, w := range chosen {
-		if !slices.Contains(names, w.peer.name) {
+		if w.peer.name != "" && !slices.Contains(names, w.peer.name) {
 			names = append(names, w.peer.name)
 		}
 	}

@@ -67,6 +67,15 @@ func (f *flags) Run(ctx context.Context, std program.Streams) error {
 	report := report{machine: describeMachine(), peers: peerVersions(ctx, chosen), runs: f.Runs}
 	for _, w := range chosen {
 		fmt.Fprintf(e.log, "%s: %s\n", w.name, w.what)
+		if w.step != "" {
+			t, err := e.clock(ctx, w, f.Runs)
+			if err != nil {
+				return fmt.Errorf("%s: %w", w.name, err)
+			}
+			report.timings = append(report.timings, t)
+			fmt.Fprintf(e.log, "  %s\n", t)
+			continue
+		}
 		m, err := e.measure(ctx, w, f.Runs)
 		if err != nil {
 			return fmt.Errorf("%s: %w", w.name, err)

@@ -21,6 +21,7 @@ type sample struct {
 type measurement struct {
 	peer, ours []sample
 	size       float64 // of our output ÷ the peer's
+	megabytes  float64 // of the input; 0: not told
 }
 
 // measure runs both sides in turns, after one run of each that warms the
@@ -37,6 +38,9 @@ func (e *environment) measure(ctx context.Context, w work, runs int) (measuremen
 		return m, err
 	}
 	m.size = sizeOf(ours) / sizeOf(peer)
+	if w.rate {
+		m.megabytes = megabytes(e.fill(w, "ours", w.ours.args[1]))
+	}
 	for i := range runs {
 		sides := []string{"peer", "ours"}
 		if i%2 > 0 {
@@ -127,11 +131,17 @@ func (e *environment) runSide(ctx context.Context, w work, side string, compared
 
 // timed runs a program; stdout names the file for its standard output.
 func timed(ctx context.Context, stdout, path string, args []string) (sample, error) {
+	s, _, err := timedWith(ctx, stdout, path, args)
+	return s, err
+}
+
+// timedWith is timed with what the program said on standard error.
+func timedWith(ctx context.Context, stdout, path string, args []string) (sample, string, error) {
 	c := exec.CommandContext(ctx, path, args...)
 	if stdout != "" {
 		out, err := os.Create(stdout)
 		if err != nil {
-			return sample{}, err
+			return sample{}, "", err
 		}
 		defer out.Close()
 		c.Stdout = out
@@ -140,17 +150,17 @@ func timed(ctx context.Context, stdout, path string, args []string) (sample, err
 	c.Stderr = &said
 	began := time.Now()
 	if err := c.Start(); err != nil {
-		return sample{}, err
+		return sample{}, "", err
 	}
 	peak := watchMemory(c.Process.Pid)
 	err := c.Wait()
 	wall := time.Since(began)
 	memory := peak()
 	if err != nil {
-		return sample{}, fmt.Errorf("%s %s: %w: %s", filepath.Base(path), strings.Join(args, " "), err, strings.TrimSpace(said.String()))
+		return sample{}, "", fmt.Errorf("%s %s: %w: %s", filepath.Base(path), strings.Join(args, " "), err, strings.TrimSpace(said.String()))
 	}
 	state := c.ProcessState
-	return sample{wall: wall, cpu: state.UserTime() + state.SystemTime(), memory: memory}, nil
+	return sample{wall: wall, cpu: state.UserTime() + state.SystemTime(), memory: memory}, said.String(), nil
 }
 
 // onCPUs binds a program to the CPUs that both sides get, where taskset is

@@ -21,6 +21,7 @@ type report struct {
 	peers   []string
 	runs    int
 	rows    []row
+	timings []timing
 	growth  []growth
 	packing *packing // nil: no packed source was used
 }
@@ -75,7 +76,7 @@ func (r row) verdict() string {
 func (r report) writeTable(w io.Writer) error {
 	t := r.table()
 	t.SetStyle(table.StyleLight)
-	_, err := fmt.Fprintf(w, "%s\n\n%s\n", r.machine, t.Render())
+	_, err := fmt.Fprintf(w, "%s\n\n%s\n%s", r.machine, t.Render(), r.figures())
 	return err
 }
 
@@ -182,6 +183,9 @@ func (r report) markdown() string {
 	b.WriteString(r.table().RenderMarkdown())
 	b.WriteString("\n\n¹ The peer uses one CPU on this work: see the ratio of CPU time. Works called *BGZF → nothing* run on one CPU on both sides.\n\n")
 	b.WriteString("![Ratios of wall time](ratios.svg)\n")
+	if text := r.figures(); text != "" {
+		b.WriteString("\n## Rates and times\n\n" + text)
+	}
 	if len(r.growth) > 0 {
 		b.WriteString("\n## Growth\n\nCPU time and peak memory at three sizes, medians of five runs. An exponent of 1 is growth of the time in proportion.\n\n")
 		b.WriteString(r.growthTable())
@@ -197,6 +201,9 @@ func (r report) markdown() string {
 	}
 	b.WriteString("\n## Inputs\n\n")
 	seen := map[string]bool{}
+	for _, t := range r.timings {
+		fmt.Fprintf(&b, "- `%s`: %s\n", t.work.input.name, t.work.input.what)
+	}
 	for _, row := range r.rows {
 		for _, in := range append([]input{row.work.input, row.work.source}, row.work.also...) {
 			if in.name != "" && !seen[in.name] {
@@ -206,12 +213,38 @@ func (r report) markdown() string {
 		}
 	}
 	b.WriteString("\n## Commands\n\n```\n")
+	for _, t := range r.timings {
+		fmt.Fprintln(&b, t.work.ours)
+	}
 	for _, row := range r.rows {
 		for _, p := range []commandLine{row.work.peer, row.work.ours} {
 			fmt.Fprintln(&b, p)
 		}
 	}
 	b.WriteString("```\n")
+	return b.String()
+}
+
+// figures are what is no ratio: rates of reading, and times of steps.
+func (r report) figures() string {
+	var b strings.Builder
+	for _, row := range r.rows {
+		m := row.measurement
+		if !row.work.rate {
+			continue
+		}
+		rate := func(s []sample) float64 { return m.megabytes / median(pick(s, wallOf)) }
+		fmt.Fprintf(&b, "- `%s`: %.0f MB at %.0f MB/s on one CPU; %s: %.0f MB/s.\n", row.work.name, m.megabytes, rate(m.ours), row.work.peer.name, rate(m.peer))
+	}
+	for _, t := range r.timings {
+		missed := ""
+		if median(t.seconds) > t.work.limit {
+			missed = ", missed"
+		}
+		fmt.Fprintf(&b, "- `%s`: %s: %.2f s, median of %d runs (%.2f–%.2f); goal: under %.0f s%s. Of the whole program: %.0f s, %.0f MiB at the peak.\n",
+			t.work.name, t.work.what, median(t.seconds), len(t.seconds), slices.Min(t.seconds), slices.Max(t.seconds), t.work.limit, missed,
+			median(pick(t.memory, wallOf)), median(pick(t.memory, memoryOf)))
+	}
 	return b.String()
 }
 

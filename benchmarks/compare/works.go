@@ -15,6 +15,9 @@ type work struct {
 	single bool    // the peer can't use a second CPU
 	oneCPU bool    // both sides get one CPU
 	same   check   // of the two outputs
+	rate   bool    // told in megabytes of input a second, too
+	step   string  // no peer: a step that ours tells the time of
+	limit  float64 // seconds that it may take
 	size   float64 // the most that ours may be larger, as a ratio; 0: not asked
 }
 
@@ -30,7 +33,13 @@ type commandLine struct {
 
 // String is the line as one would type it.
 func (c commandLine) String() string {
-	line := c.name + " " + strings.Join(c.args, " ")
+	line := c.name
+	for _, a := range c.args {
+		if strings.ContainsAny(a, " \n") {
+			a = "'" + a + "'"
+		}
+		line += " " + a
+	}
 	if c.pipe != "" {
 		line += " | " + c.pipe
 	}
@@ -81,6 +90,7 @@ func works() []work {
 		},
 	}
 	all = append(all, annotations()...)
+	all = append(all, people()...)
 	for _, source := range []struct {
 		name, what string
 		input      input

@@ -22,10 +22,24 @@ type Options struct {
 	Threshold int
 	Audit     *audit.Log
 
-	// Design is the name of a study design, and Criteria are its steps; none: all
-	// who are linked and alive are looked at.
+	// Design is the name of a study design, Criteria are its steps, and Outcomes
+	// what it found; none: all who are linked and alive are looked at.
 	Design   string
 	Criteria []Criterion
+	Outcomes *Outcomes
+
+	// Group is the group of a person for the prevalences, and By what the groups
+	// are by: "sex". nil: the sex of the record.
+	Group func(*cohort.Person) string
+	By    string
+
+	// Effects are effect sizes of the user's, for expected events and the number
+	// needed to genotype; none: the section says so.
+	Effects []match.EffectSize
+
+	// Noise, where set, makes a page of noised numbers in place of suppressed
+	// ones.
+	Noise *Noise
 
 	Records  string   // what the records came as: "OMOP CDM"
 	Methods  []string // further sentences for the section of methods: of groups, never of persons
@@ -42,12 +56,15 @@ type Criterion struct {
 
 // Board gathers what the page needs. It is for one goroutine.
 type Board struct {
-	o      Options
-	c      *cohort.Cohort
-	run    *pgx.Run // nil: nobody is linked
-	added  int
-	people []person
-	drugs  map[string]*drug
+	o        Options
+	c        *cohort.Cohort
+	run      *pgx.Run // nil: nobody is linked
+	added    int
+	people   []person
+	drugs    map[string]*drug
+	genes    map[string]*gene
+	likely   map[string]map[int]match.Rank // drugs that are not taken: by person
+	released *released                     // nil: nothing has been
 }
 
 // person is what is kept of one person of the cohort.
@@ -56,7 +73,12 @@ type person struct {
 	outside                 bool // of the design
 	takes, acts             bool
 	unsure, local, unguided bool
+	assessed                bool // for drugs that are likely
+	group                   string
 }
+
+// looked reports whether somebody is alive and within the design.
+func (p *person) looked() bool { return !p.deceased && !p.outside }
 
 // drug is who takes a drug with guidance.
 type drug struct {
@@ -70,12 +92,43 @@ type taking struct {
 	results []string // by gene
 }
 
+// gene is what people's results for a gene ask for: by person, a phenotype that
+// asks for another prescription of some drug, Unchanged, or Untested; "" of those
+// who are not looked at.
+type gene struct {
+	name  string
+	class []string
+}
+
+// Classes of results that are no actionable phenotype.
+const (
+	Unchanged = "asks for no change"
+	Untested  = "no result"
+)
+
 // New returns a board for the plans of a cohort.
 func New(c *cohort.Cohort, o Options) (*Board, error) {
 	if o.Threshold < 0 {
 		return nil, errors.New("dashboard: the threshold is negative: give the largest count to hide, or 0 for 10")
 	}
-	b := &Board{o: o, c: c, people: make([]person, len(c.People)), drugs: map[string]*drug{}}
+	if o.Group == nil {
+		o.By, o.Group = "sex", func(p *cohort.Person) string { return p.Record.Sex.String() }
+	}
+	for i := range o.Effects {
+		if err := o.Effects[i].Check(); err != nil {
+			return nil, fmt.Errorf("dashboard: effect %d: %w", i+1, err)
+		}
+	}
+	if err := o.Outcomes.check(len(c.People)); err != nil {
+		return nil, err
+	}
+	if err := o.Noise.check(); err != nil {
+		return nil, err
+	}
+	b := &Board{
+		o: o, c: c, people: make([]person, len(c.People)),
+		drugs: map[string]*drug{}, genes: map[string]*gene{}, likely: map[string]map[int]match.Rank{},
+	}
 	for _, criterion := range o.Criteria {
 		if len(criterion.Keep) != len(c.People) {
 			return nil, fmt.Errorf("dashboard: a criterion speaks of %d people, the cohort has %d: give one answer for each", len(criterion.Keep), len(c.People))
@@ -99,10 +152,11 @@ func (b *Board) Add(p *match.Plan) error {
 	one := &b.people[at]
 	b.added++
 	one.deceased = p.Deceased
-	if p.Deceased || one.outside {
+	if !one.looked() {
 		return nil
 	}
 	one.unsure, one.local, one.unguided = len(p.Unsure) > 0, len(p.Local) > 0, len(p.WithoutGuidance) > 0
+	one.group, one.assessed = b.o.Group(p.Person), p.LikelyAssessed
 	for i := range p.Actions {
 		a := &p.Actions[i]
 		if a.Activity == match.Future {
@@ -110,22 +164,57 @@ func (b *Board) Add(p *match.Plan) error {
 		}
 		one.takes = true
 		one.acts = one.acts || a.Rank.Changes()
-		d := b.drugs[a.Drug]
-		if d == nil {
-			d = &drug{name: a.Drug, genes: genesOf(p.Person.Genes.Run.KB, a.Drug), people: map[int]taking{}}
-			b.drugs[a.Drug] = d
+		b.take(at, p, a)
+	}
+	for i := range p.Likely {
+		a := &p.Likely[i]
+		if len(p.Person.Genes.Run.KB.GuidelinesFor(a.Drug)) == 0 {
+			continue // nothing waits for the genotype
 		}
-		t := taking{rank: a.Rank}
-		for _, gene := range d.genes {
-			phenotype := pgx.NoResult
-			if g := p.Person.Genes.Gene(gene); g != nil {
-				phenotype = g.Phenotype()
-			}
-			t.results = append(t.results, phenotype)
+		if b.likely[a.Drug] == nil {
+			b.likely[a.Drug] = map[int]match.Rank{}
 		}
-		d.people[at] = t
+		b.likely[a.Drug][at] = a.Rank
+	}
+	for _, g := range p.Person.Genes.Genes {
+		b.result(at, g, slices.Contains(p.Actionable, g.Name))
 	}
 	return nil
+}
+
+// take keeps that somebody takes a drug.
+func (b *Board) take(at int, p *match.Plan, a *match.Action) {
+	d := b.drugs[a.Drug]
+	if d == nil {
+		d = &drug{name: a.Drug, genes: genesOf(p.Person.Genes.Run.KB, a.Drug), people: map[int]taking{}}
+		b.drugs[a.Drug] = d
+	}
+	t := taking{rank: a.Rank}
+	for _, gene := range d.genes {
+		phenotype := pgx.NoResult
+		if g := p.Person.Genes.Gene(gene); g != nil {
+			phenotype = g.Phenotype()
+		}
+		t.results = append(t.results, phenotype)
+	}
+	d.people[at] = t
+}
+
+// result keeps somebody's result for a gene.
+func (b *Board) result(at int, g *pgx.Gene, actionable bool) {
+	one := b.genes[g.Name]
+	if one == nil {
+		one = &gene{name: g.Name, class: make([]string, len(b.people))}
+		b.genes[g.Name] = one
+	}
+	switch phenotype := g.Phenotype(); {
+	case phenotype == pgx.NoResult:
+		one.class[at] = Untested
+	case actionable:
+		one.class[at] = phenotype
+	default:
+		one.class[at] = Unchanged
+	}
 }
 
 // genesOf are the genes of a drug's guidelines, in order of name.

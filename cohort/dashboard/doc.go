@@ -26,4 +26,11 @@
 // from; of each drug one table is released, by all genes of its guidelines and
 // by what is asked for, so that none of these sums gives another away. No
 // identifier, date of a person, file name or name of a sample gets onto the page.
+//
+// Sections that need what only the user has (drugs that conditions make likely,
+// effect sizes with citations, a study design) say so where it was not given.
+//
+// With [Options].Noise the page is differentially private instead: noised numbers
+// out of a budget, and none of the others. [Board.Counts] gives the numbers of the
+// same release as rows for package results.
 package dashboard

@@ -9,13 +9,13 @@ import (
 	"sync"
 )
 
-//go:embed page/page.tmpl page/style.css
+//go:embed page/page.tmpl page/noise.tmpl page/style.css
 var files embed.FS
 
 // pageTemplate is parsed once; it is part of the binary, so a failure is a fault
 // of this package, which its tests would show.
 var pageTemplate = sync.OnceValue(func() *template.Template {
-	return template.Must(template.ParseFS(files, "page/page.tmpl"))
+	return template.Must(template.ParseFS(files, "page/page.tmpl", "page/noise.tmpl"))
 })
 
 // style is the page's CSS. It is this package's own text, so the template may
@@ -28,8 +28,8 @@ var style = sync.OnceValue(func() template.CSS {
 	return template.CSS(css) //nolint:gosec // constant text, embedded in the binary
 })
 
-// WriteHTML releases the counts and writes the page. Every call releases them
-// anew, with the same result, and with entries of its own in the audit log.
+// WriteHTML writes the page. The counts are released once, whatever is written of
+// them and how often: see Counts.
 func (b *Board) WriteHTML(w io.Writer) error {
 	r, err := b.release()
 	if err != nil {

@@ -49,9 +49,8 @@ func (e everybody) steps() []suppress.Step {
 	}
 	steps := []suppress.Step{
 		{Name: "have genotypes", Keep: samples},
-		{Name: "are not linked to two of the other side", Keep: certain},
+		{Name: "have no links that contradict each other", Keep: certain},
 		{Name: "have a health record", Keep: e.flags(func(*person) bool { return true })},
-		{Name: "are alive on " + day(e.b.c.AsOf), Keep: e.flags(func(p *person) bool { return !p.deceased })},
 	}
 	for _, c := range e.b.o.Criteria {
 		keep := make([]bool, e.n)
@@ -59,17 +58,25 @@ func (e everybody) steps() []suppress.Step {
 		steps = append(steps, suppress.Step{Name: c.Name, Keep: keep})
 	}
 	return append(steps,
+		suppress.Step{Name: "are alive on " + day(e.b.c.AsOf), Keep: e.flags(func(p *person) bool { return !p.deceased })},
 		suppress.Step{Name: "take a medicine that guidelines speak of", Keep: e.flags(func(p *person) bool { return p.takes })},
 		suppress.Step{Name: "wait for another dose or another medicine", Keep: e.flags(func(p *person) bool { return p.acts })})
 }
 
 // released is every number that the page shows.
 type released struct {
-	k     int
-	total suppress.Count
-	flow  []suppress.Stage
-	notes []suppress.Tick
-	drugs []releasedDrug
+	k           int
+	total       suppress.Count
+	flow        []suppress.Stage
+	notes       []suppress.Tick
+	drugs       []releasedDrug
+	genes       []prevalence
+	likely      []releasedLikely
+	assessed    bool // some row speaks of some condition
+	assessedFor suppress.Count
+	expected    []expected
+	outcomes    *releasedOutcomes // nil: no design
+	noise       *noised           // nil: suppressed numbers; else nothing but this
 }
 
 // releasedDrug is one drug's table. The numbers are those of the table and sums
@@ -77,22 +84,47 @@ type released struct {
 type releasedDrug struct {
 	*drug
 	people, atRisk suppress.Number
-	ranks          map[match.Rank]suppress.Number
-	cells          map[string]map[string]suppress.Number // by gene and phenotype
+	ranks          map[match.Rank]suppress.Count
+	total          suppress.Count
+	parts          map[string]map[string][]suppress.Count // by gene and phenotype
+	cells          map[string]map[string]suppress.Number  // their sums
 }
 
-// release lets out what the page shows, all through one Releaser.
+// release lets out what the page shows, all through one Releaser, once.
 func (b *Board) release() (*released, error) {
 	if b.added != len(b.people) {
 		return nil, fmt.Errorf("dashboard: %d of %d people have no plan: add the plan of each person before writing", len(b.people)-b.added, len(b.people))
 	}
+	if b.released != nil {
+		return b.released, nil
+	}
 	e := b.everybody()
+	var out *released
+	var err error
+	if b.o.Noise != nil {
+		out = &released{}
+		out.noise, err = e.noised()
+	} else {
+		out, err = e.suppressed()
+	}
+	if err == nil {
+		b.released = out
+	}
+	return out, err
+}
+
+// suppressed releases exact numbers without the small ones.
+func (e everybody) suppressed() (*released, error) {
+	b := e.b
 	r, err := suppress.New(e.n, suppress.Options{Threshold: b.o.Threshold, Audit: b.o.Audit})
 	if err != nil {
 		return nil, err
 	}
 	out := &released{k: r.Threshold()}
 	if out.flow, err = r.Flow("who was included", e.steps()); err != nil {
+		return nil, err
+	}
+	if out.outcomes, err = e.outcomes(r); err != nil {
 		return nil, err
 	}
 	for _, name := range slices.Sorted(maps.Keys(b.drugs)) {
@@ -102,13 +134,27 @@ func (b *Board) release() (*released, error) {
 		}
 		out.drugs = append(out.drugs, d)
 	}
+	if out.genes, err = e.prevalences(r); err != nil {
+		return nil, err
+	}
+	if out.likely, err = e.likely(r); err != nil {
+		return nil, err
+	}
 	out.notes, err = r.Flags("medicines", nil, []suppress.Dimension{
 		suppress.Flag("a medicine that could not be mapped for sure", e.flags(func(p *person) bool { return p.unsure })),
 		suppress.Flag("a medicine that acts where it is applied", e.flags(func(p *person) bool { return p.local })),
 		suppress.Flag("a medicine that no guideline speaks of", e.flags(func(p *person) bool { return p.unguided })),
+		suppress.Flag("a condition that the table of conditions and drugs has", e.flags(func(p *person) bool { return p.assessed })),
 	})
 	if err != nil {
 		return nil, err
+	}
+	last := len(out.notes) - 1
+	out.assessedFor, out.notes = out.notes[last].Count, out.notes[:last]
+	out.assessed = slices.ContainsFunc(b.people, func(p person) bool { return p.assessed })
+	e.guard(out)
+	for i := range b.o.Effects {
+		out.expected = append(out.expected, expect(&b.o.Effects[i], out.drugs))
 	}
 	out.total = r.People()
 	return out, nil
@@ -117,62 +163,69 @@ func (b *Board) release() (*released, error) {
 // drug releases one table of those who take a drug: what is asked for, by the
 // results of all its genes together. What is asked for follows from the results,
 // as everybody can read in the guidelines, and so do the sums by gene: in one
-// table none of them gives another away.
+// table none of them gives another away. Those at risk are a group of their own,
+// and come first, so that the table protects them too.
 func (e everybody) drug(r *suppress.Releaser, d *drug) (releasedDrug, error) {
-	out := releasedDrug{drug: d, ranks: map[match.Rank]suppress.Number{}, cells: map[string]map[string]suppress.Number{}}
-	takes, rank, profile := make([]bool, e.n), make([]string, e.n), make([]string, e.n)
+	out := releasedDrug{
+		drug: d, ranks: map[match.Rank]suppress.Count{},
+		parts: map[string]map[string][]suppress.Count{}, cells: map[string]map[string]suppress.Number{},
+	}
+	takes, asks, rank, profile := make([]bool, e.n), make([]bool, e.n), make([]string, e.n), make([]string, e.n)
 	results := map[string][]string{}
 	for at, t := range d.people {
-		takes[at] = true
+		takes[at], asks[at] = true, t.rank.Changes()
 		rank[at] = t.rank.String()
 		profile[at] = strings.Join(t.results, "; ")
 		results[profile[at]] = t.results
 	}
-	where := []suppress.Condition{{Dimension: suppress.Flag("takes "+d.name, takes), Category: "yes"}}
-	t, err := r.Table(d.name, where, suppress.Group(d.name+": action", rank), suppress.Group(d.name+": results", profile))
+	action := suppress.Group(d.name+": action", rank)
+	atRisk, err := r.Table(d.name+": at risk", yes(d.name+" asks for a change", asks), action)
 	if err != nil {
 		return out, err
 	}
-	out.people = sum(t.Total())
-	var changes, others []suppress.Count
+	t, err := r.Table(d.name, yes("takes "+d.name, takes), action, suppress.Group(d.name+": results", profile))
+	if err != nil {
+		return out, err
+	}
+	out.total, out.people, out.atRisk = t.Total(), sum(t.Total()), sum(atRisk.Total())
 	for _, x := range match.Ranks() {
-		at := slices.Index(t.Categories[0], x.String())
-		if at < 0 {
-			continue
-		}
-		n := t.Cell(at, suppress.All)
-		out.ranks[x] = sum(n)
-		if x.Changes() {
-			changes = append(changes, n)
-		} else {
-			others = append(others, n)
+		if at := slices.Index(t.Categories[0], x.String()); at >= 0 {
+			out.ranks[x] = t.Cell(at, suppress.All)
 		}
 	}
-	if out.atRisk = sum(changes...); hidden(out.atRisk) {
-		// Where the others are shown, it is what they leave.
-		out.atRisk = suppress.Figure(func(n []float64) float64 { return 2*n[0] - total(n) }, append([]suppress.Count{t.Total()}, others...)...)
-	}
-	parts := map[[2]string][]suppress.Count{}
 	for i, name := range t.Categories[1] {
 		for g, phenotype := range results[name] { // of those who are not looked at there are none
-			at := [2]string{d.genes[g], phenotype}
-			parts[at] = append(parts[at], t.Cell(suppress.All, i))
-		}
-	}
-	for at, counts := range parts {
-		if out.cells[at[0]] == nil {
-			out.cells[at[0]] = map[string]suppress.Number{}
-		}
-		out.cells[at[0]][at[1]] = sum(counts...)
-	}
-	for gene, cells := range out.cells {
-		if len(cells) == 1 { // everybody who takes the drug has this result
-			for phenotype := range cells {
-				out.cells[gene][phenotype] = out.people
+			gene := d.genes[g]
+			if out.parts[gene] == nil {
+				out.parts[gene] = map[string][]suppress.Count{}
 			}
+			out.parts[gene][phenotype] = append(out.parts[gene][phenotype], t.Cell(suppress.All, i))
+		}
+	}
+	for gene, parts := range out.parts {
+		out.cells[gene] = map[string]suppress.Number{}
+		for phenotype := range parts {
+			out.cells[gene][phenotype] = out.some(gene, func(p string) bool { return p == phenotype })
 		}
 	}
 	return out, nil
+}
+
+// some is how many who take the drug have one of the results: the sum of these
+// or, where a part of it is hidden, what the others leave of all.
+func (d *releasedDrug) some(gene string, is func(phenotype string) bool) suppress.Number {
+	var in, others []suppress.Count
+	for phenotype, counts := range d.parts[gene] {
+		if is(phenotype) {
+			in = append(in, counts...)
+		} else {
+			others = append(others, counts...)
+		}
+	}
+	if n := sum(in...); !hidden(n) {
+		return n
+	}
+	return suppress.Figure(func(n []float64) float64 { return 2*n[0] - total(n) }, append([]suppress.Count{d.total}, others...)...)
 }
 
 func sum(counts ...suppress.Count) suppress.Number { return suppress.Figure(total, counts...) }

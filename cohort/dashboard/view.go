@@ -5,8 +5,8 @@ import (
 	"html/template"
 	"maps"
 	"slices"
-	"strconv"
 
+	"github.com/allelerx/allelerx/annotate/pgx"
 	"github.com/allelerx/allelerx/cohort/match"
 	"github.com/allelerx/allelerx/cohort/privacy/suppress"
 )
@@ -19,11 +19,14 @@ type page struct {
 	AsOf        string
 	Guidelines  string
 	K           int
+	Noise       *noisePage // nil: suppressed numbers
 	Flow        []box
-	Ranks       []rankHead
-	Drugs       []drugRow
-	Few         []string // drugs that too few take, or whose table is withheld
+	Actions     drugTable
+	Likely      likelyPart
 	Genes       []geneMap
+	Prevalence  prevalencePart
+	Expected    []effectRow
+	Outcomes    *outcomePart // nil: no design
 	Notes       []suppress.Tick
 	Methods     []fact
 	Warnings    []string
@@ -50,11 +53,23 @@ type number struct {
 	Class  string
 }
 
+// drugTable is drugs with who takes them, or would, by what is asked for.
+type drugTable struct {
+	ID    string // of the section's heading
+	Takes string // the head of the first column
+	Ranks []rankHead
+	Drugs []drugRow
+	Few   []string // drugs of too few people, or whose table is withheld
+}
+
 type drugRow struct {
 	Name           string
 	People, AtRisk number
 	Share          string // of AtRisk in People; "" where it is hidden
 	Ranks          []number
+
+	ranks map[match.Rank]suppress.Count
+	order float64 // by who is at risk; what is hidden comes last
 }
 
 // geneMap is the part of the heat map that is of one gene.
@@ -91,59 +106,27 @@ func (b *Board) page(r *released) *page {
 	if !b.o.Now.IsZero() {
 		p.Made = b.o.Now.UTC().Format("2 January 2006, 15:04 UTC")
 	}
+	p.methods(b, r)
+	if r.noise != nil {
+		p.Noise = noiseView(r.noise, b.o.By)
+		p.Warnings = nil // that there are any may be one person's doing
+		return p
+	}
 	p.Flow = append(p.Flow, box{First: true, Name: "samples and patients came in", Remaining: r.total})
 	for _, s := range r.flow {
 		p.Flow = append(p.Flow, box{Name: s.Name, Remaining: s.Remaining, Excluded: s.Excluded})
 	}
-	p.actions(r)
-	p.heatMap(r)
-	p.methods(b, r)
-	return p
-}
-
-// actions are the tables of who waits for what. Their order is made of numbers
-// that are shown, and of names.
-func (p *page) actions(r *released) {
-	var ranks []match.Rank
-	var rows []releasedDrug
+	p.Actions = drugTable{ID: "actions", Takes: "take it"}
 	for _, d := range r.drugs {
-		if hidden(d.people) {
-			p.Few = append(p.Few, d.name)
-			continue
-		}
-		rows = append(rows, d)
-		for rank := range d.ranks {
-			if !slices.Contains(ranks, rank) {
-				ranks = append(ranks, rank)
-			}
-		}
+		p.Actions.add(d.name, d.people, d.atRisk, d.ranks)
 	}
-	slices.SortFunc(ranks, func(a, b match.Rank) int { return cmp.Compare(b, a) })
-	for _, rank := range ranks {
-		p.Ranks = append(p.Ranks, rankHead{rank.String(), rankClass(rank)})
-	}
-	slices.SortStableFunc(rows, func(a, b releasedDrug) int {
-		na, _ := a.atRisk.Value() // NaN where it is hidden, which comes last
-		nb, _ := b.atRisk.Value()
-		return cmp.Compare(nb, na)
-	})
-	for _, d := range rows {
-		row := drugRow{Name: d.name, People: shown(d.people), AtRisk: shown(d.atRisk)}
-		if share, ok := percent(d.atRisk, d.people); ok {
-			row.Share = strconv.FormatFloat(share, 'f', 0, 64) + " %"
-		}
-		for _, rank := range ranks {
-			n := number{Text: "0", Class: "zero"}
-			if c, ok := d.ranks[rank]; ok {
-				n = shown(c)
-				if !n.Hidden && n.Text != "0" {
-					n.Class = rankClass(rank)
-				}
-			}
-			row.Ranks = append(row.Ranks, n)
-		}
-		p.Drugs = append(p.Drugs, row)
-	}
+	p.Actions.sort()
+	p.likely(r)
+	p.heatMap(r)
+	p.prevalence(r.genes, b.o.By)
+	p.expected(r.expected)
+	p.outcomes(b, r.outcomes)
+	return p
 }
 
 func rankClass(r match.Rank) string {
@@ -202,6 +185,8 @@ func heat(cells map[string]suppress.Number, phenotype string, people suppress.Nu
 	n := shown(c)
 	share, ok := percent(c, people)
 	switch {
+	case ok && phenotype == pgx.NoResult && share > 0:
+		n.Class = "none"
 	case !ok:
 	case share == 0:
 		n.Class = "zero"

@@ -1,6 +1,7 @@
 package dashboard
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 )
@@ -40,6 +41,12 @@ func (p *page) methods(b *Board, r *released) {
 		add("Guidelines", "CPIC and DPWG as of "+b.run.KB.GuidelineDate+"; newer guidance may exist")
 		add("Genome build", strings.TrimSpace(b.run.Build.String()+". "+strings.Join(b.run.Evidence, " ")))
 		add("Positions without a record", assumed(b))
+	}
+	if n := r.noise; n != nil {
+		add("Noise", fmt.Sprintf("Differential privacy with regard to one person, of ε %s and δ %s for this page, out of a budget that is kept. "+
+			"A person counts in %d drugs at most, and in one group. Intervals hold the true number in 95 %% of cases, as far as the noise goes. Drugs, genes and groups are listed whether or not anybody has them.",
+			plain(n.epsilon), plain(n.delta), cmp.Or(b.o.Noise.MaxDrugs, defaultMaxDrugs)))
+		return
 	}
 	add("Small counts", fmt.Sprintf("Counts of 1 to %d people are not shown, nor is what they could be computed from: sums, differences and shares of everything on this page, taken together. "+
 		"A cell that is hidden to protect another one looks the same, and may be larger than %d. Not promised: what follows from other pages, or from what is known of single people.", r.k, r.k))

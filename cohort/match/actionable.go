@@ -38,6 +38,17 @@ func (m *Matcher) Actionable(run *pgx.Run, gene *pgx.Gene) bool {
 	return risky
 }
 
+// actionableOf are the genes of a person whose results are actionable.
+func (m *Matcher) actionableOf(p *pgx.Person) []string {
+	var names []string
+	for _, gene := range p.Genes {
+		if m.Actionable(p.Run, gene) {
+			names = append(names, gene.Name)
+		}
+	}
+	return names
+}
+
 func actionable(base *kb.KB, gene *pgx.Gene) bool {
 	unknown := facts{age: within{0, uint8(len(ageCuts))}, weight: within{0, uint8(len(weightCuts))}}
 	for _, drug := range drugsOf(base, gene.Name) {

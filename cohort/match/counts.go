@@ -104,15 +104,13 @@ func (g *Group) add(p *Plan, m *Matcher) {
 		g.Deceased++
 		return
 	}
-	actionable := false
 	for _, gene := range p.Person.Genes.Genes {
 		g.Phenotypes[GenePhenotype{gene.Name, gene.Phenotype()}]++
-		if m.Actionable(p.Person.Genes.Run, gene) {
-			g.ActionableBy[gene.Name]++
-			actionable = true
-		}
 	}
-	if actionable {
+	for _, name := range p.Actionable {
+		g.ActionableBy[name]++
+	}
+	if len(p.Actionable) > 0 {
 		g.Actionable++
 	}
 	if len(p.Unsure) > 0 {

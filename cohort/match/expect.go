@@ -39,32 +39,49 @@ type Expectation struct {
 	NumberNeededToGenotype float64
 }
 
-// Expect works out what an effect size means for a group.
-func (g *Group) Expect(e EffectSize) (Expectation, error) {
-	x := Expectation{EffectSize: e, NumberNeededToGenotype: math.Inf(1)}
+// Check finds what an effect size lacks.
+func (e *EffectSize) Check() error {
 	switch {
 	case e.Citation == "":
-		return x, errors.New("match: an effect size without a citation: name what was read")
+		return errors.New("match: an effect size without a citation: name what was read")
 	case e.Drug == "" || e.Gene == "" || len(e.Phenotypes) == 0:
-		return x, errors.New("match: an effect size needs a drug, a gene and the phenotypes at risk")
+		return errors.New("match: an effect size needs a drug, a gene and the phenotypes at risk")
 	case !(e.Risk >= 0 && e.Risk <= 1 && e.Guided >= 0 && e.Guided <= 1):
-		return x, fmt.Errorf("match: risks %v and %v: give absolute risks from 0 to 1", e.Risk, e.Guided)
+		return fmt.Errorf("match: risks %v and %v: give absolute risks from 0 to 1", e.Risk, e.Guided)
 	case slices.Contains(e.Phenotypes, pgx.NoResult):
-		return x, errors.New("match: \"No Result\" is no phenotype at risk: leave it out")
+		return errors.New("match: \"No Result\" is no phenotype at risk: leave it out")
 	}
+	return nil
+}
+
+// Of works out what an effect size means for so many people who take the drug
+// and have a result, and those of them who are at risk.
+func (e EffectSize) Of(genotyped, atRisk int) Expectation {
+	x := Expectation{
+		EffectSize: e, Genotyped: genotyped, AtRisk: atRisk,
+		Events: float64(atRisk) * e.Risk, Avoided: float64(atRisk) * (e.Risk - e.Guided),
+		NumberNeededToGenotype: math.Inf(1),
+	}
+	if x.Avoided > 0 {
+		x.NumberNeededToGenotype = float64(genotyped) / x.Avoided
+	}
+	return x
+}
+
+// Expect works out what an effect size means for a group.
+func (g *Group) Expect(e EffectSize) (Expectation, error) {
+	if err := e.Check(); err != nil {
+		return Expectation{EffectSize: e, NumberNeededToGenotype: math.Inf(1)}, err
+	}
+	genotyped, atRisk := 0, 0
 	for cell, n := range g.Cells {
 		if cell.Drug != lower(e.Drug) || cell.Gene != e.Gene || cell.Phenotype == pgx.NoResult {
 			continue
 		}
-		x.Genotyped += n
+		genotyped += n
 		if slices.Contains(e.Phenotypes, cell.Phenotype) {
-			x.AtRisk += n
+			atRisk += n
 		}
 	}
-	x.Events = float64(x.AtRisk) * e.Risk
-	x.Avoided = float64(x.AtRisk) * (e.Risk - e.Guided)
-	if x.Avoided > 0 {
-		x.NumberNeededToGenotype = float64(x.Genotyped) / x.Avoided
-	}
-	return x, nil
+	return e.Of(genotyped, atRisk), nil
 }

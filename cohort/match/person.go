@@ -33,6 +33,7 @@ func (m *Matcher) Person(p *cohort.Person, asOf time.Time) *Plan {
 	v := &visit{m: m, base: p.Genes.Run.KB, person: p, plan: plan}
 	taken := v.read()
 	v.facts = personFacts(p.Record, asOf)
+	plan.Actionable = m.actionableOf(p.Genes)
 	for _, t := range taken {
 		plan.Actions = append(plan.Actions, v.act(t.drug, t.evidence))
 	}

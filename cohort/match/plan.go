@@ -20,6 +20,10 @@ type Plan struct {
 	// is worked out then.
 	Deceased bool
 
+	// Actionable names the genes, in order, whose result asks for itself for
+	// another prescription of some drug, taken or not: see Matcher.Actionable.
+	Actionable []string
+
 	// Actions are the drugs that are taken, possibly taken, or ordered for
 	// later, and have guidance: the most urgent first, of equal ones those
 	// taken for sure.

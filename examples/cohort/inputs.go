@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -14,14 +15,14 @@ import (
 	"github.com/allelerx/allelerx/cohort/ehr"
 	"github.com/allelerx/allelerx/cohort/match"
 	"github.com/allelerx/allelerx/cohort/medication"
-	"github.com/allelerx/allelerx/cohort/phenotype"
 	"github.com/allelerx/allelerx/examples/program"
 	"github.com/allelerx/allelerx/genomics/file"
 	"github.com/allelerx/allelerx/variant/vcf"
 )
 
 // join calls the genes, reads the records, and links them.
-func (f *flags) join(ctx context.Context, std program.Streams, r *records, warned told) (*cohort.Cohort, error) {
+func (w *work) join(ctx context.Context) (*cohort.Cohort, error) {
+	f, std, warned := w.flags, w.std, w.warned
 	link := cohort.Link{System: f.linkSystem(), Warn: warned.warn}
 	var err error
 	if link.AsOf, err = f.asOf(); err != nil {
@@ -55,9 +56,11 @@ func (f *flags) join(ctx context.Context, std program.Streams, r *records, warne
 	for i, v := range files {
 		parts[i] = v
 	}
-	c, err := cohort.Join(ctx, pgx.CallParts(ctx, parts, o), counted(r, std), link)
-	if errors.Is(err, cohort.ErrNobody) {
-		return nil, fmt.Errorf("%w: see --link and --link-system", err)
+	called := w.clock.through(pgx.CallParts(ctx, parts, o), "calling genes")
+	c, err := cohort.Join(ctx, called, counted(w.records, std), link)
+	w.clock.say("reading records")
+	if errors.Is(err, cohort.ErrNobody) || errors.Is(err, cohort.ErrSystems) {
+		return nil, f.unlinked(c, err)
 	}
 	return c, err
 }
@@ -111,38 +114,6 @@ func (f *flags) readOutside(ctx context.Context) (map[string][]pgx.OutsideCall, 
 	return calls, nil
 }
 
-// study reads --design, and asks it of the people of the cohort.
-func (f *flags) study(ctx context.Context, c *cohort.Cohort, medicines *medication.Normaliser) (*phenotype.Result, error) {
-	in, err := file.Open(ctx, f.Design, file.Options{})
-	if err != nil {
-		return nil, err
-	}
-	defer in.Close()
-	text, err := io.ReadAll(in)
-	if err != nil {
-		return nil, err
-	}
-	design, err := phenotype.ParseDesign(filepath.Base(f.Design), text)
-	if err != nil {
-		return nil, err
-	}
-	study, err := phenotype.NewStudy(design, phenotype.Options{Workers: f.Workers, Ingredients: func(e *ehr.Exposure) []string {
-		m := medicines.MapExposure(e)
-		if m.Confidence != medication.High || m.Conflict != "" {
-			return nil
-		}
-		var names []string
-		for _, i := range m.Ingredients {
-			names = append(names, i.Name)
-		}
-		return names
-	}})
-	if err != nil {
-		return nil, err
-	}
-	return study.Run(ctx, linked{c})
-}
-
 // tenYears bounds the days of supply that are counted, as medication.ActivityAt
 // does.
 const tenYears = 3650
@@ -166,4 +137,43 @@ func (f *flags) judge(e *ehr.Exposure, asOf time.Time) match.Judgement {
 		}
 	}
 	return j
+}
+
+// readAll reads a small file.
+func readAll(ctx context.Context, name string) ([]byte, error) {
+	in, err := file.Open(ctx, name, file.Options{})
+	if err != nil {
+		return nil, err
+	}
+	defer in.Close()
+	const most = 16 << 20
+	text, err := io.ReadAll(io.LimitReader(in, most+1))
+	if err == nil && len(text) > most {
+		return nil, fmt.Errorf("%s is larger than 16 MiB: name the right file", file.Redact(name))
+	}
+	return text, err
+}
+
+// conditionDrugs reads --conditions; nil where there is none.
+func (f *flags) conditionDrugs(ctx context.Context) (*match.ConditionDrugs, error) {
+	if f.Conditions == "" {
+		return nil, nil
+	}
+	text, err := readAll(ctx, f.Conditions)
+	if err != nil {
+		return nil, err
+	}
+	return match.ReadConditionDrugs(bytes.NewReader(text), filepath.Base(f.Conditions))
+}
+
+// effectSizes reads --effects.
+func (f *flags) effectSizes(ctx context.Context) ([]match.EffectSize, error) {
+	if f.Effects == "" {
+		return nil, nil
+	}
+	text, err := readAll(ctx, f.Effects)
+	if err != nil {
+		return nil, err
+	}
+	return match.ParseEffects(filepath.Base(f.Effects), text)
 }

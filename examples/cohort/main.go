@@ -1,23 +1,29 @@
 // Command cohort lays the genotypes of a cohort beside its health records, and
-// writes one page: who was included, who takes what with which genes, and which
-// actions wait.
+// writes one page: who was included, who takes what with which genes, which
+// actions wait, what is likely to be prescribed, and what a design found.
 //
 //	go run ./examples/cohort --vcf cohort.vcf.gz --fhir records/ --link link.tsv -o report.html
 //	go run ./examples/cohort --vcf cohort.vcf.gz --omop cdm.zip -o report.html
+//	go run ./examples/cohort --vcf cohort.vcf.gz --omop postgres://… -o report.html
+//	go run ./examples/cohort --vcf cohort.vcf.gz --phenopackets cases/ --link link.tsv -o report.html
+//	go run ./examples/cohort --vcf cohort.vcf.gz --table people.toml -o report.html
 //
 // With no data of one's own:
 //
-//	go run ./examples/simulate --cohort sim --samples 1500
-//	go run ./examples/cohort --vcf sim/genotypes.vcf.gz --omop sim/omop.zip --link sim/link.tsv -o report.html
+//	go run ./examples/simulate --cohort sim --samples 1500 --unmatched 0.03
+//	go run ./examples/cohort --vcf sim/genotypes.vcf.gz --omop sim/omop.zip --link sim/link.tsv --design sim/design.toml \
+//		--conditions sim/conditions.tsv --effects sim/effects.toml -o report.html
 //
 // The page is about groups: counts of 1 to 10 people, and what they could be
-// computed from, are hidden. Single persons are written only where --persons and
-// --level ask for it.
+// computed from, are hidden. With --epsilon all of its numbers have noise instead,
+// out of a budget that is kept on disk. Single persons are written only where
+// --people and --level ask for it.
 package main
 
 import (
 	"context"
 	"errors"
+	"math"
 	"time"
 
 	"github.com/allelerx/allelerx/cohort/privacy"
@@ -37,25 +43,37 @@ type flags struct {
 	Table        string `xor:"records" placeholder:"F" help:"Health records as plain tables: a folder, a TOML map of columns, or the table of persons."`
 
 	Link       string `placeholder:"F" help:"Which sample is which patient: two columns, sample and patient (default: they have the same names)."`
-	LinkSystem string `placeholder:"NAME" help:"Whose identifier names the patients in --link: an identifier system of FHIR, or person_id of OMOP (default: the patient's own id; of OMOP person_source_value)."`
-	Design     string `placeholder:"F" help:"Study design in TOML: who of the cohort is looked at."`
+	LinkSystem string `placeholder:"NAME" help:"Whose identifier names the patients: an identifier system of FHIR, person_id of OMOP, or id for the source's own (default: the one that fits; of OMOP person_source_value)."`
+	Design     string `placeholder:"F" help:"Study design in TOML: who of the cohort is looked at, and followed for which outcome."`
+	Conditions string `placeholder:"F" help:"Table of conditions and the drugs they are likely to need: system, code, drug, citation; tab-separated (default: not assessed)."`
+	Effects    string `placeholder:"F" help:"Effect sizes in TOML, each with its citation, for expected events and the number needed to genotype (default: not computed)."`
+	By         string `default:"sex" enum:"sex,age,race" placeholder:"GROUP" help:"Groups of the prevalences: sex, age or race (default: ${default})."`
 	AsOf       string `name:"as-of" placeholder:"DATE" help:"The day that medicines are judged on, such as 2026-03-31 (default: the last date in the records)."`
 	OpenDays   int    `default:"0" placeholder:"N" help:"How many days an order without an end counts as taken (default: 90)."`
 
-	Threshold int    `default:"10" placeholder:"K" help:"Largest count of people that is not shown (default: ${default})."`
-	Audit     string `placeholder:"F" help:"Log of what was released, to which a line is added for each table."`
+	Threshold   int     `default:"10" placeholder:"K" help:"Largest count of people that is not shown (default: ${default})."`
+	Epsilon     float64 `placeholder:"E" help:"Differential privacy: all numbers get noise, and cost this much of --budget. Needs --as-of."`
+	Delta       float64 `placeholder:"D" help:"δ of --epsilon: 0 is Laplace noise, more Gaussian noise (default: 0)."`
+	Budget      string  `placeholder:"F" help:"File that keeps the privacy budget of these people across runs."`
+	BudgetTotal float64 `placeholder:"E" help:"Makes the file of --budget: all there may ever be spent on these people."`
+	BudgetDelta float64 `placeholder:"D" help:"δ of --budget-total (default: 0)."`
+	Audit       string  `placeholder:"F" help:"Log of what was released, to which a line is added for each table."`
 
-	Persons string        `placeholder:"F.tsv" help:"Also write a table of single persons and their actions; it identifies people, and --level says how."`
+	Results       string `placeholder:"WHERE" help:"Also write the numbers of the page as tables: sqlite:F, postgres://…, or a folder for Parquet. A run of the same --project is replaced."`
+	ResultsPeople bool   `help:"Write single persons, their genes and actions to --results, too; it identifies people, and --level says how."`
+
+	People  string        `aliases:"persons" placeholder:"F.tsv" help:"Also write a table of single persons and their actions; it identifies people, and --level says how."`
 	Level   privacy.Level `default:"cohort" placeholder:"LEVEL" help:"What may be shown of persons: cohort (nothing), pseudonymous, identifiable (default: ${default})."`
 	Key     string        `placeholder:"F" help:"File with the key of pseudonyms, 32 random bytes or more (default: the variable ALLELERX_KEY)."`
-	Project string        `default:"cohort" placeholder:"NAME" help:"Name of the use of the pseudonyms: each has pseudonyms of its own (default: ${default})."`
+	Project string        `default:"cohort" placeholder:"NAME" help:"Name of this use of the data: pseudonyms, --budget and --results belong to it (default: ${default})."`
 
 	Title   string `placeholder:"TEXT" help:"Title of the page."`
 	Output  string `short:"o" placeholder:"F.html" help:"Page to write (default: standard output)."`
+	Timings bool   `help:"Say on standard error how long each step took."`
 	Workers int    `default:"0" placeholder:"N" help:"Goroutines (default: one a CPU)."`
 }
 
-const description = "Genotypes and health records of a cohort in; one page of treatment matching out, without small counts. For research use."
+const description = "Genotypes and health records of a cohort in; one page of treatment matching out, without small counts or with noise. For research use."
 
 func main() { program.Main("cohort", description, new(flags)) }
 
@@ -72,23 +90,80 @@ func (f *flags) Check() error {
 		return errors.New("--open-days is negative: give a number of days, or leave it out")
 	case f.Workers < 0 || f.Workers > 1024:
 		return errors.New("--workers is not from 0 to 1024: give 0 for one a CPU")
-	case f.Persons == "" && f.Level != privacy.CohortOnly:
-		return errors.New("--level allows persons to be shown, and nothing shows them: give --persons FILE, or leave --level out")
-	case f.Persons != "" && f.Persons == f.Output:
-		return errors.New("--persons and -o name the same file: give the table a name of its own")
+	case f.ResultsPeople && f.Results == "":
+		return errors.New("--results-people says what --results gets: give --results, too")
 	}
-	if f.Persons != "" {
-		if f.Level.AllowPersons() != nil {
-			return errors.New("--persons writes single persons, who can be identified: add --level pseudonymous or --level identifiable to say that this is meant")
+	if _, err := f.asOf(); err != nil {
+		return err
+	}
+	for _, check := range []func() error{f.checkPersons, f.checkNoise, f.checkNames} {
+		if err := check(); err != nil {
+			return err
 		}
 	}
-	for _, name := range f.VCF {
-		if program.SameFile(name, f.Output) || program.SameFile(name, f.Persons) {
-			return errors.New("a file to write is one that --vcf reads: give it another name")
+	return nil
+}
+
+// personsFlag says which flag writes single persons; "" for none.
+func (f *flags) personsFlag() string {
+	switch {
+	case f.People != "":
+		return "--people"
+	case f.ResultsPeople:
+		return "--results-people"
+	}
+	return ""
+}
+
+// checkPersons wants who shows persons to say so twice.
+func (f *flags) checkPersons() error {
+	flag := f.personsFlag()
+	switch {
+	case flag == "" && f.Level != privacy.CohortOnly:
+		return errors.New("--level allows persons to be shown, and nothing shows them: give --people FILE or --results-people, or leave --level out")
+	case flag != "" && f.Level.AllowPersons() != nil:
+		return errors.New(flag + " writes single persons, who can be identified: add --level pseudonymous or --level identifiable to say that this is meant")
+	}
+	return nil
+}
+
+// checkNoise finds what does not go with a privacy budget.
+func (f *flags) checkNoise() error {
+	switch {
+	case f.Epsilon == 0 && (f.Budget != "" || f.BudgetTotal != 0 || f.BudgetDelta != 0 || f.Delta != 0):
+		return errors.New("--budget, --budget-total, --budget-delta and --delta are of --epsilon: give it, too, such as --epsilon 1")
+	case f.Epsilon == 0:
+		return nil
+	case !(f.Epsilon > 0) || math.IsInf(f.Epsilon, 0):
+		return errors.New("--epsilon is no number above 0: give one, such as 1")
+	case f.Budget == "":
+		return errors.New("--epsilon is spent from a budget: name its file with --budget, and with --budget-total how much there is in a new one")
+	case f.AsOf == "":
+		return errors.New("--epsilon needs --as-of: the last date in the records is one person's")
+	case f.By == "race":
+		return errors.New("--by race with --epsilon: which groups there are would be told without noise; take sex or age")
+	case f.personsFlag() != "":
+		return errors.New("--epsilon promises that nobody shows, and " + f.personsFlag() + " shows everybody: leave one out")
+	}
+	return nil
+}
+
+// checkNames finds a file that would be written twice, or read and written.
+func (f *flags) checkNames() error {
+	out := []string{f.Output, f.People, f.Budget, f.Audit, sqliteFile(f.Results)}
+	for i, a := range out {
+		for _, b := range out[:i] {
+			if a != "" && a == b || program.SameFile(a, b) {
+				return errors.New("two of -o, --people, --budget, --audit and --results name the same file: give each a name of its own")
+			}
+		}
+		for _, in := range append([]string{f.FHIR, f.OMOP, f.Phenopackets, f.Table, f.Link, f.Design, f.Conditions, f.Effects, f.Key}, f.VCF...) {
+			if program.SameFile(in, a) {
+				return errors.New("a file to write is one that is read: give it another name")
+			}
 		}
 	}
-	_, err := f.asOf()
-	return err
+	return nil
 }
 
 // asOf is the day of --as-of; zero where there is none.

@@ -15,39 +15,22 @@ import (
 // keyVariable names the environment variable of the key.
 const keyVariable = "ALLELERX_KEY"
 
-// persons is the table of --persons; nil where there is none.
-type persons struct {
-	out     *file.Writer
-	w       *bufio.Writer
+// names give persons the name that they are shown under.
+type names struct {
 	project *privacy.Project // nil: under their own identifiers
-	people  int
 }
 
-// newPersons begins the table: who asked for it said so twice.
-func (f *flags) newPersons() (*persons, error) {
-	if f.Persons == "" {
-		return nil, nil
+// newNames reads the key, where there is one to be used.
+func (f *flags) newNames() (names, error) {
+	if f.Level != privacy.Pseudonymous {
+		return names{}, nil
 	}
-	if err := f.Level.AllowPersons(); err != nil {
-		return nil, err
+	key, err := f.key()
+	if err != nil {
+		return names{}, err
 	}
-	p := &persons{}
-	if f.Level == privacy.Pseudonymous {
-		key, err := f.key()
-		if err != nil {
-			return nil, err
-		}
-		if p.project, err = privacy.NewProject(key, f.Project); err != nil {
-			return nil, err
-		}
-	}
-	var err error
-	if p.out, err = file.Create(f.Persons); err != nil {
-		return nil, err
-	}
-	p.w = bufio.NewWriter(p.out)
-	_, err = fmt.Fprintf(p.w, "# %s\nperson\tdrug\taction\tby_genotype\ttaken\tgenes\n", f.Level.Label())
-	return p, err
+	project, err := privacy.NewProject(key, f.Project)
+	return names{project}, err
 }
 
 func (f *flags) key() (privacy.Key, error) {
@@ -57,28 +40,66 @@ func (f *flags) key() (privacy.Key, error) {
 	return privacy.KeyFromEnv(keyVariable)
 }
 
-// add writes the actions of one person: a line each.
+func (n names) of(plan *match.Plan) string {
+	if n.project != nil {
+		return n.project.Pseudonym(plan.Person.Record.ID)
+	}
+	return plan.Person.Record.ID
+}
+
+// persons is the table of --people; nil where there is none.
+type persons struct {
+	out   *file.Writer
+	w     *bufio.Writer
+	names names
+}
+
+// newPersons begins the table: who asked for it said so twice.
+func (f *flags) newPersons(n names) (*persons, error) {
+	if f.People == "" {
+		return nil, nil
+	}
+	if err := f.Level.AllowPersons(); err != nil {
+		return nil, err
+	}
+	p := &persons{names: n}
+	var err error
+	if p.out, err = file.Create(f.People); err != nil {
+		return nil, err
+	}
+	p.w = bufio.NewWriter(p.out)
+	_, err = fmt.Fprintf(p.w, "# %s\nperson\tdrug\taction\tby_genotype\ttaken\tgenes\n", f.Level.Label())
+	return p, err
+}
+
+// add writes the actions of one person: a line each, of drugs that are likely
+// after those that are taken.
 func (p *persons) add(plan *match.Plan) error {
 	if p == nil {
 		return nil
 	}
-	p.people++
-	name := plan.Person.Record.ID
-	if p.project != nil {
-		name = p.project.Pseudonym(name)
+	write := func(a *match.Action, taken string) error {
+		_, err := fmt.Fprintf(p.w, "%s\t%s\t%s\t%s\t%s\t%s\n", plain(p.names.of(plan)), a.Drug, a.Rank, a.Genotype, taken, plain(genesOf(plan.Person.Genes, a)))
+		return err
 	}
 	for i := range plan.Actions {
-		a := &plan.Actions[i]
-		_, err := fmt.Fprintf(p.w, "%s\t%s\t%s\t%s\t%s\t%s\n", plain(name), a.Drug, a.Rank, a.Genotype, a.Activity, plain(results(plan.Person.Genes, a)))
-		if err != nil {
+		if err := write(&plan.Actions[i], plan.Actions[i].Activity.String()); err != nil {
+			return err
+		}
+	}
+	for i := range plan.Likely {
+		if err := write(&plan.Likely[i], notTaken); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// results are the phenotypes that an action rests on.
-func results(p *pgx.Person, a *match.Action) string {
+// notTaken stands where a drug is likely to be prescribed.
+const notTaken = "not taken, likely"
+
+// genesOf are the phenotypes that an action rests on.
+func genesOf(p *pgx.Person, a *match.Action) string {
 	var out []string
 	seen := map[string]bool{}
 	for _, g := range p.Run.KB.GuidelinesFor(a.Drug) {
@@ -107,15 +128,21 @@ func (p *persons) commit(log *audit.Log) error {
 	if p == nil {
 		return nil
 	}
-	if log != nil {
-		if err := log.Append(audit.Entry{What: "person-level", Title: "actions", Dimensions: []string{"person", "drug", "action", "genes"}}); err != nil {
-			return err
-		}
+	if err := released(log, "actions", "person", "drug", "action", "genes"); err != nil {
+		return err
 	}
 	if err := p.w.Flush(); err != nil {
 		return err
 	}
 	return p.out.Commit()
+}
+
+// released writes the release of single persons down.
+func released(log *audit.Log, title string, dimensions ...string) error {
+	if log == nil {
+		return nil
+	}
+	return log.Append(audit.Entry{What: "person-level", Title: title, Dimensions: dimensions})
 }
 
 func (p *persons) abandon() {

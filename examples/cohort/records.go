@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"maps"
 	"slices"
 	"strconv"
@@ -66,9 +67,9 @@ func (f *flags) openRecords(ctx context.Context, warned told) (*records, error) 
 
 func openOMOP(ctx context.Context, name string, o omop.Options) (*omop.Source, error) {
 	switch {
-	case strings.HasPrefix(name, "postgres://") || strings.HasPrefix(name, "postgresql://"):
+	case isPostgres(name):
 		return omop.OpenDSN(ctx, "pgx", name, o)
-	case strings.HasSuffix(name, ".sqlite") || strings.HasSuffix(name, ".sqlite3") || strings.HasSuffix(name, ".db"):
+	case isSQLite(name):
 		return omop.OpenDSN(ctx, "sqlite", "file:"+name+"?mode=ro", o)
 	}
 	return omop.Open(ctx, name, o)
@@ -104,13 +105,23 @@ func conceptsOf(c *cohort.Cohort) []int64 {
 	return slices.AppendSeq(make([]int64, 0, len(seen)), maps.Keys(seen))
 }
 
-// linkSystem is whose identifier names a patient, as cohort.Link has it.
+// linkSystem is whose identifier names a patient, as cohort.Link has it. An OMOP
+// person_id is a number of the database's own, which would fit other numbers too
+// easily: there nothing is looked for.
 func (f *flags) linkSystem() string {
 	switch {
-	case f.OMOP != "" && f.LinkSystem == "":
-		return omop.PersonSource
-	case f.OMOP != "" && f.LinkSystem == "person_id":
+	case f.LinkSystem == "id", f.OMOP != "" && f.LinkSystem == "person_id":
 		return ""
+	case f.LinkSystem != "":
+		return f.LinkSystem
+	case f.OMOP != "":
+		return omop.PersonSource
 	}
-	return f.LinkSystem
+	return cohort.AnySystem
+}
+
+// unlinked says what to do where samples and patients do not find each other.
+func (f *flags) unlinked(c *cohort.Cohort, err error) error {
+	systems := append([]string{"id"}, c.Systems...)
+	return fmt.Errorf("%w: --link FILE says which sample is which patient, --link-system whose identifier patients are named by; these records have %s", err, strings.Join(systems, ", "))
 }

@@ -2,91 +2,164 @@ package main
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"fmt"
 	"iter"
 	"time"
 
 	"github.com/allelerx/allelerx/annotate/kb"
+	"github.com/allelerx/allelerx/annotate/pgx"
 	"github.com/allelerx/allelerx/cohort"
 	"github.com/allelerx/allelerx/cohort/dashboard"
 	"github.com/allelerx/allelerx/cohort/ehr"
 	"github.com/allelerx/allelerx/cohort/match"
 	"github.com/allelerx/allelerx/cohort/medication"
-	"github.com/allelerx/allelerx/cohort/phenotype"
 	"github.com/allelerx/allelerx/cohort/privacy/audit"
+	"github.com/allelerx/allelerx/cohort/results"
 	"github.com/allelerx/allelerx/examples/program"
 	"github.com/allelerx/allelerx/genomics/file"
 )
 
-// report makes the page, and the table of persons where it is asked for.
-func (f *flags) report(ctx context.Context, std program.Streams) error {
-	list, err := f.newPersons() // first: a missing key is better told before an hour's work
+// work is what a run holds open.
+type work struct {
+	*flags
+	std    program.Streams
+	warned told
+	clock  clock
+
+	log     *audit.Log // nil: none
+	names   names
+	list    *persons // nil: none
+	records *records
+	store   *results.Store // nil: no database
+	db      *sql.DB
+	sink    *sink // nil: no results
+}
+
+// report makes the page, and what else is asked for.
+func (f *flags) report(ctx context.Context, std program.Streams) (err error) {
+	w := &work{flags: f, std: std, warned: told{}, clock: clock{std: std, on: f.Timings, last: time.Now()}}
+	defer func() { err = errors.Join(err, w.close()) }()
+	o := dashboard.Options{Title: f.Title, Threshold: f.Threshold, By: f.By, Now: time.Now(), Methods: f.methods()}
+	if err := w.open(ctx, &o); err != nil {
+		return err
+	}
+	c, err := w.join(ctx)
 	if err != nil {
 		return err
 	}
-	defer list.abandon()
-	warned := told{}
-	r, err := f.openRecords(ctx, warned)
+	matching, err := w.prepare(ctx, c, &o)
 	if err != nil {
 		return err
 	}
-	defer r.close()
-	c, err := f.join(ctx, std, r, warned)
-	if err != nil {
-		return err
-	}
-	medicines, err := r.medicines(ctx, kb.Default(), c)
-	if err != nil {
-		return err
-	}
-	o := dashboard.Options{Title: f.Title, Threshold: f.Threshold, Records: r.form, Now: time.Now(), Methods: f.methods()}
-	if f.Design != "" {
-		result, err := f.study(ctx, c, medicines)
-		if err != nil {
-			return err
-		}
-		o.Design, o.Criteria = result.Design, criteria(result)
-	}
-	if f.Audit != "" {
-		if o.Audit, err = audit.Open(f.Audit); err != nil {
-			return err
-		}
-	}
-	o.Warnings = warned.codes()
 	board, err := dashboard.New(c, o)
 	if err != nil {
 		return err
 	}
-	if err := f.match(ctx, std, c, medicines, board, list); err != nil {
+	if w.sink, err = f.begin(ctx, w.store, w.db, w.names, c, &o); err != nil {
 		return err
 	}
-	if err := f.writePage(std, board); err != nil {
+	w.clock.say("preparing")
+	if err := w.match(ctx, c, matching, board); err != nil {
 		return err
 	}
-	if err := list.commit(o.Audit); err != nil {
+	w.clock.say("matching")
+	return w.write(board)
+}
+
+// open opens everything, before hours of work: a missing key is better told now.
+func (w *work) open(ctx context.Context, o *dashboard.Options) (err error) {
+	if w.Audit != "" {
+		if w.log, err = audit.Open(w.Audit); err != nil {
+			return err
+		}
+		o.Audit = w.log
+	}
+	if o.Noise, err = w.noise(w.log); err != nil {
 		return err
 	}
-	return f.summary(std, warned)
+	if o.Effects, err = w.effectSizes(ctx); err != nil {
+		return err
+	}
+	if w.names, err = w.newNames(); err != nil {
+		return err
+	}
+	if w.list, err = w.newPersons(w.names); err != nil {
+		return err
+	}
+	if w.store, w.db, err = w.openResults(ctx); err != nil {
+		return err
+	}
+	w.records, err = w.openRecords(ctx, w.warned)
+	o.Records = w.records.form
+	return err
+}
+
+// close closes what is open; what was not committed is given up.
+func (w *work) close() error {
+	w.list.abandon()
+	err := w.sink.close()
+	if w.db != nil {
+		err = errors.Join(err, w.db.Close())
+	}
+	if w.records != nil {
+		w.records.close()
+	}
+	return err
+}
+
+// prepare makes the matcher's options, and asks the design.
+func (w *work) prepare(ctx context.Context, c *cohort.Cohort, o *dashboard.Options) (match.Options, error) {
+	m := match.Options{Activity: w.judge, Workers: w.Workers}
+	if c.AsOf.IsZero() {
+		return m, errors.New("the records have no date to judge medicines by: say with --as-of which day is to be now")
+	}
+	medicines, err := w.records.medicines(ctx, kb.Default(), c)
+	if err != nil {
+		return m, err
+	}
+	m.Medicines = medicines
+	if m.Conditions, err = w.conditionDrugs(ctx); err != nil {
+		return m, err
+	}
+	if err := w.study(ctx, c, medicines, o); err != nil {
+		return m, err
+	}
+	o.Warnings, o.Group = w.warned.codes(), w.groups(c)
+	o.Methods = append(o.Methods, linkedBy(c))
+	return m, nil
 }
 
 // match matches everybody.
-func (f *flags) match(ctx context.Context, std program.Streams, c *cohort.Cohort, medicines *medication.Normaliser, board *dashboard.Board, list *persons) error {
-	bar := program.NewBar(std.Err, "people matched")
+func (w *work) match(ctx context.Context, c *cohort.Cohort, o match.Options, board *dashboard.Board) error {
+	bar := program.NewBar(w.std.Err, "people matched")
 	defer bar.Finish()
-	o := match.Options{Medicines: medicines, Activity: f.judge, Workers: f.Workers}
 	for plan, err := range match.Treatments(ctx, c, o) {
 		if err != nil {
 			return err
 		}
-		if err := board.Add(plan); err != nil {
-			return err
-		}
-		if err := list.add(plan); err != nil {
+		if err := errors.Join(board.Add(plan), w.list.add(plan), w.sink.add(plan)); err != nil {
 			return err
 		}
 		bar.Add(1)
 	}
 	return nil
+}
+
+// write writes everything. The page comes last but for what rests on it.
+func (w *work) write(board *dashboard.Board) error {
+	if err := w.writePage(w.std, board); err != nil {
+		return err
+	}
+	if err := w.sink.commit(board, w.log); err != nil {
+		return err
+	}
+	if err := w.list.commit(w.log); err != nil {
+		return err
+	}
+	w.clock.say("releasing and writing")
+	return w.summary(w.std, w.warned)
 }
 
 // writePage writes the page to -o, all at once, or to standard output.
@@ -112,7 +185,7 @@ func (f *flags) summary(std program.Streams, warned told) error {
 			return err
 		}
 	}
-	if f.Persons != "" {
+	if f.personsFlag() != "" {
 		if _, err := fmt.Fprintf(std.Err, "cohort: %s\n", f.Level.Label()); err != nil {
 			return err
 		}
@@ -136,36 +209,44 @@ func (f *flags) methods() []string {
 	return out
 }
 
-// criteria are the steps of a design as the page wants them.
-func criteria(r *phenotype.Result) []dashboard.Criterion {
-	out := make([]dashboard.Criterion, len(r.Flow))
-	for i, step := range r.Flow {
-		out[i] = dashboard.Criterion{Name: step.Name, Keep: make([]bool, len(r.People))}
-		for k := range r.People {
-			out[i].Keep[k] = r.People[k].LostAt > i
+// linkedBy says how samples found their patients, without the name of a system
+// that few have.
+func linkedBy(c *cohort.Cohort) string {
+	for _, system := range c.Systems {
+		if system == c.System {
+			return "Patients were found by their identifiers of the system " + system + "."
 		}
 	}
-	return out
+	return "Patients were found by the records’ own identifiers."
 }
 
-// linked is the records of the people of a cohort.
-type linked struct{ c *cohort.Cohort }
+// clock tells how long steps took, where this was asked for.
+type clock struct {
+	std  program.Streams
+	on   bool
+	last time.Time
+}
 
-func (l linked) Patients(ctx context.Context) iter.Seq2[*ehr.Patient, error] {
-	return func(yield func(*ehr.Patient, error) bool) {
-		for i := range l.c.People {
-			if err := ctx.Err(); err != nil {
-				yield(nil, err)
-				return
-			}
-			if !yield(l.c.People[i].Record, nil) {
+func (c *clock) say(step string) {
+	now := time.Now()
+	if c.on {
+		// That a time could not be told is no failure of the work.
+		_, _ = fmt.Fprintf(c.std.Err, "cohort: %s took %.3f s\n", step, now.Sub(c.last).Seconds())
+	}
+	c.last = now
+}
+
+// through says how long it took until all people came.
+func (c *clock) through(people iter.Seq2[*pgx.Person, error], step string) iter.Seq2[*pgx.Person, error] {
+	return func(yield func(*pgx.Person, error) bool) {
+		for p, err := range people {
+			if !yield(p, err) {
 				return
 			}
 		}
+		c.say(step)
 	}
 }
-
-func (linked) Tally() ehr.Tally { return ehr.Tally{} }
 
 // followed is records that a bar counts as they are read.
 type followed struct {

@@ -52,6 +52,8 @@ type flags struct {
 	Records string            `default:"fhir,omop" placeholder:"FORM,…" help:"Forms of --cohort's records: fhir (a bundle each), bulk (JSON lines), omop (CDM 5.4, CSV in a zip) (default: ${default})."`
 	Effect  map[string]string `placeholder:"DRUG=RATIO;…" help:"Hazard ratios that --cohort plants: clopidogrel (CYP2C19; infarction or stroke, 1.5), simvastatin (SLCO1B1; myopathy, 2.5), azathioprine (TPMT, NUDT15; neutropenia, 4); 1 is none."`
 
+	Unmatched float64 `placeholder:"RATE" help:"Fraction of --cohort's people who have genotypes and no records, and the fraction who have both and no line in link.tsv."`
+
 	Output  string `short:"o" placeholder:"FILE" help:"VCF to write; .gz is BGZF and gets a .tbi (default: standard output)."`
 	Truth   string `placeholder:"FILE" help:"Table of the truth (default: beside the VCF, F.truth.tsv; none beside standard output)."`
 	Workers int    `placeholder:"N" help:"Goroutines (default: as many as there are CPUs)."`

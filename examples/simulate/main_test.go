@@ -67,6 +67,7 @@ func TestFlags(t *testing.T) {
 		"--cohort c --effect clopidogrel=-1":  "above 0",
 		"--cohort c --effect water=2":         "choose among azathioprine",
 		"--cohort c -o c":                     "two files",
+		"--cohort c --unmatched 0.7":          "between 0 and 0.5",
 	} {
 		code, stdout, stderr := simulate(strings.Fields(args)...)
 		if code != misuse || stdout != "" || !strings.HasPrefix(stderr, "simulate: ") || !strings.Contains(stderr, want) {
@@ -139,7 +140,7 @@ func TestCohort(t *testing.T) {
 	for _, f := range files {
 		names = append(names, f.Name())
 	}
-	want := []string{"bulk", "fhir", "genotypes.truth.tsv", "genotypes.vcf.gz", "genotypes.vcf.gz.tbi", "link.tsv", "omop.zip", "responses.tsv"}
+	want := []string{"bulk", "conditions.tsv", "design.toml", "effects.toml", "fhir", "genotypes.truth.tsv", "genotypes.vcf.gz", "genotypes.vcf.gz.tbi", "link.tsv", "omop.zip", "responses.tsv"}
 	if err != nil || len(beside) != 1 || !slices.Equal(names, want) {
 		t.Errorf("wrote %v beside %v, %v", names, beside, err)
 	}

@@ -141,14 +141,14 @@ func (w *world) release(t *testing.T, r *suppress.Releaser, q request) *suppress
 // something that is not 1 to k any more. shown is how many numbers were printed.
 func (w *world) broken(a *attacker, requests []request) (narrowed []string, tried int) {
 	seen := map[string]bool{}
-	p := a.program()
+	p := a.bounds()
 	try := func(at []int, n int) {
 		if n < 1 || n > w.k || seen[fmt.Sprint(at)] {
 			return
 		}
 		seen[fmt.Sprint(at)] = true
 		tried++
-		low, high := p.bounds(a.row(at, 0))
+		low, high := p.Of(a.row(at))
 		if !(low <= 1+1e-6) || !(high >= float64(w.k)-1e-6) {
 			narrowed = append(narrowed, fmt.Sprintf("%v: %d is in [%.3f, %.3f]", at, n, low, high))
 		}

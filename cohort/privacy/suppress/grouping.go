@@ -210,14 +210,33 @@ func (r *Releaser) Flow(title string, steps []Step) ([]Stage, error) {
 	left := t.Total()
 	for i := range stages {
 		stages[i].Excluded = t.Cell(i)
-		left = Count{left.n - stages[i].Excluded.n, left.shown && stages[i].Excluded.shown}
-		// The number who are left is the sum of what follows: it is as safe as these.
-		for j := i + 1; j < len(d.Categories); j++ {
-			left.shown = left.shown && t.Cell(j).shown
-		}
+		left = plus(left, stages[i].Excluded, -1)
 		stages[i].Remaining = left
 	}
-	return stages, nil
+	return stages, r.remainders(title, d, stages)
+}
+
+// remainders makes those who are left after each stage a group: a later table
+// must not be of the same people but for a few.
+func (r *Releaser) remainders(title string, d Dimension, stages []Stage) error {
+	for i := range stages {
+		if !stages[i].Remaining.shown {
+			continue
+		}
+		left := make([]bool, r.people)
+		for p, at := range d.Of {
+			left[p] = int(at) > i
+		}
+		flag := Flag(fmt.Sprintf("flow: %s, left after %d", title, i+1), left)
+		t, err := r.table("flow chart", title, nil, []Dimension{flag})
+		if err != nil {
+			return err
+		}
+		if !t.Cell(0).shown {
+			stages[i].Remaining = Count{}
+		}
+	}
+	return nil
 }
 
 // Tick is a count of people who have something that others may have as well.

@@ -23,6 +23,10 @@ type Options struct {
 	// [Effects].
 	Effects map[string]float64
 
+	// Unmatched is the fraction of people who are in the genotypes and have no
+	// records, and the fraction of those who have both but no line in link.tsv.
+	Unmatched float64
+
 	// End is the day after which nothing is recorded. Zero: 31 December 2025.
 	End time.Time
 
@@ -70,6 +74,7 @@ type Cohort struct {
 	forms      Form
 	end        day
 	misspelled float64
+	unmatched  float64
 	effects    []planted
 	workers    int
 	progress   func(done, total int)
@@ -78,7 +83,7 @@ type Cohort struct {
 // New plans the records of people. The knowledge base says which alleles have
 // which function.
 func New(people *synth.Cohort, base *kb.KB, o Options) (*Cohort, error) {
-	c := &Cohort{people: people, seed: o.Seed, forms: o.Forms, misspelled: 0.02, workers: o.Workers, progress: o.Progress}
+	c := &Cohort{people: people, seed: o.Seed, forms: o.Forms, misspelled: 0.02, unmatched: o.Unmatched, workers: o.Workers, progress: o.Progress}
 	if c.forms == 0 {
 		c.forms = FHIR | OMOP
 	}
@@ -94,6 +99,9 @@ func New(people *synth.Cohort, base *kb.KB, o Options) (*Cohort, error) {
 	}
 	if !(c.misspelled >= 0 && c.misspelled <= 1) {
 		return nil, fmt.Errorf("records: Misspelled %v: a fraction lies between 0 and 1", c.misspelled)
+	}
+	if !(c.unmatched >= 0 && c.unmatched <= 0.5) {
+		return nil, fmt.Errorf("records: Unmatched %v: a fraction of each kind lies between 0 and 0.5", c.unmatched)
 	}
 	if n := people.Samples(); n > mostPeople {
 		return nil, fmt.Errorf("records: %d people: OMOP's row numbers are enough for %d", n, mostPeople)

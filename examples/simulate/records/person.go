@@ -17,6 +17,7 @@ const (
 	forMeasurements
 	forSpelling
 	forIdentifier
+	forMatching
 )
 
 // Person is someone's record, and the truth behind it.
@@ -27,6 +28,8 @@ type Person struct {
 	Responses []Response // to drugs that an effect is planted for
 
 	number   int
+	recorded bool // there are records
+	linked   bool // there are, and the map says whose
 	birth    day
 	race     int // index of races; len(races): not said
 	hispanic bool
@@ -88,6 +91,7 @@ func (c *Cohort) patientNumber(person int) string {
 func (c *Cohort) Person(number int) *Person {
 	truth := c.people.Person(number)
 	p := &Person{Sample: truth.Name, Patient: c.patientNumber(number), Male: truth.Male, number: number}
+	c.match(p)
 	c.live(p)
 	c.fallIll(p)
 	treatments := c.treat(p)
@@ -97,6 +101,13 @@ func (c *Cohort) Person(number int) *Person {
 	c.visit(p)
 	c.measure(p)
 	return p
+}
+
+// match decides who is on both sides.
+func (c *Cohort) match(p *Person) {
+	r := splitmix.New(c.seed, forMatching, uint64(p.number), 0)
+	u := r.Float()
+	p.recorded, p.linked = u >= c.unmatched, u >= 2*c.unmatched
 }
 
 // live decides when a person was born, is observed, and dies of age.

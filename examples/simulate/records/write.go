@@ -24,6 +24,10 @@ const (
 	omopFile      = "omop.zip"
 	linkFile      = "link.tsv"
 	responsesFile = "responses.tsv"
+
+	conditionsFile = "conditions.tsv"
+	effectsFile    = "effects.toml"
+	designFile     = "design.toml"
 )
 
 const (
@@ -36,7 +40,10 @@ const (
 //
 //   - link.tsv: which sample is which patient (the identifier of
 //     [PatientSystem] in FHIR, person_source_value in OMOP);
-//   - responses.tsv: what was planted, see [Response].
+//   - responses.tsv: what was planted, see [Response];
+//   - conditions.tsv, effects.toml, design.toml: what these people are given for
+//     which condition, what was planted as effect sizes, and a study of it, in the
+//     forms that examples/cohort reads. They are true of simulated people alone.
 //
 // The folder must not exist, or be empty, and appears when it is complete. more
 // are asked to write further files into it before that, one after another.
@@ -101,6 +108,9 @@ func (c *Cohort) writeInto(ctx context.Context, folder string) error {
 		}
 		idle.Put(b)
 	}
+	if err := c.writeBeside(folder); err != nil {
+		return err
+	}
 	return out.finish()
 }
 
@@ -141,7 +151,12 @@ func (c *Cohort) fill(b *block, folder string, first int) error {
 	}
 	for number := first; number < b.last; number++ {
 		p := c.Person(number)
-		b.link = append(append(append(append(b.link, p.Sample...), '\t'), p.Patient...), '\n')
+		if !p.recorded {
+			continue
+		}
+		if p.linked {
+			b.link = append(append(append(append(b.link, p.Sample...), '\t'), p.Patient...), '\n')
+		}
 		for i := range p.Responses {
 			b.responses = p.Responses[i].append(b.responses, p)
 		}

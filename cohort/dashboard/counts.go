@@ -1,0 +1,193 @@
+package dashboard
+
+import (
+	"maps"
+	"math"
+	"slices"
+
+	"github.com/allelerx/allelerx/cohort/match"
+	"github.com/allelerx/allelerx/cohort/privacy/differential"
+	"github.com/allelerx/allelerx/cohort/privacy/suppress"
+	"github.com/allelerx/allelerx/cohort/results"
+)
+
+// The names of the counts of Board.Counts; the subject stands behind each.
+const (
+	CountPeople     = "people"             // who came in
+	CountLeft       = "left"               // a step of the flow chart
+	CountExcluded   = "excluded"           // by a step
+	CountTakes      = "takes"              // a drug
+	CountAtRisk     = "at risk"            // a drug
+	CountAction     = "action"             // drug: action
+	CountResult     = "result"             // drug, gene: result
+	CountActionable = "actionable"         // gene: phenotype; by group
+	CountTested     = "tested"             // gene; by group
+	CountLikely     = "likely"             // a drug that is not taken
+	CountLikelyRisk = "likely, at risk"    // a drug that is not taken
+	CountMedicine   = "medicine"           // what was not matched
+	CountGenotyped  = "genotyped"          // drug, gene: event
+	CountEvents     = "expected events"    // drug, gene: event
+	CountNeeded     = "number to genotype" // drug, gene: event
+	CountOutcome    = "outcome"            // of the design; by group
+	CountFollowed   = "followed"           // of the design; by group
+)
+
+// Counts are the numbers of the page as rows for package results: what is hidden
+// there is hidden here. They are those of the same release.
+func (b *Board) Counts() ([]results.Count, error) {
+	r, err := b.release()
+	if err != nil {
+		return nil, err
+	}
+	var rows table
+	if r.noise != nil {
+		rows.noised(r.noise)
+		return rows, nil
+	}
+	rows.count(CountPeople, "", "", r.total)
+	for _, s := range r.flow {
+		rows.count(CountLeft, s.Name, "", s.Remaining)
+		rows.count(CountExcluded, s.Name, "", s.Excluded)
+	}
+	for i := range r.drugs {
+		rows.drug(&r.drugs[i])
+	}
+	for _, p := range r.genes {
+		rows.prevalence(&p)
+	}
+	for _, d := range r.likely {
+		rows.number(CountLikely, d.name, "", d.people, suppress.Number{})
+		rows.number(CountLikelyRisk, d.name, "", d.atRisk, d.people)
+	}
+	for _, n := range r.notes {
+		rows.count(CountMedicine, n.Name, "", n.Count)
+	}
+	for i := range r.expected {
+		rows.expected(&r.expected[i])
+	}
+	rows.outcomes(r.outcomes)
+	return rows, nil
+}
+
+// table is rows as they grow.
+type table []results.Count
+
+func (t *table) count(name, subject, group string, c suppress.Count) {
+	row := results.Count{Name: name, Subject: subject, Group: group}
+	n, shown := c.N()
+	if row.Suppressed = !shown; shown {
+		row.Count = whole(float64(n))
+	}
+	*t = append(*t, row)
+}
+
+// number is a count with what it is a part of; a whole that is hidden or none
+// gives no share.
+func (t *table) number(name, subject, group string, n, of suppress.Number) {
+	row := results.Count{Name: name, Subject: subject, Group: group}
+	v, shown := n.Value()
+	if row.Suppressed = !shown; shown {
+		row.Count = whole(v)
+		if w, ok := of.Value(); ok && w > 0 {
+			share := v / w
+			row.Denom, row.Value = whole(w), &share
+		}
+	}
+	*t = append(*t, row)
+}
+
+func whole(v float64) *int64 {
+	n := int64(math.Round(v))
+	return &n
+}
+
+func (t *table) drug(d *releasedDrug) {
+	t.number(CountTakes, d.name, "", d.people, suppress.Number{})
+	t.number(CountAtRisk, d.name, "", d.atRisk, d.people)
+	for _, x := range match.Ranks() {
+		if c, ok := d.ranks[x]; ok {
+			t.count(CountAction, d.name+": "+x.String(), "", c)
+		}
+	}
+	for _, gene := range d.genes {
+		for _, phenotype := range slices.SortedFunc(maps.Keys(d.cells[gene]), compareResults) {
+			t.number(CountResult, d.name+", "+gene+": "+phenotype, "", d.cells[gene][phenotype], d.people)
+		}
+	}
+}
+
+// prevalence writes the numbers of a gene, by group and of all.
+func (t *table) prevalence(p *prevalence) {
+	for i := range p.people {
+		group := ""
+		if i < len(p.groups) {
+			group = p.groups[i]
+		}
+		t.number(CountTested, p.gene, group, p.tested[i], sum(p.people[i]))
+		for _, row := range p.rows {
+			t.number(CountActionable, p.gene+": "+row.phenotype, group, sum(row.counts[i]), p.tested[i])
+		}
+	}
+}
+
+func (t *table) expected(x *expected) {
+	if !x.taken {
+		return
+	}
+	subject := x.Drug + ", " + x.Gene + ": " + x.Event
+	t.number(CountGenotyped, subject, "", x.genotyped, suppress.Number{})
+	events, needed := results.Count{Name: CountEvents, Subject: subject}, results.Count{Name: CountNeeded, Subject: subject}
+	if x.of == nil {
+		events.Suppressed, needed.Suppressed = true, true
+	} else {
+		events.Value = &x.of.Events
+		if !math.IsInf(x.of.NumberNeededToGenotype, 0) {
+			needed.Value = &x.of.NumberNeededToGenotype
+		}
+	}
+	*t = append(*t, events, needed)
+}
+
+func (t *table) outcomes(o *releasedOutcomes) {
+	if o == nil {
+		return
+	}
+	for _, c := range o.curves {
+		followed, happened := ofCurve(&c)
+		t.number(CountFollowed, "", c.Group, followed, suppress.Number{})
+		t.number(CountOutcome, "", c.Group, happened, followed)
+	}
+	for _, g := range o.groups {
+		t.count(CountFollowed, "", g.name, g.people)
+		t.number(CountOutcome, "", g.name, sum(g.happened), sum(g.people))
+	}
+}
+
+// ofCurve is who was followed, and who had the outcome until the curve ends.
+func ofCurve(c *suppress.Curve) (followed, happened suppress.Number) {
+	var events []suppress.Count
+	for _, i := range c.Intervals {
+		events = append(events, i.Events)
+	}
+	if len(c.Intervals) == 0 {
+		return sum(c.Beyond), sum()
+	}
+	return sum(c.Intervals[0].AtRisk), sum(events...)
+}
+
+// noised are estimates: values, and no counts.
+func (t *table) noised(n *noised) {
+	add := func(name, subject, group string, e differential.Estimate) {
+		*t = append(*t, results.Count{Name: name, Subject: subject, Group: group, Value: &e.Value})
+	}
+	add(CountPeople, "", "", n.people)
+	for _, d := range n.drugs {
+		add(CountAtRisk, d.name, "", d.atRisk)
+		add(CountTakes, d.name+": not at risk", "", d.others)
+	}
+	for _, g := range n.genes {
+		for i, e := range g.groups {
+			add(CountActionable, g.gene, n.groups[i], e)
+		}
+	}
+}

@@ -1,0 +1,60 @@
+package dashboard
+
+import (
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/allelerx/allelerx/annotate/pgx"
+	"github.com/allelerx/allelerx/cohort/match"
+	"github.com/allelerx/allelerx/cohort/privacy/suppress"
+)
+
+// expected is what an effect size of the user's means for the people of the page.
+type expected struct {
+	match.EffectSize
+	taken             bool // somebody takes the drug
+	genotyped, atRisk suppress.Number
+	of                *match.Expectation // nil: a count that it rests on is hidden
+}
+
+// expect works out an effect size, from the numbers that are shown and no others.
+func expect(e *match.EffectSize, drugs []releasedDrug) expected {
+	x := expected{EffectSize: *e}
+	i := slices.IndexFunc(drugs, func(d releasedDrug) bool { return strings.EqualFold(d.name, e.Drug) })
+	if i < 0 {
+		return x
+	}
+	x.taken = true
+	d := &drugs[i]
+	if d.parts[e.Gene] == nil {
+		return x // no guideline joins the two: nobody was looked up
+	}
+	x.genotyped = d.some(e.Gene, func(p string) bool { return p != pgx.NoResult })
+	atRisk := func(p string) bool { return slices.Contains(e.Phenotypes, p) }
+	if x.atRisk = d.some(e.Gene, atRisk); hidden(x.atRisk) && d.areAtRisk(e.Gene, atRisk) {
+		x.atRisk = d.atRisk
+	}
+	n, ok1 := x.genotyped.Value()
+	at, ok2 := x.atRisk.Value()
+	if ok1 && ok2 {
+		of := e.Of(int(math.Round(n)), int(math.Round(at)))
+		x.of = &of
+	}
+	return x
+}
+
+// areAtRisk reports whether those who have some results are the same people as
+// those whose guidelines ask for a change: then their number is known.
+func (d *releasedDrug) areAtRisk(gene string, is func(phenotype string) bool) bool {
+	g := slices.Index(d.genes, gene)
+	if g < 0 {
+		return false
+	}
+	for _, t := range d.drug.people {
+		if is(t.results[g]) != t.rank.Changes() {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,58 @@
+package match_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/allelerx/allelerx/cohort/match"
+)
+
+const anEffect = `
+[[effect]]
+drug = "Clopidogrel"
+gene = "CYP2C19"
+phenotypes = ["Poor Metabolizer"]
+event = "an invented event"
+risk = 0.2
+guided = 0.1
+period = "one year"
+citation = "invented for this test"
+`
+
+func TestParseEffects(t *testing.T) {
+	got, err := match.ParseEffects("e.toml", []byte(anEffect))
+	require.NoError(t, err)
+	assert.Equal(t, []match.EffectSize{{
+		Event: "an invented event", Drug: "clopidogrel", Gene: "CYP2C19", Phenotypes: []string{"Poor Metabolizer"},
+		Risk: 0.2, Guided: 0.1, Period: "one year", Citation: "invented for this test",
+	}}, got)
+	for _, c := range []struct{ name, text, want string }{
+		{"nothing", "", "no effect size"},
+		{"no TOML", "[[effect]]\ndrug", "e.toml:2"},
+		{"another type", "[[effect]]\nrisk = \"much\"", "correct the value"},
+		{"an unknown key", anEffect + "hazard = 2\n", "hazard is no key"},
+		{"no risk", "[[effect]]\ndrug = \"x\"\nevent = \"y\"\nguided = 0\nperiod = \"z\"", "effect 1 lacks"},
+		{"no citation", anEffect + "[[effect]]\ndrug = \"x\"\ngene = \"y\"\nphenotypes = [\"z\"]\nevent = \"y\"\nrisk = 0.1\nguided = 0\nperiod = \"z\"", "effect 2: match: an effect size without a citation"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			_, err := match.ParseEffects("e.toml", []byte(c.text))
+			require.ErrorContains(t, err, c.want)
+		})
+	}
+}
+
+func FuzzParseEffects(f *testing.F) {
+	f.Add([]byte(anEffect))
+	f.Add([]byte("[[effect]]\nrisk = nan"))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		effects, err := match.ParseEffects("f", text)
+		if err != nil {
+			return
+		}
+		for i := range effects {
+			require.NoError(t, effects[i].Check())
+		}
+	})
+}

@@ -1,0 +1,117 @@
+package attack
+
+import (
+	"math"
+	"slices"
+)
+
+// tableau is that of the simplex method with Bland's rule, which always ends, for
+// equations over x ≥ 0.
+type tableau struct {
+	rows  [][]float64 // right side last
+	basis []int
+	n     int
+}
+
+// newTableau finds a corner of what is possible; nil if there is none.
+func newTableau(rows [][]float64, n int) *tableau {
+	m := len(rows)
+	t := &tableau{n: n + m}
+	for i, r := range rows {
+		sign := 1.0
+		if r[n] < 0 {
+			sign = -1
+		}
+		row := make([]float64, n+m+1)
+		for j := range n {
+			row[j] = sign * r[j]
+		}
+		row[n+i], row[n+m] = 1, sign*r[n]
+		t.rows, t.basis = append(t.rows, row), append(t.basis, n+i)
+	}
+	cost := make([]float64, n+m)
+	for j := n; j < n+m; j++ {
+		cost[j] = 1
+	}
+	if t.minimise(cost) > 1e-6 {
+		return nil
+	}
+	// Artificial unknowns leave; where one cannot, its equation says nothing new.
+	kept := &tableau{n: n}
+	for i := range t.basis {
+		for j := 0; j < n && t.basis[i] >= n; j++ {
+			if math.Abs(t.rows[i][j]) > 1e-7 {
+				t.exchange(i, j, nil)
+			}
+		}
+	}
+	for i, b := range t.basis {
+		if b < n {
+			kept.rows = append(kept.rows, append(t.rows[i][:n:n], t.rows[i][n+m]))
+			kept.basis = append(kept.basis, b)
+		}
+	}
+	return kept
+}
+
+// minimise goes from corner to corner; -Inf: there is no minimum.
+func (t *tableau) minimise(cost []float64) float64 {
+	reduced := append(slices.Clone(cost), 0)
+	for i, b := range t.basis {
+		if f := reduced[b]; f != 0 {
+			for j, v := range t.rows[i] {
+				reduced[j] -= f * v
+			}
+		}
+	}
+	for {
+		enter := slices.IndexFunc(reduced[:t.n], func(v float64) bool { return v < -1e-9 })
+		if enter < 0 {
+			return -reduced[t.n]
+		}
+		leave := -1
+		for i, r := range t.rows {
+			if r[enter] <= 1e-9 {
+				continue
+			}
+			if leave < 0 {
+				leave = i
+				continue
+			}
+			a, b := r[t.n]/r[enter], t.rows[leave][t.n]/t.rows[leave][enter]
+			if a < b-1e-10 || a < b+1e-10 && t.basis[i] < t.basis[leave] {
+				leave = i
+			}
+		}
+		if leave < 0 {
+			return math.Inf(-1)
+		}
+		t.exchange(leave, enter, reduced)
+	}
+}
+
+func (t *tableau) exchange(row, col int, reduced []float64) {
+	r := t.rows[row]
+	f := r[col]
+	for j := range r {
+		r[j] /= f
+	}
+	for i := range t.rows {
+		if i != row {
+			eliminate(t.rows[i], r, col)
+		}
+	}
+	if reduced != nil {
+		eliminate(reduced, r, col)
+	}
+	t.basis[row] = col
+}
+
+func eliminate(row, by []float64, col int) {
+	if g := row[col]; g != 0 {
+		for j := range row {
+			row[j] -= g * by[j]
+		}
+		row[col] = 0
+	}
+}

@@ -1,0 +1,115 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"iter"
+	"path/filepath"
+	"strings"
+
+	"github.com/allelerx/allelerx/cohort"
+	"github.com/allelerx/allelerx/cohort/dashboard"
+	"github.com/allelerx/allelerx/cohort/ehr"
+	"github.com/allelerx/allelerx/cohort/medication"
+	"github.com/allelerx/allelerx/cohort/phenotype"
+)
+
+// study reads --design, asks it of the people of the cohort, and puts what it
+// found into the options of the page.
+func (f *flags) study(ctx context.Context, c *cohort.Cohort, medicines *medication.Normaliser, o *dashboard.Options) error {
+	if f.Design == "" {
+		return nil
+	}
+	text, err := readAll(ctx, f.Design)
+	if err != nil {
+		return err
+	}
+	design, err := phenotype.ParseDesign(filepath.Base(f.Design), text)
+	if err != nil {
+		return err
+	}
+	study, err := phenotype.NewStudy(design, phenotype.Options{Workers: f.Workers, Ingredients: func(e *ehr.Exposure) []string {
+		m := medicines.MapExposure(e)
+		if m.Confidence != medication.High || m.Conflict != "" {
+			return nil
+		}
+		var names []string
+		for _, i := range m.Ingredients {
+			names = append(names, i.Name)
+		}
+		return names
+	}})
+	if err != nil {
+		return err
+	}
+	result, err := study.Run(ctx, linked{c})
+	if err != nil {
+		return err
+	}
+	o.Design, o.Criteria, o.Outcomes = cmp.Or(result.Design, "without a name"), criteria(result), outcomes(design, result)
+	return nil
+}
+
+// criteria are the steps of a design as the page wants them.
+func criteria(r *phenotype.Result) []dashboard.Criterion {
+	out := make([]dashboard.Criterion, len(r.Flow))
+	for i, step := range r.Flow {
+		out[i] = dashboard.Criterion{Name: step.Name, Keep: make([]bool, len(r.People))}
+		for k := range r.People {
+			out[i].Keep[k] = r.People[k].LostAt > i
+		}
+	}
+	return out
+}
+
+// outcomes are what a design found as the page wants it.
+func outcomes(d *phenotype.Design, r *phenotype.Result) *dashboard.Outcomes {
+	n := len(r.People)
+	o := &dashboard.Outcomes{What: wordsOf(&d.Outcome.Event), Groups: make([]string, n), Days: make([]int, n), Happened: make([]bool, n)}
+	if d.Outcome.Death {
+		o.What = "death from any cause"
+	}
+	for i := range r.People {
+		p := &r.People[i]
+		if !p.Included {
+			continue
+		}
+		o.Groups[i], o.Days[i], o.Happened[i] = wordsOf(&d.Index.Event), p.Days, p.Event
+		if p.Group == phenotype.ComparatorGroup {
+			o.Groups[i] = wordsOf(&phenotype.Event{Drug: d.Comparator.Drug})
+		}
+	}
+	return o
+}
+
+// wordsOf is an event in the words of its design.
+func wordsOf(e *phenotype.Event) string {
+	switch {
+	case len(e.Drug) > 0:
+		return strings.Join(e.Drug, " or ")
+	case e.Condition != "":
+		return "condition " + e.Condition
+	case e.Procedure != "":
+		return "procedure " + e.Procedure
+	}
+	return "lab " + e.Lab
+}
+
+// linked is the records of the people of a cohort.
+type linked struct{ c *cohort.Cohort }
+
+func (l linked) Patients(ctx context.Context) iter.Seq2[*ehr.Patient, error] {
+	return func(yield func(*ehr.Patient, error) bool) {
+		for i := range l.c.People {
+			if err := ctx.Err(); err != nil {
+				yield(nil, err)
+				return
+			}
+			if !yield(l.c.People[i].Record, nil) {
+				return
+			}
+		}
+	}
+}
+
+func (linked) Tally() ehr.Tally { return ehr.Tally{} }
