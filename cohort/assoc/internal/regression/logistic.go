@@ -1,0 +1,200 @@
+package regression
+
+import "math"
+
+// Logistic is a binary outcome with the covariates fitted to it: where every
+// predictor starts. It does not change; any number of goroutines may use it.
+type Logistic struct {
+	c     *Covariates
+	y     []float64 // 0 or 1
+	cases int
+
+	// The covariates alone, without a penalty. Where they separate cases from
+	// controls, or nearly, there is no such fit, and every predictor takes Firth's.
+	separated bool
+	gamma     []float64
+	inverse   []float64 // of the odds: e^−η
+	weight    []float64 // p(1−p)
+	rest      []float64 // y − p
+	hessian   []float64 // of the covariates, weighted
+	gradient  []float64 // what rounding leaves of it
+}
+
+// Penalty says when Firth's penalty is used.
+type Penalty uint8
+
+// The uses of the penalty, as plink2's firth-fallback, firth and no-firth.
+const (
+	FirthFallback Penalty = iota
+	FirthAlways
+	FirthNever
+)
+
+// NewLogistic fits the covariates alone. There must be cases and controls.
+func NewLogistic(c *Covariates, cases []bool) *Logistic {
+	l := &Logistic{
+		c: c, y: make([]float64, c.n), inverse: make([]float64, c.n),
+		weight: make([]float64, c.n), rest: make([]float64, c.n),
+		gamma: make([]float64, c.k), hessian: make([]float64, triangle(c.k)), gradient: make([]float64, c.k),
+	}
+	for i, is := range cases {
+		if is {
+			l.y[i] = 1
+			l.cases++
+		}
+	}
+	l.separated = !l.fitCovariates()
+	if l.separated {
+		// Firth's fits start from the outcome's frequency.
+		clear(l.gamma)
+		l.gamma[0] = math.Log(float64(l.cases) / float64(c.n-l.cases))
+		l.setOdds()
+		l.setWeights(l.weight, l.rest)
+		l.c.weighted(l.weight, l.rest, l.hessian, l.gradient)
+	}
+	return l
+}
+
+// fitCovariates reports whether the fit converged.
+func (l *Logistic) fitCovariates() bool {
+	k := l.c.k
+	l.gamma[0] = math.Log(float64(l.cases) / float64(l.c.n-l.cases))
+	factor := make([]float64, triangle(k))
+	step := make([]float64, k)
+	for range maxPasses {
+		l.setOdds()
+		l.setWeights(l.weight, l.rest)
+		l.c.weighted(l.weight, l.rest, l.hessian, l.gradient)
+		copy(factor, l.hessian)
+		if !cholesky(factor, k) {
+			return false
+		}
+		copy(step, l.gradient)
+		forward(factor, step)
+		backward(factor, step)
+		if l.c.stride(step) < 1e-9 {
+			return true
+		}
+		for j := range step {
+			l.gamma[j] += step[j]
+		}
+	}
+	return false
+}
+
+// setOdds works out e^−η of everybody.
+func (l *Logistic) setOdds() {
+	for i := range l.inverse {
+		var eta float64
+		for j, x := range l.c.rows[i*l.c.k : (i+1)*l.c.k] {
+			eta += x * l.gamma[j]
+		}
+		// Beyond, a probability is 0 or 1 in float64, and products would overflow.
+		l.inverse[i] = math.Exp(-min(max(eta, -200), 200))
+	}
+}
+
+// setWeights works out p(1−p) and y − p of everybody.
+func (l *Logistic) setWeights(weight, rest []float64) {
+	odds(l.inverse, l.y, weight, rest)
+}
+
+// stride is how far coefficients can move anybody's log odds.
+func (c *Covariates) stride(step []float64) float64 {
+	var s float64
+	for j, v := range step[:c.k] {
+		s += math.Abs(v) * c.reach[j]
+	}
+	return s
+}
+
+// maxPasses is how often a fit looks at everybody before it is given up. One that
+// converges does so in three or four; where a predictor separates cases from
+// controls its coefficient grows by about one each time, without an end.
+const maxPasses = 25
+
+// converged is how far the last step may move anybody's log odds. Newton's error is
+// of the order of its square; that of the standard error, which is the one before
+// the step, is less than half of it.
+const converged = 1e-7
+
+// Fit regresses the outcome on the covariates and p.
+func (l *Logistic) Fit(p *Predictor, w *Work, penalty Penalty) Estimate {
+	c := l.c
+	e := Estimate{N: c.n - len(p.Missing), Cases: l.cases}
+	for _, at := range p.Missing {
+		e.Cases -= int(l.y[at])
+	}
+	if e.Fault = w.sums(c, p); e.Fault != None {
+		return e
+	}
+	f := &w.fit
+	f.begin(l, p, w)
+	if penalty != FirthAlways && !l.separated {
+		e.Fault = LogisticConvergeFail
+		if w.separates(l, p, &e) {
+			e.Fault = Separation
+		} else if f.newton() {
+			e.Fault = None
+			e.Beta, e.SE = f.beta, f.standardError()
+			if !(e.SE > 0) || math.IsInf(e.SE, 0) {
+				e.Fault = InvalidResult
+			}
+			return e
+		}
+	}
+	if penalty == FirthNever {
+		if e.Fault == None {
+			e.Fault = LogisticConvergeFail // of the covariates
+		}
+		return e
+	}
+	e.Firth, e.Fault = true, None
+	if !f.firth() {
+		e.Fault = FirthConvergeFail
+		return e
+	}
+	e.Beta, e.SE = f.beta, f.standardError()
+	if !(e.SE > 0) || math.IsInf(e.SE, 0) {
+		e.Fault = InvalidResult
+	}
+	return e
+}
+
+// separates reports whether the predictor alone tells cases from controls but for
+// one value at most, which both may have: no finite coefficient is then the
+// likeliest.
+func (w *Work) separates(l *Logistic, p *Predictor, e *Estimate) bool {
+	if e.Cases == 0 || e.Cases == e.N {
+		return true
+	}
+	levels := len(p.Values)
+	if len(w.cases) < levels {
+		w.cases, w.people = make([]int, levels), make([]int, levels)
+	}
+	cases, people := w.cases[:levels], w.people[:levels]
+	clear(cases)
+	clear(people)
+	for i, at := range p.At {
+		cases[p.Level[i]] += int(l.y[at])
+		people[p.Level[i]]++
+	}
+	lowCase, highCase := math.Inf(1), math.Inf(-1)
+	lowControl, highControl := lowCase, highCase
+	see := func(value float64, cases, people int) {
+		if cases > 0 {
+			lowCase, highCase = min(lowCase, value), max(highCase, value)
+		}
+		if cases < people {
+			lowControl, highControl = min(lowControl, value), max(highControl, value)
+		}
+	}
+	baseCases, basePeople := e.Cases, e.N
+	for i, v := range p.Values {
+		see(v, cases[i], people[i])
+		baseCases -= cases[i]
+		basePeople -= people[i]
+	}
+	see(0, baseCases, basePeople)
+	return highCase <= lowControl || highControl <= lowCase
+}
