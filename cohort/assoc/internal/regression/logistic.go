@@ -13,11 +13,12 @@ type Logistic struct {
 	// controls, or nearly, there is no such fit, and every predictor takes Firth's.
 	separated bool
 	gamma     []float64
-	inverse   []float64 // of the odds: e^−η
-	weight    []float64 // p(1−p)
-	rest      []float64 // y − p
-	hessian   []float64 // of the covariates, weighted
-	gradient  []float64 // what rounding leaves of it
+	inverse   []float64  // of the odds: e^−η
+	weight    []float64  // p(1−p)
+	rest      []float64  // y − p
+	hessian   []float64  // of the covariates, weighted
+	gradient  []float64  // what rounding leaves of it
+	expansion *expansion // nil: there are too many covariates
 }
 
 // Penalty says when Firth's penalty is used.
@@ -51,6 +52,8 @@ func NewLogistic(c *Covariates, cases []bool) *Logistic {
 		l.setOdds()
 		l.setWeights(l.weight, l.rest)
 		l.c.weighted(l.weight, l.rest, l.hessian, l.gradient)
+	} else if c.k <= expandable {
+		l.expansion = c.expand(l.y, l.weight, l.rest)
 	}
 	return l
 }

@@ -25,6 +25,7 @@ type fit struct {
 	leverage                     []float64 // of everybody
 	augmented                    []float64
 	root                         []float64
+	room                         []float64 // of the expansion
 }
 
 // begin is where the covariates alone left off.
@@ -168,6 +169,10 @@ func (f *fit) atStart() {
 
 // look works out the Hessian and the gradient at the coefficients.
 func (f *fit) look() {
+	if f.sparse() {
+		f.lookSparse()
+		return
+	}
 	c := f.l.c
 	clear(f.hessian)
 	clear(f.gradient)
