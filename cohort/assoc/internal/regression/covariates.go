@@ -19,11 +19,10 @@ type Covariates struct {
 	n, k   int // people; columns with the intercept
 	limits Limits
 
-	columns  [][]float64 // k of n
-	products [][]float64 // of columns i and j ≤ i, at triangle(i)+j: those of Hessians
-	rows     []float64   // n × k, row-major
-	reach    []float64   // the largest absolute value of each column
-	gram     []float64   // of the columns, k rows
+	columns [][]float64 // k of n
+	rows    []float64   // n × k, row-major
+	reach   []float64   // the largest absolute value of each column
+	gram    []float64   // of the columns, k rows
 }
 
 // Collinear says which covariates cannot stand together: a constant one has First
@@ -53,31 +52,17 @@ func NewCovariates(n int, columns [][]float64, limits Limits) (*Covariates, *Col
 			c.reach[j] = max(c.reach[j], math.Abs(v))
 		}
 	}
-	c.multiply()
 	c.gram = make([]float64, triangle(k))
-	for i := range c.gram {
-		c.gram[i] = floats.Sum(c.products[i])
+	for i, column := range c.columns {
+		for j := range i + 1 {
+			c.gram[triangle(i)+j] = floats.Dot(column, c.columns[j])
+		}
 	}
 	check := newCollinearity(k)
 	if fault, first, second := check.run(c.gram, k, n, limits); fault != None {
 		return nil, &Collinear{First: first, Second: second, Fault: fault}
 	}
 	return c, nil
-}
-
-// multiply makes the products of columns. Those with the ones are the columns.
-func (c *Covariates) multiply() {
-	c.products = make([][]float64, triangle(c.k))
-	own := make([]float64, c.n*triangle(c.k-1))
-	for i := range c.k {
-		c.products[triangle(i)] = c.columns[i]
-		for j := 1; j <= i; j++ {
-			p := own[:c.n:c.n]
-			own = own[c.n:]
-			floats.MulTo(p, c.columns[i], c.columns[j])
-			c.products[triangle(i)+j] = p
-		}
-	}
 }
 
 // standardise writes src at mean 0 and variance 1 to dst. It reports whether src

@@ -83,7 +83,7 @@ func (c *Covariates) expand(y, weight, rest []float64) *expansion {
 			}
 		})
 	}
-	room := make([]float64, (5+choose(k+2, 3))*block)
+	room := make([]float64, (5+triangle(k)+choose(k+2, 3))*block)
 	for from := 0; from < c.n; from += block {
 		e.add(c, from, min(from+block, c.n), y, weight, rest, room)
 	}
@@ -105,9 +105,16 @@ func (e *expansion) add(c *Covariates, from, to int, y, weight, rest, room []flo
 		w3[i] = w * (1 - 6*w)
 		w4[i] = w2[i] * (1 - 12*w)
 	}
+	pairs := make([][]float64, 0, triangle(k))
+	for i := range k {
+		pairs = append(pairs, c.columns[i][from:to])
+		for j := 1; j <= i; j++ {
+			pairs = append(pairs, floats.MulTo(take(), c.columns[i][from:to], c.columns[j][from:to]))
+		}
+	}
 	triples := make([][]float64, choose(k+2, 3))
 	tuples(k, 3, func(t []int) {
-		place, pair := rank(t), c.products[triangle(t[0])+t[1]][from:to]
+		place, pair := rank(t), pairs[triangle(t[0])+t[1]]
 		if t[2] == 0 { // the ones
 			triples[place] = pair
 			return
@@ -117,14 +124,14 @@ func (e *expansion) add(c *Covariates, from, to int, y, weight, rest, room []flo
 	for i := range k {
 		floats.MulTo(product, w2, c.columns[i][from:to])
 		for pair := range triangle(i + 1) { // indices up to i
-			e.tensors[3][choose(i+2, 3)+pair] += floats.Dot(product, c.products[pair][from:to])
+			e.tensors[3][choose(i+2, 3)+pair] += floats.Dot(product, pairs[pair])
 		}
 		for j := range i + 1 {
-			pair := c.products[triangle(i)+j][from:to]
+			pair := pairs[triangle(i)+j]
 			floats.MulTo(product, w3, pair)
 			base := choose(i+3, 4) + choose(j+2, 3)
 			for last := range triangle(j + 1) {
-				e.tensors[4][base+last] += floats.Dot(product, c.products[last][from:to])
+				e.tensors[4][base+last] += floats.Dot(product, pairs[last])
 			}
 			floats.MulTo(product, w4, pair)
 			base = choose(i+4, 5) + choose(j+3, 4)

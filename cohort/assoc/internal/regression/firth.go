@@ -71,7 +71,7 @@ func (f *fit) penalised() bool {
 	for from := 0; from < n; from += block {
 		to := min(from+block, n)
 		endAt, endMissing := f.odds(from, to, at, missing, weight[from:to], rest[from:to])
-		c.addWeighted(from, to, weight[from:to], rest[from:to], f.hessian, f.gradient)
+		c.addWeighted(from, to, weight[from:to], rest[from:to], f.hessian, f.gradient, f.shift)
 		f.addPredictor(from, at, endAt, weight[from:to], rest[from:to])
 		at, missing = endAt, endMissing
 	}
@@ -82,20 +82,23 @@ func (f *fit) penalised() bool {
 	covariance := f.augmented
 	invert(f.factor, k+1, covariance, f.root)
 
-	// h = weight · xᵀ covariance x. The products of columns are at hand.
+	// h = weight · xᵀ covariance x
 	for from := 0; from < n; from += block {
 		to := min(from+block, n)
-		form := h[from:to]
+		form, part := h[from:to], f.shift[:to-from]
 		for i := range form {
 			form[i] = covariance[0]
 		}
 		for i := 1; i < k; i++ {
-			for j := range i + 1 {
-				twice := 2.0
-				if i == j {
-					twice = 1
-				}
-				floats.AddScaled(form, twice*covariance[triangle(i)+j], c.products[triangle(i)+j][from:to])
+			column := c.columns[i][from:to]
+			for at := range part {
+				part[at] = 2*covariance[triangle(i)] + covariance[triangle(i)+i]*column[at]
+			}
+			for j := 1; j < i; j++ {
+				floats.AddScaled(part, 2*covariance[triangle(i)+j], c.columns[j][from:to])
+			}
+			for at, v := range part {
+				form[at] += v * column[at]
 			}
 		}
 	}

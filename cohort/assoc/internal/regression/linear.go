@@ -65,6 +65,10 @@ func (l *Linear) Fit(p *Predictor, w *Work) Estimate {
 	k := c.k
 	e := Estimate{N: c.n - len(p.Missing)}
 	e.DF = e.N - k - 1
+	if e.Fault = p.possible(c); e.Fault != None {
+		return e
+	}
+	product := l.scan(p, w.gram[triangle(k):])
 	if e.Fault = w.sums(c, p); e.Fault != None {
 		return e
 	}
@@ -85,9 +89,7 @@ func (l *Linear) Fit(p *Predictor, w *Work) Estimate {
 			b[j] -= x * y
 		}
 	}
-	for i, at := range p.At {
-		b[k] += p.value(i) * l.residual[at]
-	}
+	b[k] = product
 	forward(w.factor, b)
 	left := squares - floats.Dot(b, b)
 	last := w.factor[triangle(k)+k]
@@ -102,6 +104,38 @@ func (l *Linear) Fit(p *Predictor, w *Work) Estimate {
 		e.Fault = InvalidResult
 	}
 	return e
+}
+
+// scan sums the predictor's products with the columns, and its square, and returns
+// its product with the outcome.
+func (l *Linear) scan(p *Predictor, gram []float64) (product float64) {
+	k, rows := l.c.k, l.c.rows
+	level := p.Level[:len(p.At)]
+	clear(gram[:k+1])
+	if k == 4 { // three covariates, in registers
+		var s0, s1, s2, s3, s4 float64
+		for i, at := range p.At {
+			v := p.Values[level[i]]
+			row := rows[int(at)*4 : int(at)*4+4 : int(at)*4+4]
+			s0 += v
+			s1 += v * row[1]
+			s2 += v * row[2]
+			s3 += v * row[3]
+			s4 += v * v
+			product += v * l.residual[at]
+		}
+		gram[0], gram[1], gram[2], gram[3], gram[4] = s0, s1, s2, s3, s4
+		return product
+	}
+	for i, at := range p.At {
+		v := p.Values[level[i]]
+		for j, x := range rows[int(at)*k : int(at)*k+k] {
+			gram[j] += v * x
+		}
+		gram[k] += v * v
+		product += v * l.residual[at]
+	}
+	return product
 }
 
 // unexplained is the sum of squares that coefficients leave, person by person.

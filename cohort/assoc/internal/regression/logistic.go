@@ -1,6 +1,10 @@
 package regression
 
-import "math"
+import (
+	"math"
+
+	"gonum.org/v1/gonum/floats"
+)
 
 // Logistic is a binary outcome with the covariates fitted to it: where every
 // predictor starts. It does not change; any number of goroutines may use it.
@@ -19,6 +23,10 @@ type Logistic struct {
 	hessian   []float64  // of the covariates, weighted
 	gradient  []float64  // what rounding leaves of it
 	expansion *expansion // nil: there are too many covariates
+
+	// What a look at one person needs lies together: the covariates, e^−η, p and y.
+	people []float64 // n × stride
+	stride int
 }
 
 // Penalty says when Firth's penalty is used.
@@ -49,34 +57,71 @@ func NewLogistic(c *Covariates, cases []bool) *Logistic {
 		// Firth's fits start from the outcome's frequency.
 		clear(l.gamma)
 		l.gamma[0] = math.Log(float64(l.cases) / float64(c.n-l.cases))
-		l.setOdds()
-		l.setWeights(l.weight, l.rest)
-		l.c.weighted(l.weight, l.rest, l.hessian, l.gradient)
+		l.setOdds(0, c.n)
 	} else if c.k <= expandable {
 		l.expansion = c.expand(l.y, l.weight, l.rest)
 	}
+	l.gather()
 	return l
 }
 
-// fitCovariates reports whether the fit converged.
+// gather lays out the people.
+func (l *Logistic) gather() {
+	k := l.c.k
+	l.stride = (k + 2 + 3) / 4 * 4 // a multiple of half a cache line
+	l.people = make([]float64, l.c.n*l.stride)
+	for i := range l.c.n {
+		person := l.people[i*l.stride : (i+1)*l.stride]
+		copy(person, l.c.rows[i*k+1:(i+1)*k])
+		person[k-1], person[k], person[k+1] = l.inverse[i], l.y[i]-l.rest[i], l.y[i]
+	}
+}
+
+// startConverged is how far from the end of the covariates' fit predictors may start.
+// They take what is left along.
+const startConverged = 0.02
+
+// fitCovariates finds the covariates' coefficients and reports whether there are
+// any.
 func (l *Logistic) fitCovariates() bool {
 	k := l.c.k
 	l.gamma[0] = math.Log(float64(l.cases) / float64(l.c.n-l.cases))
 	factor := make([]float64, triangle(k))
 	step := make([]float64, k)
+	room := make([]float64, block)
+	// Of many people some are enough to begin with: every eighth block.
+	stride := 8
+	if l.c.n < 16*stride*block {
+		stride = 1
+	}
 	for range maxPasses {
-		l.setOdds()
-		l.setWeights(l.weight, l.rest)
-		l.c.weighted(l.weight, l.rest, l.hessian, l.gradient)
-		copy(factor, l.hessian)
-		if !cholesky(factor, k) {
-			return false
+		clear(l.hessian)
+		clear(l.gradient)
+		for from := 0; from < l.c.n; from += stride * block {
+			to := min(from+block, l.c.n)
+			l.setOdds(from, to)
+			l.c.addWeighted(from, to, l.weight[from:], l.rest[from:], l.hessian, l.gradient, room)
 		}
+		copy(factor, l.hessian)
 		copy(step, l.gradient)
-		forward(factor, step)
-		backward(factor, step)
-		if l.c.stride(step) < 1e-9 {
+		moves := math.Inf(1)
+		if cholesky(factor, k) {
+			forward(factor, step)
+			backward(factor, step)
+			moves = l.c.stride(step)
+		}
+		switch {
+		case moves < startConverged && stride == 1:
 			return true
+		case math.IsInf(moves, 1) && stride == 1:
+			return false
+		case math.IsInf(moves, 1):
+			clear(l.gamma[1:])
+			l.gamma[0] = math.Log(float64(l.cases) / float64(l.c.n-l.cases))
+			stride = 1
+			continue
+		case moves < 0.5:
+			stride = 1
 		}
 		for j := range step {
 			l.gamma[j] += step[j]
@@ -85,21 +130,20 @@ func (l *Logistic) fitCovariates() bool {
 	return false
 }
 
-// setOdds works out e^−η of everybody.
-func (l *Logistic) setOdds() {
-	for i := range l.inverse {
-		var eta float64
-		for j, x := range l.c.rows[i*l.c.k : (i+1)*l.c.k] {
-			eta += x * l.gamma[j]
-		}
-		// Beyond, a probability is 0 or 1 in float64, and products would overflow.
-		l.inverse[i] = math.Exp(-min(max(eta, -200), 200))
+// setOdds works out e^−η, p(1−p) and y − p of some people.
+func (l *Logistic) setOdds(from, to int) {
+	eta := l.inverse[from:to]
+	for i := range eta {
+		eta[i] = -l.gamma[0]
 	}
-}
-
-// setWeights works out p(1−p) and y − p of everybody.
-func (l *Logistic) setWeights(weight, rest []float64) {
-	odds(l.inverse, l.y, weight, rest)
+	for j := 1; j < l.c.k; j++ {
+		floats.AddScaled(eta, -l.gamma[j], l.c.columns[j][from:to])
+	}
+	for i, v := range eta {
+		// Beyond, a probability is 0 or 1 in float64, and products would overflow.
+		eta[i] = math.Exp(min(max(v, -200), 200))
+	}
+	odds(eta, l.y[from:], l.weight[from:], l.rest[from:])
 }
 
 // stride is how far coefficients can move anybody's log odds.
@@ -128,11 +172,15 @@ func (l *Logistic) Fit(p *Predictor, w *Work, penalty Penalty) Estimate {
 	for _, at := range p.Missing {
 		e.Cases -= int(l.y[at])
 	}
-	if e.Fault = w.sums(c, p); e.Fault != None {
+	if e.Fault = p.possible(c); e.Fault != None {
 		return e
 	}
 	f := &w.fit
-	f.begin(l, p, w)
+	f.begin(l, p)
+	f.scan(w)
+	if e.Fault = w.sums(c, p); e.Fault != None {
+		return e
+	}
 	if penalty != FirthAlways && !l.separated {
 		e.Fault = LogisticConvergeFail
 		if w.separates(l, p, &e) {
@@ -171,17 +219,7 @@ func (w *Work) separates(l *Logistic, p *Predictor, e *Estimate) bool {
 	if e.Cases == 0 || e.Cases == e.N {
 		return true
 	}
-	levels := len(p.Values)
-	if len(w.cases) < levels {
-		w.cases, w.people = make([]int, levels), make([]int, levels)
-	}
-	cases, people := w.cases[:levels], w.people[:levels]
-	clear(cases)
-	clear(people)
-	for i, at := range p.At {
-		cases[p.Level[i]] += int(l.y[at])
-		people[p.Level[i]]++
-	}
+	cases, people := w.cases, w.people
 	lowCase, highCase := math.Inf(1), math.Inf(-1)
 	lowControl, highControl := lowCase, highCase
 	see := func(value float64, cases, people int) {

@@ -29,7 +29,7 @@ type fit struct {
 }
 
 // begin is where the covariates alone left off.
-func (f *fit) begin(l *Logistic, p *Predictor, w *Work) {
+func (f *fit) begin(l *Logistic, p *Predictor) {
 	k := l.c.k + 1
 	f.l, f.p = l, p
 	if len(f.step) != k {
@@ -58,7 +58,6 @@ func (f *fit) begin(l *Logistic, p *Predictor, w *Work) {
 // that changes is its own row of the Hessian.
 func (f *fit) newton() bool {
 	k := f.l.c.k
-	f.atStart()
 	previous, part := math.Inf(1), 1.0
 	for range maxPasses {
 		copy(f.factor, f.hessian)
@@ -143,28 +142,46 @@ func (f *fit) standardError() float64 {
 	return 1 / f.factor[len(f.factor)-1]
 }
 
-// atStart is look for no effect of the predictor.
-func (f *fit) atStart() {
-	l, c := f.l, f.l.c
+// scan is look for no effect of the predictor. On the way it sums the predictor's
+// products with the columns for the work's gram, and counts the cases of each level.
+func (f *fit) scan(w *Work) {
+	l, c, p := f.l, f.l.c, f.p
 	k := c.k
+	levels := len(p.Values)
+	if cap(w.cases) < levels {
+		w.cases, w.people = make([]int, levels), make([]int, levels)
+	}
+	w.cases, w.people = w.cases[:levels], w.people[:levels]
+	clear(w.cases)
+	clear(w.people)
 	copy(f.hessian, l.hessian)
 	copy(f.gradient, l.gradient)
-	for _, at := range f.p.Missing {
-		w, r := l.weight[at], l.rest[at]
-		for i, v := range c.rows[int(at)*k : int(at)*k+k] {
-			f.gradient[i] -= r * v
-			line := f.hessian[triangle(i):]
-			for j, u := range c.rows[int(at)*k : int(at)*k+i+1] {
-				line[j] -= w * u * v
-			}
-		}
-	}
-	weigh(c.rows, k, f.p, l.weight, f.hessian[triangle(k):])
+	gram, last := w.gram[triangle(k):triangle(k)+k+1], f.hessian[triangle(k):triangle(k)+k+1]
+	clear(gram)
+	clear(last)
 	var g float64
-	for i, at := range f.p.At {
-		g += f.p.value(i) * l.rest[at]
+	for i, at := range p.At {
+		level := p.Level[i]
+		v := p.Values[level]
+		person := l.people[int(at)*l.stride : int(at)*l.stride+k+2]
+		e, probability, y := person[k-1], person[k], person[k+1]
+		w.people[level]++
+		w.cases[level] += int(y)
+		g += v * (y - probability)
+		u := v * probability * (e * probability)
+		gram[0] += v
+		last[0] += u
+		for j, x := range person[:k-1] {
+			gram[j+1] += v * x
+			last[j+1] += u * x
+		}
+		gram[k] += v * v
+		last[k] += u * v
 	}
 	f.gradient[k] = g
+	for _, at := range p.Missing {
+		f.addPerson(c.rows[int(at)*k:int(at)*k+k], -l.rest[at], -l.weight[at])
+	}
 }
 
 // look works out the Hessian and the gradient at the coefficients.
@@ -194,7 +211,7 @@ func (f *fit) setRatios() {
 func (f *fit) lookAt(from, to, at, missing int) (nextAt, nextMissing int) {
 	weight, rest := f.weight[:to-from], f.rest[:to-from]
 	endAt, endMissing := f.odds(from, to, at, missing, weight, rest)
-	f.l.c.addWeighted(from, to, weight, rest, f.hessian, f.gradient)
+	f.l.c.addWeighted(from, to, weight, rest, f.hessian, f.gradient, f.shift)
 	f.addPredictor(from, at, endAt, weight, rest)
 	return endAt, endMissing
 }

@@ -61,25 +61,36 @@ func smallExp(x float64) float64 {
 	return (1 + x) + x2*((1.0/2+x*(1.0/6))+x2*((1.0/24+x*(1.0/120))+x2*(1.0/720+x*(1.0/5040))))
 }
 
-// weighted writes the sums of weight·column·column and of rest·column over
-// everybody.
-func (c *Covariates) weighted(weight, rest, hessian, gradient []float64) {
-	clear(hessian[:triangle(c.k)])
-	clear(gradient[:c.k])
-	for from := 0; from < c.n; from += block {
-		c.addWeighted(from, min(from+block, c.n), weight[from:], rest[from:], hessian, gradient)
+// addWeighted adds the sums of weight·column·column and of rest·column over some
+// people, whose weights and rests are given. room is for a block.
+func (c *Covariates) addWeighted(from, to int, weight, rest, hessian, gradient, room []float64) {
+	weight, rest, room = weight[:to-from], rest[:to-from], room[:to-from]
+	hessian[0] += floats.Sum(weight)
+	gradient[0] += floats.Sum(rest)
+	for i := 1; i < c.k; i++ {
+		column := c.columns[i][from:to]
+		gradient[i] += floats.Dot(rest, column)
+		hessian[triangle(i)] += multiply(room, weight, column)
+		for j := 1; j <= i; j++ {
+			hessian[triangle(i)+j] += floats.Dot(room, c.columns[j][from:to])
+		}
 	}
 }
 
-// addWeighted adds those of some people, whose weights and rests are given.
-func (c *Covariates) addWeighted(from, to int, weight, rest, hessian, gradient []float64) {
-	weight, rest = weight[:to-from], rest[:to-from]
-	hessian[0] += floats.Sum(weight)
-	gradient[0] += floats.Sum(rest)
-	for i, column := range c.products[1:] {
-		hessian[i+1] += floats.Dot(weight, column[from:to])
+// multiply writes the products of a and b, and returns their sum.
+func multiply(dst, a, b []float64) float64 {
+	dst, b = dst[:len(a)], b[:len(a)]
+	var s0, s1 float64
+	i := 0
+	for ; i+1 < len(a); i += 2 {
+		u, v := a[i]*b[i], a[i+1]*b[i+1]
+		dst[i], dst[i+1] = u, v
+		s0 += u
+		s1 += v
 	}
-	for j, column := range c.columns[1:] {
-		gradient[j+1] += floats.Dot(rest, column[from:to])
+	if i < len(a) {
+		dst[i] = a[i] * b[i]
+		s0 += dst[i]
 	}
+	return s0 + s1
 }

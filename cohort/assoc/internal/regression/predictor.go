@@ -35,16 +35,21 @@ func NewWork(c *Covariates) *Work {
 	}
 }
 
-// sums fills the work's gram with the sums of products of the people who have the
-// predictor, and looks at what forbids a regression.
-func (w *Work) sums(c *Covariates, p *Predictor) Fault {
-	n, k := c.n-len(p.Missing), c.k
-	if n <= k+1 {
+// possible looks at what forbids a regression before anything is summed.
+func (p *Predictor) possible(c *Covariates) Fault {
+	switch n := c.n - len(p.Missing); {
+	case n <= c.k+1:
 		return FewPeople
-	}
-	if p.constant(n) {
+	case p.constant(n):
 		return Constant
 	}
+	return None
+}
+
+// sums completes the work's gram, whose last row is the predictor's, with the people
+// who have a value, and looks at how alike the columns are.
+func (w *Work) sums(c *Covariates, p *Predictor) Fault {
+	k := c.k
 	copy(w.gram, c.gram)
 	for _, at := range p.Missing {
 		row := c.rows[int(at)*k : int(at)*k+k]
@@ -55,9 +60,7 @@ func (w *Work) sums(c *Covariates, p *Predictor) Fault {
 			}
 		}
 	}
-	last := w.gram[triangle(k) : triangle(k)+k+1]
-	weigh(c.rows, k, p, nil, last)
-	fault, _, _ := w.check.run(w.gram, k+1, n, c.limits)
+	fault, _, _ := w.check.run(w.gram, k+1, c.n-len(p.Missing), c.limits)
 	return fault
 }
 
@@ -75,48 +78,4 @@ func (p *Predictor) constant(n int) bool {
 		}
 	}
 	return true
-}
-
-// weigh writes the sums of weight·value·row over the people of p, and of
-// weight·value², to dst, which has a place for each of the k columns and one more.
-// weights nil is 1 for everybody.
-func weigh(rows []float64, k int, p *Predictor, weights, dst []float64) {
-	clear(dst)
-	level := p.Level[:len(p.At)]
-	if k == 4 {
-		weigh4(rows, p, weights, dst)
-		return
-	}
-	for i, at := range p.At {
-		v := p.Values[level[i]]
-		u := v
-		if weights != nil {
-			u *= weights[at]
-		}
-		row := rows[int(at)*k : int(at)*k+k]
-		for j, x := range row {
-			dst[j] += u * x
-		}
-		dst[k] += u * v
-	}
-}
-
-// weigh4 is weigh for an intercept and three covariates, in registers.
-func weigh4(rows []float64, p *Predictor, weights, dst []float64) {
-	level := p.Level[:len(p.At)]
-	var s0, s1, s2, s3, s4 float64
-	for i, at := range p.At {
-		v := p.Values[level[i]]
-		u := v
-		if weights != nil {
-			u *= weights[at]
-		}
-		row := rows[int(at)*4 : int(at)*4+4 : int(at)*4+4]
-		s0 += u
-		s1 += u * row[1]
-		s2 += u * row[2]
-		s3 += u * row[3]
-		s4 += u * v
-	}
-	dst[0], dst[1], dst[2], dst[3], dst[4] = s0, s1, s2, s3, s4
 }
