@@ -34,21 +34,28 @@ func newCalls(m *Model, g *matrix.Matrix) *calls {
 
 // minorIsREF reports whether REF is rarer than ALT.
 func (c *calls) minorIsREF(g *matrix.Matrix, variant int) bool {
-	if c.founders == nil {
-		n := g.Counts(variant)
-		return 2*n.Alt() > n.Alleles()
-	}
-	row := g.Row(variant)
-	balance := 0 // ALT alleles less REF alleles
-	for _, at := range c.founders {
-		switch row[at/4] >> (2 * (at % 4)) & 3 {
-		case vcf.CodeHomAlt:
-			balance++
-		case vcf.CodeHomRef:
-			balance--
+	n := g.Counts(variant)
+	if c.founders != nil {
+		n = matrix.Counts{}
+		row := g.Row(variant)
+		for _, at := range c.founders {
+			switch row[at/4] >> (2 * (at % 4)) & 3 {
+			case vcf.CodeHomRef:
+				n.HomRef++
+			case vcf.CodeHet:
+				n.Het++
+			case vcf.CodeHomAlt:
+				n.HomAlt++
+			}
 		}
 	}
-	return balance > 0
+	if n.Alleles() == 0 {
+		return false
+	}
+	// As plink2 does it: for some numbers of alleles half of them, times the reciprocal,
+	// is just below 1/2.
+	reciprocal := 1 / float64(n.Alleles())
+	return float64(n.Alleles()-n.Alt())*reciprocal < 0.5
 }
 
 const lowBits = 0x5555555555555555 // of each pair
@@ -98,8 +105,8 @@ func (c *calls) read(row []byte, a1 Allele, g Genetic, p *regression.Predictor) 
 
 // add takes the people of a word who have A1 once or twice.
 func (n *a1Counts) add(place []int32, first int, one, two uint64, g Genetic, p *regression.Predictor) {
-	for any := one | two; any != 0; any &= any - 1 {
-		bit := bits.TrailingZeros64(any)
+	for left := one | two; left != 0; left &= left - 1 {
+		bit := bits.TrailingZeros64(left)
 		at := place[first+bit/2]
 		if at < 0 {
 			continue

@@ -93,7 +93,8 @@ func (d *Design) choose() ([]int32, People, error) {
 		}
 	}
 	who.Used = len(used)
-	return used, who, d.check(&who)
+	err := d.check(&who)
+	return used, who, err
 }
 
 // check looks at whether anything can be fitted to those used.

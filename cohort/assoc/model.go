@@ -77,12 +77,12 @@ func New(d Design, o Options) (*Model, error) {
 // explain says which covariates cannot stand together.
 func (d *Design) explain(c *regression.Collinear, o *Options) error {
 	first := d.Covariates[c.First].Name
-	switch {
-	case c.Fault == regression.Constant:
+	switch c.Fault {
+	case regression.Constant:
 		return faulty("covariate %q has one value for all samples that have all the others: leave it out", first)
-	case c.Fault == regression.CorrTooHigh:
+	case regression.CorrTooHigh:
 		return faulty("CORR_TOO_HIGH: covariates %q and %q are correlated above %g: leave one of them out", first, d.Covariates[c.Second].Name, o.MaxCorr)
-	case c.Fault == regression.VIFTooHigh:
+	case regression.VIFTooHigh:
 		return faulty("VIF_TOO_HIGH: the other covariates explain %q nearly (variance inflation above %g): leave one of them out", first, o.MaxVIF)
 	default:
 		return faulty("VIF_INFINITE: one covariate follows from the others: leave one of them out")

@@ -29,7 +29,8 @@ type genomes struct {
 	matrix      *matrix.Matrix
 }
 
-var genomesOnce struct {
+// genomesOnce are all genes, and a few.
+var genomesOnce [2]struct {
 	sync.Once
 	genomes
 	err error
@@ -37,20 +38,26 @@ var genomesOnce struct {
 
 func TestMain(m *testing.M) {
 	code := m.Run()
-	if dir := genomesOnce.dir; dir != "" {
-		os.RemoveAll(dir)
+	for i := range genomesOnce {
+		if dir := genomesOnce[i].dir; dir != "" {
+			os.RemoveAll(dir)
+		}
 	}
 	os.Exit(code)
 }
 
-// thousandGenomes are those of all people and all variants with two alleles. In
-// short tests they are those of two genes.
-func thousandGenomes(t testing.TB) genomes {
+// thousandGenomes are those of all people and all variants with two alleles, or those
+// of three genes, which is all that short tests get.
+func thousandGenomes(t testing.TB, few bool) genomes {
 	t.Helper()
 	data := refdata.Dir(t)
-	genomesOnce.Do(func() { genomesOnce.genomes, genomesOnce.err = makeGenomes(data, testing.Short()) })
-	require.NoError(t, genomesOnce.err)
-	return genomesOnce.genomes
+	once := &genomesOnce[0]
+	if few = few || testing.Short(); few {
+		once = &genomesOnce[1]
+	}
+	once.Do(func() { once.genomes, once.err = makeGenomes(data, few) })
+	require.NoError(t, once.err)
+	return once.genomes
 }
 
 func makeGenomes(data string, few bool) (genomes, error) {
@@ -103,10 +110,12 @@ func (g *genomes) add(name string, first bool, random *rand.Rand, bed *[]byte, b
 		}
 	}
 	codes := [4]byte{vcf.CodeHomRef: 3, vcf.CodeHet: 2, vcf.CodeHomAlt: 0, vcf.CodeMissing: 1} // of a .bed whose first allele is ALT
+	var calls []byte
 	for i := range m.NumVariants() {
 		row := make([]byte, (m.NumSamples()+3)/4)
-		for s := range m.NumSamples() {
-			row[s/4] |= codes[m.Code(i, s)] << (2 * (s % 4))
+		calls = m.Codes(i, calls[:0])
+		for s, call := range calls {
+			row[s/4] |= codes[call] << (2 * (s % 4))
 		}
 		if i%3 == 0 {
 			for range random.IntN(m.NumSamples() / 10) {

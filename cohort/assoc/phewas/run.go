@@ -199,12 +199,12 @@ func (s *study) varying(t *Trait, values []float64) []assoc.Column {
 	return varying
 }
 
-// varies reports whether values differ among those who have a phenotype.
-func varies(values, phenotype []float64) bool {
+// varies reports whether values differ among those who are cases or controls.
+func varies(values, cases []float64) bool {
 	first := math.NaN()
 	for i, v := range values {
 		switch {
-		case math.IsNaN(phenotype[i]) || v == first:
+		case math.IsNaN(cases[i]) || v == first:
 		case math.IsNaN(first):
 			first = v
 		default:

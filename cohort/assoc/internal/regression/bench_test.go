@@ -48,7 +48,9 @@ func BenchmarkLogistic(b *testing.B) {
 		n, columns int
 		f          float64
 	}{
-		{"rare", 3202, 3, 0.02}, {"middle", 3202, 3, 0.1}, {"common", 3202, 3, 0.4},
+		{"rare", 3202, 3, 0.02},
+		{"middle", 3202, 3, 0.1},
+		{"common", 3202, 3, 0.4},
 		{"many people", 100_000, 4, 0.05},
 	} {
 		b.Run(size.name, func(b *testing.B) {

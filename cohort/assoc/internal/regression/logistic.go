@@ -183,7 +183,7 @@ func (l *Logistic) Fit(p *Predictor, w *Work, penalty Penalty) Estimate {
 	}
 	if penalty != FirthAlways && !l.separated {
 		e.Fault = LogisticConvergeFail
-		if w.separates(l, p, &e) {
+		if w.separates(p, &e) {
 			e.Fault = Separation
 		} else if f.newton() {
 			e.Fault = None
@@ -215,7 +215,7 @@ func (l *Logistic) Fit(p *Predictor, w *Work, penalty Penalty) Estimate {
 // separates reports whether the predictor alone tells cases from controls but for
 // one value at most, which both may have: no finite coefficient is then the
 // likeliest.
-func (w *Work) separates(l *Logistic, p *Predictor, e *Estimate) bool {
+func (w *Work) separates(p *Predictor, e *Estimate) bool {
 	if e.Cases == 0 || e.Cases == e.N {
 		return true
 	}
