@@ -260,3 +260,15 @@ func plink(t testing.TB, g genomes, tr traits, phenotype string, glm ...string) 
 	require.NoError(t, lines.Err())
 	return r
 }
+
+// plinkFiles are a matrix of PLINK files.
+func plinkFiles(t testing.TB, fam, bim string, bed []byte) *matrix.Matrix {
+	t.Helper()
+	prefix := filepath.Join(t.TempDir(), "x")
+	for ending, content := range map[string][]byte{".bed": bed, ".bim": []byte(bim), ".fam": []byte(fam)} {
+		require.NoError(t, os.WriteFile(prefix+ending, content, 0o600))
+	}
+	m, err := matrix.ReadPLINK(context.Background(), prefix, file.Options{})
+	require.NoError(t, err)
+	return m
+}

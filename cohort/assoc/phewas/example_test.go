@@ -43,13 +43,13 @@ func Example() {
 		return
 	}
 	for _, t := range report.Traits {
-		fmt.Printf("%s: %d cases, %d controls %s\n", t.Code, t.Cases, t.Controls, t.LeftOut)
+		fmt.Printf("%s: %d cases, %d controls; left out: %q\n", t.Code, t.Cases, t.Controls, t.LeftOut)
 	}
 	for _, r := range report.Results {
 		fmt.Println(report.Traits[r.Trait].Code, r.String())
 	}
 	// Output:
-	// 411.2: 4 cases, 7 controls
-	// 008: 1 cases, 11 controls fewer than 2 cases
+	// 411.2: 4 cases, 7 controls; left out: ""
+	// 008: 1 cases, 11 controls; left out: "fewer than 2 cases"
 	// 411.2 CYP2C19 no-function alleles n=11 effect 1.948 (-0.5566 to 4.452) P=0.127
 }
