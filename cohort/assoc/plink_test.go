@@ -38,7 +38,7 @@ func associations(t testing.TB, g genomes, d assoc.Design, o assoc.Options) []as
 }
 
 // difference collects by how much ours and theirs are apart: the worst of each
-// number, and how many are within 1e-5.
+// number, and how many are within 1e-5, of Firth's regressions within 5e-4.
 type difference struct {
 	worst      map[string]float64
 	where      map[string]int
@@ -52,7 +52,7 @@ func newDifference() difference {
 func (d *difference) see(what string, i int, ours, theirs, scale float64) {
 	apart := math.Abs(ours-theirs) / scale
 	d.seen[what]++
-	if apart <= 1e-5 {
+	if apart <= 1e-5 || strings.HasPrefix(what, "Firth") && apart <= 5e-4 {
 		d.near[what]++
 	}
 	if !(apart <= d.worst[what]) {
@@ -106,7 +106,8 @@ var alike = map[string]string{
 // digits.
 //
 // plink2's logistic regressions are in single precision and end at a step of 1e-4:
-// nine in ten agree to 1e-5, all to 5e-5. Firth's end sooner, within 5e-4. A few it
+// nine in ten and more agree to 1e-5, all to 1e-4. Firth's end sooner: 99 in a
+// hundred agree to 5e-4, all to 1e-3. A few it
 // calls UNFINISHED; these are compared with nothing. And plink2 2.00a3.5 gives wrong
 // standard errors, by up to some per cent, where the number of people is not a
 // multiple of four, and wrong effects there by Firth's: R agrees with ours (TestR has
@@ -152,8 +153,12 @@ func compare(t *testing.T, g genomes, ours []assoc.Association, theirs rows, bin
 			apart.see("L95", i, a.Lower, theirs.number(t, i, "L95"), max(a.SE, math.Abs(a.Lower)))
 			apart.see("U95", i, a.Upper, theirs.number(t, i, "U95"), max(a.SE, math.Abs(a.Upper)))
 		} else {
-			if a.N%4 == 0 || !a.Firth {
-				apart.see(kind+"OR", i, a.Effect, math.Log(theirs.number(t, i, "OR")), max(a.SE, math.Abs(a.Effect)))
+			odds := math.Log(theirs.number(t, i, "OR"))
+			switch {
+			case !a.Firth: // of six digits of the odds ratio
+				apart.see("OR", i, a.Effect, odds, 1)
+			case a.N%4 == 0:
+				apart.see("Firth OR", i, a.Effect, odds, max(a.SE, math.Abs(a.Effect)))
 			}
 			if a.N%4 != 0 {
 				continue
@@ -169,18 +174,16 @@ func compare(t *testing.T, g genomes, ours []assoc.Association, theirs rows, bin
 		most, within := 1e-5, 1.0
 		switch {
 		case strings.HasPrefix(what, "Firth P"):
-			most, within = 2e-3, 0
-		case what == "Firth Z_STAT":
-			most, within = 7e-4, 0
+			most, within = 2e-3, 0.99
 		case strings.HasPrefix(what, "Firth"):
-			most, within = 5e-4, 0
+			most, within = 1e-3, 0.99
 		case what == "P" && binary:
-			most, within = 1e-4, 0.85
+			most, within = 5e-4, 0.85
 		case what != "A1_FREQ" && binary:
-			most, within = 5e-5, 0.9
+			most, within = 1e-4, 0.9
 		}
 		share := float64(apart.near[what]) / float64(apart.seen[what])
-		t.Logf("%s: the worst of %d is %.2g, %.4f are within 1e-5", what, apart.seen[what], worst, share)
+		t.Logf("%s: the worst of %d is %.2g, %.4f are near", what, apart.seen[what], worst, share)
 		i := apart.where[what]
 		assert.LessOrEqual(t, worst, most, "%s of %d: %+v against %v", what, i, ours[i].Result, theirs.lines[i])
 		assert.GreaterOrEqual(t, share, within, what)

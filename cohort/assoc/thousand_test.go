@@ -147,7 +147,7 @@ func makeTraits(m *matrix.Matrix, n int, cases float64) traits {
 		push := 0.5*planted[i] + 0.2*age + 0.15*sex + 0.2*component
 		y := round(push + random.NormFloat64())
 		caseHere := 0.0
-		if random.Float64() < 1/(1+math.Exp(-(push-1-0.5+math.Log(cases/(1-cases))))) {
+		if random.Float64() < 1/(1+math.Exp(-(push-0.3+math.Log(cases/(1-cases))))) {
 			caseHere = 1
 		}
 		if i >= n || random.IntN(50) == 0 {
