@@ -77,9 +77,13 @@ func (n a1Counts) constant() bool {
 // read makes a predictor of a row of the matrix, in p's memory. Its base is no copy
 // of A1.
 func (c *calls) read(row []byte, a1 Allele, g Genetic, p *regression.Predictor) a1Counts {
-	p.At, p.Level, p.Missing = p.At[:0], p.Level[:0], p.Missing[:0]
-	p.Values = levels[g]
+	if cap(p.At) < c.used+1 {
+		p.At, p.Level = make([]int32, c.used+1), make([]int32, c.used+1)
+	}
+	at, level := p.At[:c.used+1], p.Level[:c.used+1] // the last one takes who is left out
+	p.Values, p.Missing = levels[g], p.Missing[:0]
 	var n a1Counts
+	found := 0
 	for first := 0; first < c.samples; first += 32 {
 		word := wordAt(row, first/4)
 		low, high := word&lowBits, word>>1&lowBits
@@ -90,41 +94,44 @@ func (c *calls) read(row []byte, a1 Allele, g Genetic, p *regression.Predictor) 
 				two &= 1<<(2*left) - 1
 			}
 		}
-		for missing != 0 {
+		for ; missing != 0; missing &= missing - 1 {
 			if at := c.place[first+bits.TrailingZeros64(missing)/2]; at >= 0 {
 				p.Missing = append(p.Missing, at)
 			}
-			missing &= missing - 1
 		}
-		n.add(c.place, first, one, two, g, p)
+		place := c.place[first:]
+		for left := one | two; left != 0; left &= left - 1 {
+			bit := bits.TrailingZeros64(left)
+			person := place[bit/2]
+			at[found], level[found] = person, int32(two>>bit&1)
+			found += 1 + int(person>>31) // −1: the next one takes this place
+		}
 	}
+	p.At, p.Level = at[:found], level[:found]
+	for _, l := range p.Level {
+		n.Two += int(l)
+	}
+	n.One = found - n.Two
 	n.Missing = len(p.Missing)
-	n.None = c.used - n.One - n.Two - n.Missing
+	n.None = c.used - found - n.Missing
+	g.recode(p)
 	return n
 }
 
-// add takes the people of a word who have A1 once or twice.
-func (n *a1Counts) add(place []int32, first int, one, two uint64, g Genetic, p *regression.Predictor) {
-	for left := one | two; left != 0; left &= left - 1 {
-		bit := bits.TrailingZeros64(left)
-		at := place[first+bit/2]
-		if at < 0 {
-			continue
-		}
-		twice := int32(two >> bit & 1)
-		n.Two += int(twice)
-		n.One += 1 - int(twice)
-		switch g {
-		case Dominant:
-			twice = 0
-		case Recessive:
-			if twice == 0 {
-				continue
+// recode makes the levels of copies those of the model.
+func (g Genetic) recode(p *regression.Predictor) {
+	switch g {
+	case Dominant:
+		clear(p.Level)
+	case Recessive:
+		kept := 0
+		for i, l := range p.Level {
+			if l == 1 {
+				p.At[kept], p.Level[kept] = p.At[i], 0
+				kept++
 			}
-			twice = 0
 		}
-		p.At = append(p.At, at)
-		p.Level = append(p.Level, twice)
+		p.At, p.Level = p.At[:kept], p.Level[:kept]
 	}
 }
 

