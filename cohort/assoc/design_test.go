@@ -5,8 +5,10 @@ import (
 	"errors"
 	"math"
 	"math/rand/v2"
+	"runtime"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -265,8 +267,9 @@ func TestVariantsFaults(t *testing.T) {
 	for _, err := range model.Variants(ctx, m) {
 		require.ErrorContains(t, err, "the matrix has 12 samples and the design 11")
 	}
-	model, err = assoc.New(good(), assoc.Options{})
+	model, err = assoc.New(good(), assoc.Options{Workers: 3})
 	require.NoError(t, err)
+	before := runtime.NumGoroutine()
 	cancelled, cancel := context.WithCancel(ctx)
 	cancel()
 	for _, err := range model.Variants(cancelled, m) {
@@ -275,4 +278,5 @@ func TestVariantsFaults(t *testing.T) {
 	for range model.Variants(ctx, m) {
 		break // joins its goroutines
 	}
+	assert.Eventually(t, func() bool { return runtime.NumGoroutine() <= before+1 }, 5*time.Second, time.Millisecond, "one is Eventually's own")
 }
