@@ -1,6 +1,6 @@
 // Package tail has the two-sided p-values of the normal and of Student's t
-// distribution as natural logarithms, so that one far below the smallest float64
-// is still told from another.
+// distribution, and those of chi-square, as natural logarithms, so that one far
+// below the smallest float64 is still told from another.
 //
 //	p := math.Exp(tail.Student(t, df))
 //	log10 := tail.Normal(z) / math.Ln10
