@@ -7,6 +7,10 @@ import "math"
 // toler.chol, 1.8e-12), and above the rounding of the sums.
 const aliased = 1e-11
 
+// vanished is the same once it is known that a covariate is no combination: what is
+// left of its information is then rounding only.
+const vanished = 1e-14
+
 // factor is a symmetric matrix as L·D·Lᵀ. Columns that are left out have nothing in
 // common with the others, and solutions are 0 there.
 type factor struct {
@@ -17,19 +21,19 @@ type factor struct {
 }
 
 // factorise decomposes a matrix in the order of its columns, without those of
-// skip. A column of which no more than a share of 1e-11 of scale is left beyond
-// those before it is left out as well.
-func factorise(a []float64, p int, skip []bool, scale []float64) *factor {
+// skip. A column of which no more than a share of scale is left beyond those before
+// it is left out as well.
+func factorise(a []float64, p int, skip []bool, scale []float64, share float64) *factor {
 	f := &factor{p: p, l: make([]float64, p*p), d: make([]float64, p)}
 	for j := range p {
-		if skip != nil && skip[j] {
+		if len(skip) > 0 && skip[j] {
 			continue
 		}
 		v := a[j*p+j]
 		for k := range j {
 			v -= f.l[j*p+k] * f.l[j*p+k] * f.d[k]
 		}
-		if !(v > aliased*scale[j]) || math.IsInf(v, 0) {
+		if !(v > share*scale[j]) || math.IsInf(v, 0) {
 			continue
 		}
 		f.d[j] = v
@@ -98,6 +102,12 @@ func (f *factor) logDet() float64 {
 		}
 	}
 	return sum
+}
+
+func scaleBy(a []float64, by float64) {
+	for i := range a {
+		a[i] *= by
+	}
 }
 
 func dot(a, b []float64) float64 {

@@ -16,6 +16,9 @@ const (
 	Breslow                  // simpler; coefficients are drawn towards 0 where many are tied
 )
 
+// String returns the name as R's ties has it.
+func (m TieMethod) String() string { return [...]string{"efron", "breslow"}[min(m, Breslow)] }
+
 // Firth is when Firth's penalty is used: half the logarithm of the information's
 // determinant is added to the partial likelihood. Its maximum is finite where that
 // of the likelihood is not, and less biased where events are few (Heinze & Schemper,
@@ -25,7 +28,7 @@ type Firth uint8
 // When Firth's penalty is used.
 const (
 	NoFirth    Firth = iota // a coefficient that is infinite has that Problem
-	FirthNeeds              // where a coefficient would be infinite, and then for all of them
+	FirthNeeds              // where a coefficient would be infinite or is not found, and then for all of them
 	FirthAlways
 )
 
@@ -112,7 +115,7 @@ func Cox(d Data, covariates []Covariate, o CoxOptions) (*Fit, error) {
 	none := make([]float64, m.p)
 	f.found = m.maximise(search{start: none, firth: o.Firth == FirthAlways})
 	f.Firth = o.Firth == FirthAlways
-	if o.Firth == FirthNeeds && slices.Contains(f.found.infinite, true) {
+	if o.Firth == FirthNeeds && f.found.needsFirth() {
 		f.Firth = true
 		f.found = m.maximise(search{start: none, firth: true})
 	}
@@ -247,7 +250,7 @@ func (f *Fit) variance(problems []Problem) [][]float64 {
 	for j := range skip {
 		skip[j] = problems[j] != NoProblem
 	}
-	inverse := factorise(f.found.at.info, p, skip, f.found.at.moments).inverse()
+	inverse := factorise(f.found.at.info, p, skip, f.found.at.moments, vanished).inverse()
 	out := make([][]float64, p)
 	for j := range out {
 		out[j] = make([]float64, p)

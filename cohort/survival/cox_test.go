@@ -59,15 +59,15 @@ func TestCoxInR(t *testing.T) {
 		{n: 300, groups: 2, entry: true, seed: 25, missing: true},
 		{n: 40, groups: 2, ties: true, entry: true, seed: 26},
 	} {
-		for ties, method := range []string{"efron", "breslow"} {
-			t.Run(fmt.Sprint(i, method), func(t *testing.T) {
+		for _, ties := range []survival.TieMethod{survival.Efron, survival.Breslow} {
+			t.Run(fmt.Sprint(i, ties), func(t *testing.T) {
 				sample := simulate(s)
 				strata := "plain"
 				if s.strata > 0 {
 					strata = "strata"
 				}
-				r := inR(t, "cox.R", sample.write(t), method, strata, sample.names())
-				fit, err := survival.Cox(sample.Data, sample.covariates, survival.CoxOptions{Ties: survival.TieMethod(ties)})
+				r := inR(t, "cox.R", sample.write(t), ties.String(), strata, sample.names())
+				fit, err := survival.Cox(sample.Data, sample.covariates, survival.CoxOptions{Ties: ties})
 				require.NoError(t, err)
 				compareFit(t, r, fit)
 			})
@@ -109,7 +109,7 @@ func compareFit(t *testing.T, r map[string][]float64, fit *survival.Fit) {
 		residuals = append(residuals, row...)
 	}
 	same(t, "residuals", r["schoenfeld"], residuals, 1e-3)
-	for scale, name := range map[survival.TimeScale]string{survival.KM: "km", survival.Identity: "identity", survival.Log: "log"} {
+	for _, scale := range []survival.TimeScale{survival.KM, survival.Identity, survival.Log} {
 		z, err := fit.Proportional(scale)
 		require.NoError(t, err)
 		var got []float64
@@ -117,7 +117,7 @@ func compareFit(t *testing.T, r map[string][]float64, fit *survival.Fit) {
 			got = append(got, test.Statistic, float64(test.DF), test.P)
 		}
 		got = append(got, z.Global.Statistic, float64(z.Global.DF), z.Global.P)
-		same(t, "cox.zph "+name, r["zph."+name], got, 1e-6)
+		same(t, "cox.zph "+scale.String(), r["zph."+scale.String()], got, 1e-6)
 	}
 }
 
@@ -170,7 +170,7 @@ func TestFirthInR(t *testing.T) {
 				}
 			}
 			sample.covariates = []survival.Covariate{sample.covariates[1], never}
-			r := inR(t, "firth.R", sample.write(t), []string{"efron", "breslow"}[ties], sample.names())
+			r := inR(t, "firth.R", sample.write(t), ties.String(), sample.names())
 			fit, err := survival.Cox(sample.Data, sample.covariates, survival.CoxOptions{Ties: ties, Firth: survival.FirthNeeds})
 			require.NoError(t, err)
 			require.True(t, fit.Firth)

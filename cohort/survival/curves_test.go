@@ -3,7 +3,6 @@ package survival_test
 import (
 	"fmt"
 	"math"
-	"strconv"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -28,17 +27,16 @@ func TestCurveByHand(t *testing.T) {
 	assert.InDeltaSlice(t, []float64{5. / 6, 5. / 6, 5. / 12, 0}, c.Survival, 1e-15)
 	at1, at3 := 5./6*math.Sqrt(1./30), 5./12*math.Sqrt(1./30+2./8)
 	assert.InDeltaSlice(t, []float64{at1, at1, at3, 0}, c.StdErr, 1e-15)
-	assert.InDelta(t, 5./12-1.959963984540054*at3, c.Lower[2]+0, 0.2) // cut at 0
-	assert.Equal(t, 0., c.Lower[2])
+	assert.InDelta(t, max(0, 5./12-1.959963984540054*at3), c.Lower[2], 1e-15)
 	assert.True(t, math.IsNaN(c.Lower[3]))
 	assert.Equal(t, []int{6, 6, 5, 4, 1, 0}, c.AtRiskAt(0, 1, 1.5, 3, 3.5, 6))
 	assert.Equal(t, []float64{2, 3}, c.CensorTimes())
-	assert.Equal(t, 3., c.Median().Value)
+	assert.InDelta(t, 3, c.Median().Value, 0)
 	assert.InDelta(t, 1+2*5./6+2*5./12, c.RestrictedMean(5).Value, 1e-15)
 	s, _, _ := c.At(4)
 	assert.InDelta(t, 5./12, s, 1e-15)
 	s, _, _ = c.At(0.5)
-	assert.Equal(t, 1., s)
+	assert.InDelta(t, 1, s, 0)
 	s, _, _ = c.At(5.5)
 	assert.True(t, math.IsNaN(s))
 }
@@ -65,7 +63,7 @@ func TestMedian(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) {
 			curves, err := survival.KaplanMeier(tc.d, survival.CurveOptions{})
 			require.NoError(t, err)
-			assert.Equal(t, tc.want, curves[0].Median().Value)
+			assert.InDelta(t, tc.want, curves[0].Median().Value, 0)
 			assert.Equal(t, tc.words, curves[0].Median().String())
 			assert.True(t, math.IsNaN(curves[0].Quantile(1).Value))
 		})
@@ -77,7 +75,7 @@ func TestMedian(t *testing.T) {
 
 // TestCurvesInR compares with survfit.
 func TestCurvesInR(t *testing.T) {
-	types := []string{"log", "log-log", "plain"}
+	types := []survival.Interval{survival.IntervalLog, survival.IntervalLogLog, survival.IntervalPlain}
 	for i, s := range []shape{
 		{n: 400, groups: 2, seed: 1},
 		{n: 500, groups: 3, ties: true, seed: 2, missing: true},
@@ -85,12 +83,12 @@ func TestCurvesInR(t *testing.T) {
 		{n: 300, groups: 1, entry: true, seed: 4},
 		{n: 12, groups: 2, ties: true, seed: 5},
 	} {
-		for kind, name := range types {
-			t.Run(fmt.Sprint(i, name), func(t *testing.T) {
+		for _, kind := range types {
+			t.Run(fmt.Sprint(i, kind), func(t *testing.T) {
 				sample := simulate(s)
-				level := []float64{0, 0.9, 0.99}[i%3]
-				r := inR(t, "curves.R", sample.write(t), name, strconv.FormatFloat(max(level, 0.95*map[bool]float64{true: 1}[level == 0]), 'g', -1, 64), "20")
-				curves, err := survival.KaplanMeier(sample.Data, survival.CurveOptions{Interval: survival.Interval(kind), Level: level})
+				level := []float64{0.95, 0.9, 0.99}[i%3]
+				r := inR(t, "curves.R", sample.write(t), kind.String(), fmt.Sprint(level), "20")
+				curves, err := survival.KaplanMeier(sample.Data, survival.CurveOptions{Interval: kind, Level: level})
 				require.NoError(t, err)
 				require.Len(t, curves, s.groups)
 				for g := range curves {

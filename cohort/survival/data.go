@@ -108,8 +108,8 @@ func (d *Data) checkCovariates(covariates []Covariate) error {
 func (d *Data) complete(groups bool, covariates []Covariate) []int32 {
 	rows := make([]int32, 0, len(d.Time))
 	for i := range d.Time {
-		missing := math.IsNaN(d.Time[i]) || d.Entry != nil && math.IsNaN(d.Entry[i]) ||
-			d.Stratum != nil && d.Stratum[i] < 0 || groups && d.Group != nil && d.Group[i] < 0
+		missing := math.IsNaN(d.Time[i]) || len(d.Entry) > 0 && math.IsNaN(d.Entry[i]) ||
+			len(d.Stratum) > 0 && d.Stratum[i] < 0 || groups && len(d.Group) > 0 && d.Group[i] < 0
 		for c := range covariates {
 			missing = missing || math.IsNaN(covariates[c].Values[i])
 		}

@@ -18,6 +18,7 @@ type model struct {
 	shift float64
 	h     hazard // divided by exp(-shift)
 
+	c             []float64 // by place: the weight times the cumulative hazard
 	mean, squares []float64 // in work
 	sums          sumTree
 }
@@ -37,7 +38,7 @@ func newPoint(p int) *point {
 // ready sizes what the model works with, and sums the rows of those with the event.
 func (m *model) ready() {
 	n := len(m.o.rows)
-	m.w = resize(m.w, n)
+	m.w, m.c = resize(m.w, n), resize(m.c, n)
 	m.h.living, m.h.dead = resize(m.h.living, len(m.o.ties)), resize(m.h.dead, len(m.o.ties))
 	m.mean, m.squares, m.eventX = resize(m.mean, m.p), resize(m.squares, m.p*m.p), resize(m.eventX, m.p)
 	clear(m.eventX)
@@ -84,10 +85,7 @@ func (m *model) at(beta []float64, out *point) {
 	p := m.p
 	copy(out.score, m.eventX)
 	clear(out.info)
-	loglik := 0.0
-	for j, b := range beta {
-		loglik += b * m.eventX[j]
-	}
+	sums := product{1, 0} // of the weights at risk at each step
 	m.o.walk(m.w, m.x, p, func(t int, r *atRisk) {
 		g := m.o.ties[t]
 		d := g.to - g.from
@@ -95,12 +93,13 @@ func (m *model) at(beta []float64, out *point) {
 		for k := range d {
 			f := m.ties.share(k, d)
 			s := r.w - f*r.deadW
-			loglik -= math.Log(s) + m.shift
-			m.h.living[t] += 1 / s
-			m.h.dead[t] += (1 - f) / s
+			sums.times(s)
+			each := 1 / s
+			m.h.living[t] += each
+			m.h.dead[t] += (1 - f) * each
 			mean := m.mean
 			for j := range mean {
-				mean[j] = (r.x[j] - f*r.deadX[j]) / s
+				mean[j] = (r.x[j] - f*r.deadX[j]) * each
 				out.score[j] -= mean[j]
 			}
 			for j, v := range mean {
@@ -111,23 +110,14 @@ func (m *model) at(beta []float64, out *point) {
 			}
 		}
 	})
-	out.loglik = loglik
+	out.loglik = dot(beta, m.eventX) - sums.log() - float64(m.o.events)*m.shift
+	m.o.exposure(&m.h, &m.sums, m.c)
+	for i, w := range m.w {
+		m.c[i] *= w
+	}
 	squares := m.squares
 	clear(squares)
-	m.o.exposure(&m.h, &m.sums, func(place int, h float64) {
-		c := m.w[place] * h
-		if c == 0 {
-			return
-		}
-		x := m.x[place*p : (place+1)*p]
-		for j, v := range x {
-			row := squares[j*p : j*p+j+1]
-			v *= c
-			for l := range row {
-				row[l] += v * x[l]
-			}
-		}
-	})
+	gram(squares, m.c, m.x, p)
 	for j := range p {
 		out.moments[j] = squares[j*p+j]
 		for l := range j + 1 {
@@ -136,3 +126,47 @@ func (m *model) at(beta []float64, out *point) {
 		}
 	}
 }
+
+// gram adds Σ c·xxᵀ over rows to the lower half of a p × p matrix. It takes four rows
+// at a time, which reads and writes the matrix a quarter as often.
+func gram(out, c, x []float64, p int) {
+	n := len(c)
+	for ; len(c) >= 4; c, x = c[4:], x[4*p:] {
+		x0, x1, x2, x3 := x[:p], x[p:2*p], x[2*p:3*p], x[3*p:4*p]
+		for j := range p {
+			a0, a1, a2, a3 := c[0]*x0[j], c[1]*x1[j], c[2]*x2[j], c[3]*x3[j]
+			row := out[j*p : j*p+j+1]
+			y0, y1, y2, y3 := x0[:len(row)], x1[:len(row)], x2[:len(row)], x3[:len(row)]
+			for l := range row {
+				row[l] += a0*y0[l] + a1*y1[l] + a2*y2[l] + a3*y3[l]
+			}
+		}
+	}
+	for i := range n % 4 {
+		row := x[i*p : (i+1)*p]
+		for j, v := range row {
+			add(out[j*p:j*p+j+1], c[i]*v, row)
+		}
+	}
+}
+
+// product multiplies numbers whose product no float64 may hold, so that one
+// logarithm is enough for many of them.
+type product struct {
+	mantissa float64
+	logs     float64
+}
+
+func (p *product) times(v float64) {
+	if !(v > 1e-150 && v < 1e150) {
+		p.logs += math.Log(v)
+		return
+	}
+	p.mantissa *= v
+	if !(p.mantissa > 1e-150 && p.mantissa < 1e150) {
+		p.logs += math.Log(p.mantissa)
+		p.mantissa = 1
+	}
+}
+
+func (p *product) log() float64 { return p.logs + math.Log(p.mantissa) }

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 )
 
 // plain is the partial likelihood and its derivatives, written as in the books: for
@@ -33,7 +34,7 @@ func plain(d *Data, x [][]float64, beta []float64, ties TieMethod) *point {
 		done[at] = true
 		var dead, risk []int
 		for i := range d.Time {
-			if stratum(i) != at.stratum || d.Time[i] < at.time || d.Entry != nil && d.Entry[i] >= at.time {
+			if stratum(i) != at.stratum || d.Time[i] < at.time || len(d.Entry) > 0 && d.Entry[i] >= at.time {
 				continue
 			}
 			risk = append(risk, i)
@@ -106,7 +107,7 @@ func TestDerivatives(t *testing.T) {
 					covariates[1].Values = append(covariates[1].Values, x[i][1])
 				}
 				m, scale, _, err := prepare(&d, covariates, ties)
-				assert.NoError(t, err)
+				require.NoError(t, err)
 				beta := []float64{0.7, -0.4}
 				got := newPoint(2)
 				m.at([]float64{beta[0] / scale.factor[0], beta[1] / scale.factor[1]}, got)

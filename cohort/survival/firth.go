@@ -16,7 +16,7 @@ func (m *model) atFirth(beta []float64, out *point) {
 		return
 	}
 	p := m.p
-	f := factorise(out.info, p, nil, out.moments)
+	f := factorise(out.info, p, nil, out.moments, aliased)
 	out.loglik += f.logDet() / 2
 	a := f.inverse()
 

@@ -149,7 +149,7 @@ func FuzzCox(f *testing.F) {
 	f.Fuzz(func(t *testing.T, raw []byte, how uint8) {
 		var d survival.Data
 		x := []survival.Covariate{{Name: "x"}, {Name: "y"}}
-		for len(raw) >= 4 {
+		for len(raw) >= 4 && len(d.Time) < 64 {
 			d.Time = append(d.Time, float64(raw[0]))
 			d.Event = append(d.Event, raw[1]&1 == 1)
 			d.Entry = append(d.Entry, float64(raw[0])-1-float64(raw[1]>>3))

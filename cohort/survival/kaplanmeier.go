@@ -17,6 +17,11 @@ const (
 	IntervalPlain                  // S
 )
 
+// String returns the name as R's conf.type has it.
+func (i Interval) String() string {
+	return [...]string{"log", "log-log", "plain"}[min(i, IntervalPlain)]
+}
+
 // CurveOptions of curves. The zero value is R's: intervals of 95 %, symmetric for
 // log S.
 type CurveOptions struct {

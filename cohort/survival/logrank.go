@@ -104,7 +104,7 @@ func compare(groups []LogRankGroup, variance []float64) (Test, error) {
 	if last >= 0 {
 		skip[last] = true
 	}
-	f := factorise(variance, k, skip, diagonal(variance, k))
+	f := factorise(variance, k, skip, diagonal(variance, k), aliased)
 	if f.rank == 0 {
 		return Test{}, ErrOneGroup
 	}

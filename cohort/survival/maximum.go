@@ -21,6 +21,14 @@ const (
 	// At a maximum each step is far shorter than the one before.
 	flat = 1e-6
 	far  = 0.05
+
+	// level is how near to flat the likelihood must be along a step for information
+	// that vanishes there, or steps that lead nowhere, to mean that it goes on so.
+	level = 1e-4
+
+	// longest is by how much a step may move a log hazard ratio: more than 700, and
+	// weights leave the range of a float64.
+	longest = 300
 )
 
 // search is what to look for: where from, which coefficients stay as they are, and
@@ -56,9 +64,9 @@ func (m *model) maximise(s search) *maximum {
 		of, most = m.atFirth, mostFirth
 	}
 	of(r.beta, r.at)
-	r.f = factorise(r.at.info, p, s.held, r.at.moments)
+	r.f = factorise(r.at.info, p, s.held, r.at.moments, aliased)
 	for j := range p {
-		r.left[j] = r.f.d[j] == 0 && (s.held == nil || !s.held[j])
+		r.left[j] = r.f.d[j] == 0 && (len(s.held) == 0 || !s.held[j])
 	}
 	r.startLoglik, r.startScore = r.at.loglik, r.f.quadratic(r.at.score)
 	if !finite(r.at) {
@@ -79,6 +87,12 @@ func (m *model) maximise(s search) *maximum {
 			add(r.beta, 1, step)
 			return r
 		}
+		if decrement > 0.01 {
+			if moved := m.reach(step); moved > longest {
+				scaleBy(step, longest/moved)
+				decrement *= longest / moved
+			}
+		}
 		if decrement < flat && !s.firth {
 			moved := m.reach(step)
 			if moved > far && moved > reach/2 {
@@ -89,7 +103,11 @@ func (m *model) maximise(s search) *maximum {
 		}
 		f := r.advance(step, decrement, skip, trial, next, of)
 		if f == nil {
-			r.failed = decrement > 1e-8 // below that it is rounding
+			if moved := m.reach(step); decrement < level && moved > far && !s.firth {
+				m.escaped(r, step, moved)
+			} else {
+				r.failed = decrement > 1e-8 // below that it is rounding
+			}
 			return r
 		}
 		copy(r.beta, trial)
@@ -107,6 +125,9 @@ func (m *model) maximise(s search) *maximum {
 	return r
 }
 
+// needsFirth tells that the likelihood has no maximum, or none that was found.
+func (r *maximum) needsFirth() bool { return r.failed || slices.Contains(r.infinite, true) }
+
 // advance takes a step, or half of it, and so on, until the likelihood has risen by
 // enough of what the step promised. Where that is no more than the likelihood's
 // rounding, the distance to the maximum must have become less instead. It returns
@@ -118,12 +139,12 @@ func (r *maximum) advance(step []float64, decrement float64, skip []bool, trial 
 		add(trial, size, step)
 		of(trial, next)
 		if finite(next) {
-			f := factorise(next.info, r.f.p, skip, next.moments)
+			f := factorise(next.info, r.f.p, skip, next.moments, vanished)
 			risen := next.loglik-r.at.loglik >= size*decrement/10
 			if decrement < 1e-9*(1+math.Abs(r.at.loglik)) {
 				risen = f.quadratic(next.score) <= decrement/2
 			}
-			if risen && (f.rank == r.f.rank || math.Abs(dot(next.score, step)) < flat) {
+			if risen && (f.rank == r.f.rank || math.Abs(dot(next.score, step)) < level) {
 				return f
 			}
 		}

@@ -18,6 +18,9 @@ const (
 	Log                       // its logarithm
 )
 
+// String returns the name as R's transform has it.
+func (s TimeScale) String() string { return [...]string{"km", "identity", "log"}[min(s, Log)] }
+
 // Proportionality is a check of whether hazard ratios are the same at all times. A
 // small P says that one is not, and then the coefficient is a mean over time.
 type Proportionality struct {
@@ -63,7 +66,7 @@ func (f *Fit) Proportional(scale TimeScale) (*Proportionality, error) {
 	for j := range skip {
 		skip[j] = f.Coefficients[j].Problem != NoProblem
 	}
-	upper := factorise(info[0], p, skip, moments[0])
+	upper := factorise(info[0], p, skip, moments[0], vanished)
 	for a, j := range kept {
 		u[a], size[a] = score[j], moments[2][j]
 		column := upper.solve(info[1][j*p : (j+1)*p])
@@ -79,7 +82,7 @@ func (f *Fit) Proportional(scale TimeScale) (*Proportionality, error) {
 		}
 		out.Coefficients = append(out.Coefficients, ProportionalityTest{f.Coefficients[j].Name, t})
 	}
-	all := factorise(v, q, nil, size)
+	all := factorise(v, q, nil, size, aliased)
 	out.Global = chiSquare(all.quadratic(u), all.rank)
 	return out, nil
 }
@@ -98,12 +101,12 @@ func (m *model) drift(beta, g []float64) (score []float64, info, moments [3][]fl
 	m.weigh(beta)
 	mean := make([]float64, p)
 	m.o.walk(m.w, m.x, p, func(t int, r *atRisk) {
-		tie := m.o.ties[t]
+		at := m.o.ties[t]
 		weights := [3]float64{1, g[t], g[t] * g[t]}
-		for place := tie.from; place < tie.to; place++ {
+		for place := at.from; place < at.to; place++ {
 			add(score, g[t], m.x[place*p:])
 		}
-		d := tie.to - tie.from
+		d := at.to - at.from
 		for k := range d {
 			share := m.ties.share(k, d)
 			s := r.w - share*r.deadW
@@ -121,13 +124,14 @@ func (m *model) drift(beta, g []float64) (score []float64, info, moments [3][]fl
 		}
 	})
 	for i := range h {
-		m.o.exposure(&h[i], &m.sums, func(place int, exposed float64) {
-			x := m.x[place*p : (place+1)*p]
-			for j := range p {
-				add(info[i][j*p:(j+1)*p], m.w[place]*exposed*x[j], x)
-				moments[i][j] += math.Abs(m.w[place] * exposed * x[j] * x[j])
+		m.o.exposure(&h[i], &m.sums, m.c)
+		for place, w := range m.w {
+			c, x := m.c[place]*w, m.x[place*p:(place+1)*p]
+			for j, v := range x {
+				add(info[i][j*p:(j+1)*p], c*v, x)
+				moments[i][j] += math.Abs(c * v * v)
 			}
-		})
+		}
 	}
 	return score, info, moments
 }
@@ -137,19 +141,19 @@ func (o *order) times(scale TimeScale) ([]float64, error) {
 	g := make([]float64, len(o.ties))
 	survival := o.everybody()
 	mean := 0.0
-	for t, tie := range o.ties {
+	for t, at := range o.ties {
 		switch scale {
 		case Identity:
-			g[t] = tie.time
+			g[t] = at.time
 		case Log:
-			if tie.time == 0 {
+			if at.time == 0 {
 				return nil, errors.New("survival: an event at time 0 has no logarithm: choose another scale of time")
 			}
-			g[t] = math.Log(tie.time)
+			g[t] = math.Log(at.time)
 		default:
-			g[t] = 1 - survival(tie.time)
+			g[t] = 1 - survival(at.time)
 		}
-		mean += g[t] * float64(tie.to-tie.from) / float64(o.events)
+		mean += g[t] * float64(at.to-at.from) / float64(o.events)
 	}
 	for t := range g {
 		g[t] -= mean

@@ -185,6 +185,9 @@ func inR(t *testing.T, script string, args ...string) map[string][]float64 {
 	out := map[string][]float64{}
 	for r.answer.Scan() {
 		fields := strings.Fields(r.answer.Text())
+		if len(fields) == 0 {
+			continue
+		}
 		switch fields[0] {
 		case "end":
 			return out

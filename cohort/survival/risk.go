@@ -3,7 +3,7 @@ package survival
 // lost is how far the sum over those at risk may fall, relative to its peak,
 // before it is made anew: what was added and taken away again leaves an error of
 // about 1e-16 of the peak.
-const lost = 1e-6
+const lost = 1e-3
 
 // atRisk is sums over those at risk at a time of events, the dead (those with the
 // event at that time) among them, and over the dead alone. w is each person's
@@ -39,6 +39,7 @@ func (o *order) walk(w, x []float64, p int, visit func(t int, r *atRisk)) {
 			r.w += r.deadW
 			add(r.x, 1, r.deadX)
 			if o.entry != nil {
+				peak = max(peak, r.w)
 				for ; late < s.to && o.entry[o.late[late]] >= g.time; late++ {
 					away := int(o.late[late])
 					r.w -= w[away]
@@ -47,9 +48,8 @@ func (o *order) walk(w, x []float64, p int, visit func(t int, r *atRisk)) {
 				}
 				if left && r.w < lost*peak {
 					o.sum(&r, w, x, p, s, t)
-					peak, left = 0, false
+					peak, left = r.w, false
 				}
-				peak = max(peak, r.w)
 			}
 			visit(t, &r)
 		}
@@ -91,9 +91,9 @@ func (m TieMethod) share(k, d int) float64 {
 // those who live on, and in the mean of the steps for those with the event.
 type hazard struct{ living, dead []float64 }
 
-// exposure calls visit with the cumulative hazard of each place, over the time that
-// the person was at risk. sums is memory to work in.
-func (o *order) exposure(h *hazard, sums *sumTree, visit func(place int, h float64)) {
+// exposure fills in for each place the cumulative hazard over the time that the
+// person was at risk. sums is memory to work in.
+func (o *order) exposure(h *hazard, sums *sumTree, out []float64) {
 	for _, s := range o.strata {
 		if o.entry != nil {
 			sums.fill(h.living[s.firstTie:s.endTie])
@@ -113,7 +113,7 @@ func (o *order) exposure(h *hazard, sums *sumTree, visit func(place int, h float
 				if place >= to {
 					passed += dead
 				}
-				visit(place, passed)
+				out[place] = passed
 			}
 			if t < s.endTie {
 				sum += h.living[t]

@@ -160,7 +160,7 @@ func (w *Worker) fit(null []float64) Association {
 	if !out.Firth && !found.left[s.p] {
 		out.Score = chiSquare(found.startScore, 1)
 	}
-	if found.infinite[s.p] && s.o.Firth == FirthNeeds {
+	if s.o.Firth == FirthNeeds && found.needsFirth() {
 		out.Firth = true
 		found = m.maximise(search{start: start, firth: true})
 	}

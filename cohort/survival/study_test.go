@@ -56,7 +56,7 @@ func TestFromStudy(t *testing.T) {
 	assert.Equal(t, []string{"comparator", "index"}, s.Data.Groups)
 	for i, at := range s.People {
 		p := r.People[at]
-		require.Equal(t, float64(p.Days), s.Data.Time[i])
+		require.InDelta(t, float64(p.Days), s.Data.Time[i], 0)
 		require.Equal(t, p.Event, s.Data.Event[i])
 		require.Equal(t, p.Group.String(), s.Data.Groups[s.Data.Group[i]])
 	}

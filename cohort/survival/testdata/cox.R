@@ -7,7 +7,7 @@ right <- paste(c(x, if (args[3] == "strata") "strata(stratum)"), collapse = " + 
 warned <- 0
 fit <- withCallingHandlers(
   coxph(as.formula(paste(left, "~", right)), d, ties = args[2], control = coxph.control(eps = 1e-11, iter.max = 60, toler.inf = 1e-5), x = TRUE, y = TRUE),
-  warning = function(w) { cat('#', conditionMessage(w), '\n'); warned <<- warned + 1; invokeRestart("muffleWarning") })
+  warning = function(w) { cat('#', gsub('\\s+', ' ', conditionMessage(w)), '\n'); warned <<- warned + 1; invokeRestart("muffleWarning") })
 s <- summary(fit)
 say("warned", warned)
 say("people", c(fit$n, fit$nevent))

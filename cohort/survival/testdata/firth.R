@@ -4,9 +4,10 @@
 # Its args: data.csv efron|breslow x1,x2,...
 d <- read.csv(args[1])
 x <- strsplit(args[3], ",")[[1]]
-left <- if ("entry" %in% names(d)) "Surv(entry, time, event)" else "Surv(time, event)"
-f <- as.formula(paste(left, "~", paste(x, collapse = " + ")))
-at <- function(b) suppressWarnings(coxph(f, d, ties = args[2], init = b, control = coxph.control(iter.max = 0)))
+y <- if ("entry" %in% names(d)) Surv(d$entry, d$time, d$event) else Surv(d$time, d$event)
+fitter <- if ("entry" %in% names(d)) agreg.fit else coxph.fit
+z <- as.matrix(d[, x, drop = FALSE])
+at <- function(b) fitter(z, y, NULL, NULL, b, coxph.control(iter.max = 0), NULL, args[2], NULL, resid = FALSE)
 penalised <- function(b) { k <- at(b); k$loglik[1] - determinant(as.matrix(k$var))$modulus / 2 }
 b <- optim(rep(0, length(x)), function(b) -penalised(b), method = "BFGS", control = list(reltol = 1e-14, maxit = 1000))$par
 for (round in 1:4) {

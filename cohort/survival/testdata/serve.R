@@ -11,6 +11,6 @@ while (length(line <- readLines(input, 1)) > 0) {
   tryCatch({
     sys.source(file.path("testdata", words[1]), here)
     cat("end\n")
-  }, error = function(e) cat("failed", conditionMessage(e), "\n"))
+  }, error = function(e) cat("failed", gsub("\\s+", " ", conditionMessage(e)), "\n"))
   flush(stdout())
 }
