@@ -206,6 +206,9 @@ func (f *Fit) report(covariates []Covariate, z float64) {
 	f.beta = slices.Clone(r.beta)
 	variance := f.variance(problems)
 	for j, c := range covariates {
+		if problems[j] == NoProblem && !(variance[j][j] > 0) {
+			problems[j] = NotConverged // the information is all but gone
+		}
 		f.Coefficients = append(f.Coefficients, coefficient(c.Name, problems[j], r.beta[j]*f.scale.factor[j], math.Sqrt(variance[j][j]), z))
 	}
 	f.Covariance = variance
@@ -214,7 +217,7 @@ func (f *Fit) report(covariates []Covariate, z float64) {
 		f.LikelihoodRatio, f.Wald, f.Score = none, none, none
 		return
 	}
-	f.LikelihoodRatio = chiSquare(2*(f.LogLikelihood-f.NullLogLikelihood), estimated)
+	f.LikelihoodRatio = chiSquare(2*max(0, f.LogLikelihood-f.NullLogLikelihood), estimated)
 	f.Score = chiSquare(r.startScore, estimated)
 	if f.Firth {
 		f.Score = chiSquare(math.NaN(), estimated)

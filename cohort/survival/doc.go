@@ -12,7 +12,9 @@
 //	…
 //	test, err := survival.LogRank(s.Data, survival.LogRankOptions{})
 //	…
-//	fit, err := survival.Cox(s.Data, s.Indicators("normal"), survival.CoxOptions{})
+//	covariates, err := s.Data.Indicators("normal metabolizer") // each other group against this one
+//	…
+//	fit, err := survival.Cox(s.Data, covariates, survival.CoxOptions{})
 //	if err != nil {
 //		return err
 //	}
@@ -41,8 +43,8 @@
 //
 // Curves, tests and fits are computed from each person's own times; a curve's steps
 // are single people's. None of it is for showing where people's records must not
-// be: [Sample.Release] puts curves, as life tables, and figures through
-// cohort/privacy/suppress.
+// be: [Sample.Curves] puts curves, as life tables, through cohort/privacy/suppress,
+// and [Figures] what was computed from the same people.
 //
 // # Checked against
 //

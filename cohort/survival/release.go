@@ -18,7 +18,7 @@ type Labels struct {
 	Every   float64 // intervals of the curves are multiples of it, such as 30 days
 }
 
-var errOtherPeople = errors.New("survival: the releaser has other people than the study: make it with the number of people of the study's source")
+var errChanged = errors.New("survival: the sample was changed after it was made: make a new one with FromStudy")
 
 // Curves releases the curve of each group as a life table, in which no interval has
 // a small number of events or of censored people; see [suppress.Releaser.Curves].
@@ -40,33 +40,29 @@ func (s *Sample) Curves(r *suppress.Releaser, l Labels) ([]suppress.Curve, error
 	return slices.DeleteFunc(curves, func(c suppress.Curve) bool { return c.Group == suppress.NotStated }), err
 }
 
-// Figures releases numbers that were computed from the sample, such as a hazard
-// ratio with its interval, or the probability of a test: where the number of people
-// with the outcome, and without, may be shown for every group, and hidden otherwise.
-func (s *Sample) Figures(r *suppress.Releaser, l Labels, values ...float64) ([]suppress.Number, error) {
-	if err := s.releasable(); err != nil {
-		return nil, err
+// Figures releases numbers that were computed from the people of released curves,
+// such as a hazard ratio with its interval, or the probability of a test: where the
+// curves show events of every group, which are then more than the threshold, and hidden
+// otherwise.
+func Figures(curves []suppress.Curve, values ...float64) []suppress.Number {
+	var counts []suppress.Count
+	shown := len(curves) > 0
+	for _, c := range curves {
+		events := 0
+		for _, i := range c.Intervals {
+			counts = append(counts, i.Events, i.Censored)
+			n, _ := i.Events.N()
+			events += n
+		}
+		shown = shown && events > 0
 	}
-	outcome := suppress.Dimension{Name: l.Outcome + " in follow-up", Categories: []string{"yes", "no"}, Of: s.nowhere()}
-	for i, at := range s.People {
-		outcome.Of[at] = 1
-		if s.Data.Event[i] {
-			outcome.Of[at] = 0
+	out := make([]suppress.Number, len(values)) // hidden
+	for i, v := range values {
+		if shown {
+			out[i] = suppress.Figure(func([]float64) float64 { return v }, counts...)
 		}
 	}
-	t, err := r.Table(l.Title, nil, s.dimension(l.Group), outcome)
-	if err != nil {
-		return nil, err
-	}
-	var counts []suppress.Count
-	for g := range s.Data.Groups {
-		counts = append(counts, t.Cell(g, 0), t.Cell(g, 1))
-	}
-	var out []suppress.Number
-	for _, v := range values {
-		out = append(out, suppress.Figure(func([]float64) float64 { return v }, counts...))
-	}
-	return out, nil
+	return out
 }
 
 // releasable refuses what a life table cannot hold.
@@ -75,7 +71,7 @@ func (s *Sample) releasable() error {
 		return errors.New("survival: a life table of people who enter late is not released: count time from the entry, or show none")
 	}
 	if slices.ContainsFunc(s.People, func(at int) bool { return at < 0 || at >= s.study }) || len(s.People) != len(s.Data.Time) {
-		return errOtherPeople
+		return errChanged
 	}
 	return nil
 }
@@ -83,11 +79,9 @@ func (s *Sample) releasable() error {
 // dimension is the group of each person of the study; those outside the sample are
 // not stated.
 func (s *Sample) dimension(name string) suppress.Dimension {
-	d := suppress.Dimension{Name: name, Categories: s.Data.Groups, Of: s.nowhere()}
+	d := suppress.Dimension{Name: name, Categories: s.Data.Groups, Of: slices.Repeat([]int32{-1}, s.study)}
 	for i, at := range s.People {
 		d.Of[at] = s.Data.Group[i]
 	}
 	return d
 }
-
-func (s *Sample) nowhere() []int32 { return slices.Repeat([]int32{-1}, s.study) }

@@ -174,10 +174,12 @@ func (w *Worker) fit(null []float64) Association {
 			held[s.p] = true
 			base = m.maximise(search{start: start, held: held, firth: true}).at.loglik
 		}
-		out.LikelihoodRatio = chiSquare(2*(found.at.loglik-base), 1)
+		out.LikelihoodRatio = chiSquare(2*max(0, found.at.loglik-base), 1)
 		unit := make([]float64, m.p)
 		unit[s.p] = 1
-		stdErr = math.Sqrt(found.f.solve(unit)[s.p]) * scale.factor[0]
+		if stdErr = math.Sqrt(found.f.solve(unit)[s.p]) * scale.factor[0]; !(stdErr > 0) {
+			problem = NotConverged // the information is all but gone
+		}
 	}
 	out.Coefficient = coefficient("", problem, found.beta[s.p]*scale.factor[0], stdErr, s.z)
 	return out

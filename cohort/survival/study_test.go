@@ -111,12 +111,12 @@ func TestRelease(t *testing.T) {
 			assert.InDelta(t, near, released, 0.02, "the life table is near the curve")
 		}
 	}
-	figures, err := s.Figures(releaser, labels, 1.5, 0.01)
-	require.NoError(t, err)
+	figures := survival.Figures(curves, 1.5, 0.01)
 	v, ok := figures[0].Value()
 	assert.True(t, ok)
 	assert.InDelta(t, 1.5, v, 0)
 	assert.Equal(t, "0.01", figures[1].String())
+	assert.Equal(t, suppress.Hidden, survival.Figures(nil, 1)[0].String())
 
 	for i := range r.People { // a handful of events in one group
 		if p := &r.People[i]; p.Event && p.Group == phenotype.IndexGroup && i > 30 {
@@ -127,20 +127,18 @@ func TestRelease(t *testing.T) {
 	require.NoError(t, err)
 	releaser, err = suppress.New(len(r.People), suppress.Options{})
 	require.NoError(t, err)
-	figures, err = few.Figures(releaser, labels, 1.5)
+	curves, err = few.Curves(releaser, labels)
 	require.NoError(t, err)
-	assert.Equal(t, suppress.Hidden, figures[0].String())
+	assert.Equal(t, suppress.Hidden, survival.Figures(curves, 1.5)[0].String())
 
 	other, err := suppress.New(7, suppress.Options{})
 	require.NoError(t, err)
 	_, err = s.Curves(other, labels)
 	require.ErrorContains(t, err, "other people")
-	_, err = s.Figures(other, labels, 1)
-	require.Error(t, err)
 	s.Data.Entry = make([]float64, len(s.Data.Time))
 	_, err = s.Curves(releaser, labels)
 	require.ErrorContains(t, err, "enter late")
 	s.Data.Entry, s.People = nil, s.People[1:]
-	_, err = s.Figures(releaser, labels, 1)
-	require.ErrorContains(t, err, "other people")
+	_, err = s.Curves(releaser, labels)
+	require.ErrorContains(t, err, "was changed")
 }
