@@ -28,7 +28,7 @@ func (f *Fit) Baseline(covariates []float64) ([]Baseline, error) {
 			return nil, fmt.Errorf("survival: covariate %q is not a number here: give one", f.Coefficients[j].Name)
 		}
 		switch c := f.Coefficients[j]; c.Problem {
-		case Infinite, NotConverged:
+		case Infinite, Undetermined, NotConverged:
 			return nil, fmt.Errorf("survival: no baseline where coefficient %q has none: %s: leave the covariate out, or use Firth's penalty", c.Name, c.Problem)
 		case NoProblem:
 			eta += f.beta[j] * (v - f.scale.mean[j]) * f.scale.factor[j]

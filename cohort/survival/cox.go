@@ -204,12 +204,24 @@ func (f *Fit) report(covariates []Covariate, z float64) {
 		}
 	}
 	f.beta = slices.Clone(r.beta)
-	variance := f.variance(problems)
+	variance := f.variance()
 	for j, c := range covariates {
-		if problems[j] == NoProblem && !(variance[j][j] > 0) {
+		stdErr := math.Sqrt(variance[j][j])
+		switch {
+		case problems[j] != NoProblem:
+		case !(stdErr > 0):
 			problems[j] = NotConverged // the information is all but gone
+		case infinite && f.model.width(j)*stdErr/f.scale.factor[j] > unknown:
+			problems[j] = Undetermined
 		}
-		f.Coefficients = append(f.Coefficients, coefficient(c.Name, problems[j], r.beta[j]*f.scale.factor[j], math.Sqrt(variance[j][j]), z))
+		f.Coefficients = append(f.Coefficients, coefficient(c.Name, problems[j], r.beta[j]*f.scale.factor[j], stdErr, z))
+	}
+	for j := range variance {
+		for l := range variance {
+			if problems[j] != NoProblem || problems[l] != NoProblem {
+				variance[j][l] = math.NaN()
+			}
+		}
 	}
 	f.Covariance = variance
 	if r.failed {
@@ -228,6 +240,20 @@ func (f *Fit) report(covariates []Covariate, z float64) {
 	}
 }
 
+// unknown is a standard error of a log hazard ratio, between those with the most and
+// the least of a covariate, that says that nothing is known. Where another coefficient
+// is infinite it would grow without end with it.
+const unknown = 100
+
+// width is the difference between the most and the least of a scaled covariate.
+func (m *model) width(j int) float64 {
+	least, most := math.Inf(1), math.Inf(-1)
+	for i := j; i < len(m.w)*m.p; i += m.p {
+		least, most = min(least, m.x[i]), max(most, m.x[i])
+	}
+	return most - least
+}
+
 // problem is why a coefficient has no estimate.
 func (f *Fit) problem(j int) Problem {
 	r := f.found
@@ -236,32 +262,28 @@ func (f *Fit) problem(j int) Problem {
 		return Constant
 	case r.left[j]:
 		return Collinear
-	case r.failed:
-		return NotConverged
 	case r.infinite[j]:
 		return Infinite
+	case r.failed:
+		return NotConverged
+	case r.open[j]:
+		return Undetermined
 	default:
 		return NoProblem
 	}
 }
 
-// variance is the inverse of the information of those that are estimated, in the
-// covariates' own units.
-func (f *Fit) variance(problems []Problem) [][]float64 {
+// variance is the inverse of the information, in the covariates' own units. Infinite
+// coefficients have a part in it: what only they and another one together could tell,
+// nothing tells of the other one.
+func (f *Fit) variance() [][]float64 {
 	p := f.model.p
-	skip := make([]bool, p)
-	for j := range skip {
-		skip[j] = problems[j] != NoProblem
-	}
-	inverse := factorise(f.found.at.info, p, skip, f.found.at.moments, vanished).inverse()
+	inverse := factorise(f.found.at.info, p, f.found.left, f.found.at.moments, vanished).inverse()
 	out := make([][]float64, p)
 	for j := range out {
 		out[j] = make([]float64, p)
 		for l := range out[j] {
 			out[j][l] = inverse[j*p+l] * f.scale.factor[j] * f.scale.factor[l]
-			if skip[j] || skip[l] {
-				out[j][l] = math.NaN()
-			}
 		}
 	}
 	return out

@@ -152,6 +152,28 @@ func TestInfiniteInR(t *testing.T) {
 	require.ErrorContains(t, err, "infinite")
 }
 
+// TestUndetermined is a cohort in which x and y together tell all but the order of
+// two people who have the event at once: of z, which differs between these two,
+// nothing can be known that x and y could not make up for.
+func TestUndetermined(t *testing.T) {
+	d := survival.Data{
+		Time:  []float64{4, 12, 17, 5, 15, 13, 12, 7, 14, 17},
+		Event: []bool{false, false, true, true, false, false, false, false, false, true},
+		Entry: []float64{0, 4, 10, 0, 14, 8, 11, 1, 11, 9},
+	}
+	fit, err := survival.Cox(d, []survival.Covariate{
+		{Name: "x", Values: []float64{1, 1, 1, 0, 1, 0, 1, 1, 1, 0}},
+		{Name: "y", Values: []float64{1, 2, 0, 1, 0, 2, 1, 2, 2, 2}},
+		{Name: "z", Values: []float64{-0.65, 0.28, -1.3, -0.77, -0.96, 0.48, -0.18, 0.6, -1.1, -1.05}},
+	}, survival.CoxOptions{})
+	require.NoError(t, err)
+	assert.Equal(t, survival.Infinite, fit.Coefficients[0].Problem)
+	assert.Equal(t, survival.Infinite, fit.Coefficients[1].Problem)
+	assert.Equal(t, survival.Undetermined, fit.Coefficients[2].Problem)
+	assert.True(t, math.IsNaN(fit.Coefficients[2].Estimate))
+	assert.InDelta(t, -math.Log(2), fit.LogLikelihood, 1e-6, "two orders remain")
+}
+
 // TestFirthInR compares with a maximum that R finds by other means.
 func TestFirthInR(t *testing.T) {
 	for i, s := range []shape{

@@ -46,7 +46,7 @@ func (f *Fit) Proportional(scale TimeScale) (*Proportionality, error) {
 		switch c.Problem {
 		case NoProblem:
 			kept = append(kept, j)
-		case Infinite, NotConverged:
+		case Infinite, Undetermined, NotConverged:
 			return nil, fmt.Errorf("survival: no check of proportional hazards where coefficient %q has none: %s: leave the covariate out, or use Firth's penalty", c.Name, c.Problem)
 		}
 	}

@@ -177,8 +177,13 @@ func (w *Worker) fit(null []float64) Association {
 		out.LikelihoodRatio = chiSquare(2*max(0, found.at.loglik-base), 1)
 		unit := make([]float64, m.p)
 		unit[s.p] = 1
-		if stdErr = math.Sqrt(found.f.solve(unit)[s.p]) * scale.factor[0]; !(stdErr > 0) {
+		own := math.Sqrt(found.f.solve(unit)[s.p]) // of the scaled predictor
+		stdErr = own * scale.factor[0]
+		switch {
+		case !(own > 0):
 			problem = NotConverged // the information is all but gone
+		case slices.Contains(found.infinite, true) && m.width(s.p)*own > unknown:
+			problem = Undetermined
 		}
 	}
 	out.Coefficient = coefficient("", problem, found.beta[s.p]*scale.factor[0], stdErr, s.z)
