@@ -12,8 +12,8 @@ const (
 	enough = 1e-14
 
 	mostSteps   = 60
-	mostFirth   = 1000 // steps with Firth's penalty, which are shorter: the information is not its second derivative
-	mostHalving = 60
+	mostFirth   = 300 // steps with Firth's penalty, which are shorter: the information is not its second derivative
+	mostHalving = 40
 
 	// Where the decrement is below flat, twice as much as the likelihood can still
 	// rise, and yet a step moves somebody's log hazard ratio by more than far, and by
