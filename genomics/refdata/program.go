@@ -7,7 +7,7 @@ import (
 )
 
 // packages are the Debian packages of programs that go by another name.
-var packages = map[string]string{"bgzip": "tabix"}
+var packages = map[string]string{"bgzip": "tabix", "Rscript": "r-base-core r-cran-survival"}
 
 // Program returns the path of a program that a test compares with, such as
 // bcftools. Where it is not installed the test skips, or fails where

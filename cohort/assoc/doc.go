@@ -1,0 +1,43 @@
+// Package assoc asks whether genotypes go with a phenotype: linear regression for
+// quantitative ones, logistic regression for cases and controls, with covariates,
+// and Firth's where a predictor separates the cases.
+//
+// Start with [New], which fits the covariates once, and ask the [Model] of the
+// variants of a matrix, or of any other number that people have:
+//
+//	model, err := assoc.New(assoc.Design{
+//		Phenotype:  assoc.Column{Name: "bleeding", Values: bleeding}, // 0, 1 or NaN, in the order of the samples
+//		Binary:     true,
+//		Covariates: []assoc.Column{{Name: "age", Values: age}, {Name: "sex", Values: sex}},
+//	}, assoc.Options{})
+//	if err != nil {
+//		return err
+//	}
+//	fmt.Println(model.People()) // who is in, and how many were left out why
+//	for a, err := range model.Variants(ctx, genotypes) {
+//		if err != nil {
+//			return err
+//		}
+//		fmt.Println(genotypes.Variant(a.Variant), a.OddsRatio(), a.P, a.Fault)
+//	}
+//	r, err := model.Fit(assoc.NewPredictor(assoc.Column{Name: "CYP2D6 activity score", Values: scores}))
+//
+// The package samplefile reads the columns from PLINK's files of phenotypes and
+// covariates; [Model.Schema] has the results under PLINK 2's column names; [Bonferroni]
+// and [BenjaminiHochberg] adjust p-values for how many there are. The package phewas
+// asks of all phecodes at once.
+//
+// # What is computed
+//
+// The numbers are those of plink2 --glm and of R's lm and glm, the regressions being
+// solved to all digits where plink2 stops at single precision. A1 is the allele
+// that is counted: the rarer one, as plink2 has it, or ALT with Options. People
+// without the phenotype or a covariate are left out and counted, people without a
+// genotype for that variant only. Two people with a relative among them are two
+// people: remove relatives, or use another method.
+//
+// A result without numbers says why in Fault, in plink2's words: its numbers are
+// NaN, and null in a table. plink2 calls an allele that the genetic model makes
+// constant (no homozygotes, in the recessive one) rank-deficient, or a failure of
+// Firth's regression; here it is CONST_ALLELE.
+package assoc

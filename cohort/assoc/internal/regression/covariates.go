@@ -1,0 +1,140 @@
+package regression
+
+import (
+	"math"
+
+	"gonum.org/v1/gonum/floats"
+)
+
+// Limits are how alike predictors may be, as plink2 --max-corr and --vif.
+type Limits struct {
+	MaxCorr float64 // of the absolute correlation of two
+	MaxVIF  float64 // of the variance inflation factor of each
+}
+
+// Covariates are the columns that every regression has: ones for the intercept,
+// and the covariates at mean 0 and variance 1. They do not change; any number of
+// goroutines may use them.
+type Covariates struct {
+	n, k   int // people; columns with the intercept
+	limits Limits
+
+	columns [][]float64 // k of n
+	rows    []float64   // n × k, row-major
+	reach   []float64   // the largest absolute value of each column
+	gram    []float64   // of the columns, k rows
+}
+
+// Collinear says which covariates cannot stand together: a constant one has First
+// == Second, a variance inflation that is too high has Second < 0.
+type Collinear struct {
+	First, Second int
+	Fault         Fault
+}
+
+// NewCovariates prepares the covariates of n people. The columns are finite, not
+// NaN, and not changed.
+func NewCovariates(n int, columns [][]float64, limits Limits) (*Covariates, *Collinear) {
+	k := len(columns) + 1
+	c := &Covariates{n: n, k: k, limits: limits, reach: make([]float64, k), rows: make([]float64, n*k)}
+	all := make([]float64, n*k)
+	for j := range k {
+		c.columns = append(c.columns, all[j*n:(j+1)*n:(j+1)*n])
+		if j == 0 {
+			for i := range c.columns[0] {
+				c.columns[0][i] = 1
+			}
+		} else if !standardise(c.columns[j], columns[j-1]) {
+			return nil, &Collinear{First: j - 1, Second: j - 1, Fault: Constant}
+		}
+		for i, v := range c.columns[j] {
+			c.rows[i*k+j] = v
+			c.reach[j] = max(c.reach[j], math.Abs(v))
+		}
+	}
+	c.gram = make([]float64, triangle(k))
+	for i, column := range c.columns {
+		for j := range i + 1 {
+			c.gram[triangle(i)+j] = floats.Dot(column, c.columns[j])
+		}
+	}
+	check := newCollinearity(k)
+	if fault, first, second := check.run(c.gram, k, n, limits); fault != None {
+		return nil, &Collinear{First: first, Second: second, Fault: fault}
+	}
+	return c, nil
+}
+
+// standardise writes src at mean 0 and variance 1 to dst. It reports whether src
+// varies at all.
+func standardise(dst, src []float64) bool {
+	lowest, highest := floats.Min(src), floats.Max(src)
+	if lowest == highest {
+		return false
+	}
+	// From the middle of the range and by half of it, so that neither the sum nor
+	// the squares can overflow or lose the digits of a year of birth.
+	middle, half := lowest/2+highest/2, highest/2-lowest/2
+	for i, v := range src {
+		dst[i] = (v - middle) / half
+	}
+	mean := floats.Sum(dst) / float64(len(dst))
+	var squares float64
+	for i := range dst {
+		dst[i] -= mean
+		squares += dst[i] * dst[i]
+	}
+	floats.Scale(math.Sqrt(float64(len(dst)-1)/squares), dst)
+	return true
+}
+
+// collinearity is room to look at how alike predictors are.
+type collinearity struct {
+	correlation, inverse, column []float64
+}
+
+func newCollinearity(k int) *collinearity {
+	return &collinearity{make([]float64, triangle(k)), make([]float64, triangle(k)), make([]float64, k)}
+}
+
+// run looks at the sums of products of k columns of n people, of which the first
+// is ones. It returns the columns at fault, counted without the ones.
+//
+// The order is plink2's: first every pair, then the inflation of each.
+func (c *collinearity) run(gram []float64, k, n int, limits Limits) (fault Fault, first, second int) {
+	m := k - 1
+	if m < 2 {
+		return None, 0, 0
+	}
+	sd := c.column[:m]
+	for i := range m {
+		sum := gram[triangle(i+1)]
+		for j := range i + 1 {
+			c.correlation[triangle(i)+j] = gram[triangle(i+1)+j+1] - sum*gram[triangle(j+1)]/float64(n)
+		}
+		sd[i] = math.Sqrt(c.correlation[triangle(i)+i])
+	}
+	for i := range m {
+		for j := range i {
+			r := c.correlation[triangle(i)+j] / (sd[i] * sd[j])
+			if math.Abs(r) > limits.MaxCorr {
+				return CorrTooHigh, j, i
+			}
+			c.correlation[triangle(i)+j] = r
+		}
+		if !(sd[i] > 0) {
+			return VIFInfinite, i, i
+		}
+		c.correlation[triangle(i)+i] = 1
+	}
+	if !cholesky(c.correlation[:triangle(m)], m) {
+		return VIFInfinite, 0, -1
+	}
+	invert(c.correlation, m, c.inverse, c.column)
+	for i := range m {
+		if c.inverse[triangle(i)+i] > limits.MaxVIF {
+			return VIFTooHigh, i, -1
+		}
+	}
+	return None, 0, 0
+}

@@ -1,0 +1,283 @@
+package regression
+
+import (
+	"math"
+
+	"gonum.org/v1/gonum/floats"
+)
+
+// fit is a logistic regression under way: how far the covariates' coefficients
+// are from those without the predictor, and the predictor's.
+type fit struct {
+	l *Logistic
+	p *Predictor
+
+	delta    []float64 // of the covariates, less Logistic.gamma
+	beta     float64
+	hessian  []float64 // at the coefficients; of the covariates, then the predictor
+	gradient []float64
+	factor   []float64 // Cholesky's, of the Hessian
+	step     []float64
+	ratios   []float64 // e^−βv of each level
+
+	// Of a block of people, for Newton; of everybody, for Firth.
+	inverse, shift, weight, rest []float64
+	leverage                     []float64 // of everybody
+	augmented                    []float64
+	root                         []float64
+	room                         []float64 // of the expansion
+}
+
+// begin is where the covariates alone left off.
+func (f *fit) begin(l *Logistic, p *Predictor) {
+	k := l.c.k + 1
+	f.l, f.p = l, p
+	if len(f.step) != k {
+		all := make([]float64, 3*k+3*triangle(k)+4*block)
+		take := func(n int) []float64 {
+			s := all[:n:n]
+			all = all[n:]
+			return s
+		}
+		f.delta, f.gradient, f.step = take(k-1), take(k), take(k)
+		f.hessian, f.factor, f.augmented = take(triangle(k)), take(triangle(k)), take(triangle(k))
+		f.inverse, f.shift, f.weight, f.rest = take(block), take(block), take(block), take(block)
+		f.root = make([]float64, k)
+	}
+	if cap(f.ratios) < len(p.Values) {
+		f.ratios = make([]float64, len(p.Values))
+	}
+	f.ratios = f.ratios[:len(p.Values)]
+	clear(f.delta)
+	f.beta = 0
+}
+
+// newton finds the coefficients and reports whether there are any.
+//
+// The first step needs no look at everybody: without the predictor's effect all
+// that changes is its own row of the Hessian.
+func (f *fit) newton() bool {
+	k := f.l.c.k
+	previous, part := math.Inf(1), 1.0
+	for range maxPasses {
+		copy(f.factor, f.hessian)
+		copy(f.root, f.gradient)
+		if !cholesky(f.factor, k+1) {
+			return false
+		}
+		forward(f.factor, f.root)
+		if !f.shorter(&previous, &part, floats.Dot(f.root, f.root)) {
+			if part < shortest {
+				return false
+			}
+			f.look()
+			continue
+		}
+		backward(f.factor, f.root)
+		if f.advance() <= converged {
+			return true
+		}
+		if math.Abs(f.beta)*f.p.reach() > maxLogOdds {
+			return false
+		}
+		f.look()
+	}
+	return false
+}
+
+// shorter reports whether the gradient is shorter than before, which its squared
+// length in the metric of the Hessian tells. If not, the last step went too far, and
+// half of what is left of it is taken back.
+func (f *fit) shorter(previous, part *float64, length float64) bool {
+	if length > *previous && length > 1e-12 {
+		*part /= 2
+		f.move(-*part)
+		return false
+	}
+	*previous, *part = length, 1
+	return true
+}
+
+// shortest is the part of a step below which no shorter one is tried.
+const shortest = 1e-3
+
+// maxStride is how far one step may move anybody's log odds.
+const maxStride = 5
+
+// maxLogOdds is how far a predictor may move the log odds. What goes further does
+// not stop: cases and controls are separated.
+const maxLogOdds = 40
+
+func (p *Predictor) reach() float64 {
+	var reach float64
+	for _, v := range p.Values {
+		reach = max(reach, math.Abs(v))
+	}
+	return reach
+}
+
+// advance takes the step in root, or one in its direction that is not too long, and
+// returns how far it moves anybody's log odds at most.
+func (f *fit) advance() float64 {
+	copy(f.step, f.root)
+	stride := f.l.c.stride(f.step) + math.Abs(f.step[f.l.c.k])*f.p.reach()
+	if scale := maxStride / stride; scale < 1 {
+		floats.Scale(scale, f.step)
+	}
+	f.move(1)
+	return stride
+}
+
+// move adds part of the last step.
+func (f *fit) move(part float64) {
+	k := f.l.c.k
+	for j, s := range f.step[:k] {
+		f.delta[j] += part * s
+	}
+	f.beta += part * f.step[k]
+}
+
+// standardError is from the Hessian whose factor the last step left.
+func (f *fit) standardError() float64 {
+	return 1 / f.factor[len(f.factor)-1]
+}
+
+// scan is look for no effect of the predictor. On the way it sums the predictor's
+// products with the columns for the work's gram, and counts the cases of each level.
+func (f *fit) scan(w *Work) {
+	l, c, p := f.l, f.l.c, f.p
+	k := c.k
+	levels := len(p.Values)
+	if cap(w.cases) < levels {
+		w.cases, w.people = make([]int, levels), make([]int, levels)
+	}
+	w.cases, w.people = w.cases[:levels], w.people[:levels]
+	clear(w.cases)
+	clear(w.people)
+	copy(f.hessian, l.hessian)
+	copy(f.gradient, l.gradient)
+	gram, last := w.gram[triangle(k):triangle(k)+k+1], f.hessian[triangle(k):triangle(k)+k+1]
+	clear(gram)
+	clear(last)
+	var g float64
+	for i, at := range p.At {
+		level := p.Level[i]
+		v := p.Values[level]
+		person := l.people[int(at)*l.stride : int(at)*l.stride+k+2]
+		e, probability, y := person[k-1], person[k], person[k+1]
+		w.people[level]++
+		w.cases[level] += int(y)
+		g += v * (y - probability)
+		u := v * probability * (e * probability)
+		gram[0] += v
+		last[0] += u
+		for j, x := range person[:k-1] {
+			gram[j+1] += v * x
+			last[j+1] += u * x
+		}
+		gram[k] += v * v
+		last[k] += u * v
+	}
+	f.gradient[k] = g
+	for _, at := range p.Missing {
+		f.addPerson(c.rows[int(at)*k:int(at)*k+k], -l.rest[at], -l.weight[at])
+	}
+}
+
+// look works out the Hessian and the gradient at the coefficients.
+func (f *fit) look() {
+	if f.sparse() {
+		f.lookSparse()
+		return
+	}
+	c := f.l.c
+	clear(f.hessian)
+	clear(f.gradient)
+	f.setRatios()
+	at, missing := 0, 0
+	for from := 0; from < c.n; from += block {
+		at, missing = f.lookAt(from, min(from+block, c.n), at, missing)
+	}
+}
+
+func (f *fit) setRatios() {
+	for i, v := range f.p.Values {
+		f.ratios[i] = math.Exp(min(max(-f.beta*v, -200), 200))
+	}
+}
+
+// lookAt adds the people of a block, whose first with the predictor, and first
+// without a value, are given; it returns those of the next block.
+func (f *fit) lookAt(from, to, at, missing int) (nextAt, nextMissing int) {
+	weight, rest := f.weight[:to-from], f.rest[:to-from]
+	endAt, endMissing := f.odds(from, to, at, missing, weight, rest)
+	f.l.c.addWeighted(from, to, weight, rest, f.hessian, f.gradient, f.shift)
+	f.addPredictor(from, at, endAt, weight, rest)
+	return endAt, endMissing
+}
+
+// odds works out p(1−p) and y − p of a block at the coefficients. Both are 0 for
+// people without a value.
+func (f *fit) odds(from, to, at, missing int, weight, rest []float64) (endAt, endMissing int) {
+	l, p := f.l, f.p
+	inverse, x := f.inverse[:to-from], f.shift[:to-from]
+	copy(inverse, l.inverse[from:to])
+	for at < len(p.At) && int(p.At[at]) < to {
+		inverse[int(p.At[at])-from] *= f.ratios[p.Level[at]]
+		at++
+	}
+	for i := range x {
+		x[i] = f.delta[0]
+	}
+	for j := 1; j < l.c.k; j++ {
+		floats.AddScaled(x, f.delta[j], l.c.columns[j][from:to])
+	}
+	shift(inverse, x, l.y[from:to], weight, rest, l.c.stride(f.delta))
+	for missing < len(p.Missing) && int(p.Missing[missing]) < to {
+		i := int(p.Missing[missing]) - from
+		weight[i], rest[i] = 0, 0
+		missing++
+	}
+	return at, missing
+}
+
+// addPredictor adds the predictor's row of the Hessian and of the gradient, of
+// those of its people who are in the block.
+func (f *fit) addPredictor(from, at, end int, weight, rest []float64) {
+	c, p := f.l.c, f.p
+	k := c.k
+	last := f.hessian[triangle(k) : triangle(k)+k+1]
+	level := p.Level[at:end]
+	var g float64
+	if k == 4 {
+		var s0, s1, s2, s3, s4 float64
+		for i, person := range p.At[at:end] {
+			v := p.Values[level[i]]
+			u := v * weight[int(person)-from]
+			g += v * rest[int(person)-from]
+			row := c.rows[int(person)*4 : int(person)*4+4 : int(person)*4+4]
+			s0 += u
+			s1 += u * row[1]
+			s2 += u * row[2]
+			s3 += u * row[3]
+			s4 += u * v
+		}
+		last[0] += s0
+		last[1] += s1
+		last[2] += s2
+		last[3] += s3
+		last[4] += s4
+		f.gradient[4] += g
+		return
+	}
+	for i, person := range p.At[at:end] {
+		v := p.Values[level[i]]
+		u := v * weight[int(person)-from]
+		g += v * rest[int(person)-from]
+		for j, x := range c.rows[int(person)*k : int(person)*k+k] {
+			last[j] += u * x
+		}
+		last[k] += u * v
+	}
+	f.gradient[k] += g
+}

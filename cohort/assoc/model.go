@@ -1,0 +1,135 @@
+package assoc
+
+import (
+	"math"
+	"slices"
+	"sync"
+
+	"gonum.org/v1/gonum/stat/distuv"
+
+	"github.com/allelerx/allelerx/cohort/assoc/internal/regression"
+	"github.com/allelerx/allelerx/cohort/assoc/internal/tail"
+)
+
+// Model is a phenotype with its covariates fitted: what every predictor is asked
+// of. It does not change, and may be used by many at a time.
+type Model struct {
+	options    Options
+	binary     bool
+	people     People
+	used       []int32 // places among the samples
+	place      []int32 // of each sample among those used, −1: is none
+	covariates *regression.Covariates
+	linear     *regression.Linear
+	logistic   *regression.Logistic
+	normal     float64   // quantile of the confidence
+	works      sync.Pool // of *work
+}
+
+// New fits the covariates. An error is an ErrDesign, unless the options are at fault,
+// and names columns, nobody: a phenotype or covariate that does not vary, covariates
+// that say the same, too few people.
+func New(d Design, o Options) (*Model, error) {
+	if err := o.check(); err != nil {
+		return nil, err
+	}
+	used, people, err := d.choose()
+	if err != nil {
+		return nil, err
+	}
+	m := &Model{options: o, binary: d.Binary, people: people, used: used}
+	m.works.New = func() any { return &work{fit: regression.NewWork(m.covariates)} }
+	m.place = make([]int32, people.Samples)
+	for i := range m.place {
+		m.place[i] = -1
+	}
+	for i, at := range used {
+		m.place[at] = int32(i)
+	}
+	m.normal = distuv.UnitNormal.Quantile((1 + o.Confidence) / 2)
+	var columns [][]float64
+	for i := range d.Covariates {
+		columns = append(columns, d.Covariates[i].take(used))
+	}
+	var collinear *regression.Collinear
+	if m.covariates, collinear = regression.NewCovariates(len(used), columns, o.limits()); collinear != nil {
+		return nil, d.explain(collinear, &o)
+	}
+	outcome := d.Phenotype.take(used)
+	if d.Binary {
+		cases := make([]bool, len(outcome))
+		for i, y := range outcome {
+			cases[i] = y == 1
+		}
+		m.logistic = regression.NewLogistic(m.covariates, cases)
+		return m, nil
+	}
+	if slices.Min(outcome) == slices.Max(outcome) {
+		return nil, faulty("phenotype %q has one value for all samples: there is nothing to explain", d.Phenotype.Name)
+	}
+	var varies bool
+	if m.linear, varies = regression.NewLinear(m.covariates, outcome); !varies {
+		return nil, faulty("the covariates explain phenotype %q to the last digit, or its values overflow: look for it among the covariates, or change its unit", d.Phenotype.Name)
+	}
+	return m, nil
+}
+
+// explain says which covariates cannot stand together.
+func (d *Design) explain(c *regression.Collinear, o *Options) error {
+	first := d.Covariates[c.First].Name
+	switch c.Fault {
+	case regression.Constant:
+		return faulty("covariate %q has one value for all samples that have all the others: leave it out", first)
+	case regression.CorrTooHigh:
+		return faulty("CORR_TOO_HIGH: covariates %q and %q are correlated above %g: leave one of them out", first, d.Covariates[c.Second].Name, o.MaxCorr)
+	case regression.VIFTooHigh:
+		return faulty("VIF_TOO_HIGH: the other covariates explain %q nearly (variance inflation above %g): leave one of them out", first, o.MaxVIF)
+	default:
+		return faulty("VIF_INFINITE: one covariate follows from the others: leave one of them out")
+	}
+}
+
+// People tells who is in the regressions.
+func (m *Model) People() People { return m.people }
+
+// Binary tells whether the phenotype is binary.
+func (m *Model) Binary() bool { return m.binary }
+
+// work is a goroutine's room.
+type work struct {
+	fit       *regression.Work
+	predictor regression.Predictor
+	df        int // of quantile
+	quantile  float64
+}
+
+// fit regresses on one predictor.
+func (m *Model) fit(test string, p *regression.Predictor, w *work) Result {
+	var e regression.Estimate
+	if m.binary {
+		e = m.logistic.Fit(p, w.fit, regression.Penalty(m.options.Firth))
+	} else {
+		e = m.linear.Fit(p, w.fit)
+	}
+	if e.Fault != regression.None {
+		return without(test, e, Fault(e.Fault))
+	}
+	r := Result{Test: test, N: e.N, Cases: e.Cases, Firth: e.Firth, Effect: e.Beta, SE: e.SE, Stat: e.Beta / e.SE}
+	quantile := m.normal
+	if m.binary {
+		r.Log10P = tail.Normal(r.Stat)
+	} else {
+		r.Log10P = tail.Student(r.Stat, float64(e.DF))
+		if m.options.Interval == StudentInterval {
+			if w.df != e.DF {
+				t := distuv.StudentsT{Mu: 0, Sigma: 1, Nu: float64(e.DF)}
+				w.df, w.quantile = e.DF, t.Quantile((1+m.options.Confidence)/2)
+			}
+			quantile = w.quantile
+		}
+	}
+	r.P = math.Exp(r.Log10P)
+	r.Log10P /= math.Ln10
+	r.Lower, r.Upper = r.Effect-quantile*r.SE, r.Effect+quantile*r.SE
+	return r
+}
