@@ -105,12 +105,31 @@ type work struct {
 
 // fit regresses on one predictor.
 func (m *Model) fit(test string, p *regression.Predictor, w *work) Result {
-	var e regression.Estimate
 	if m.binary {
-		e = m.logistic.Fit(p, w.fit, regression.Penalty(m.options.Firth))
-	} else {
-		e = m.linear.Fit(p, w.fit)
+		return m.result(test, m.logistic.Fit(p, w.fit, regression.Penalty(m.options.Firth)), w)
 	}
+	return m.result(test, m.linear.Fit(p, w.fit), w)
+}
+
+// estimate regresses on each predictor.
+func (m *Model) estimate(predictors []*regression.Predictor, works []*work) []regression.Estimate {
+	estimates := make([]regression.Estimate, len(predictors))
+	if m.binary {
+		fits := make([]*regression.Work, len(works))
+		for i, w := range works {
+			fits[i] = w.fit
+		}
+		m.logistic.FitAll(predictors, fits, regression.Penalty(m.options.Firth), estimates)
+		return estimates
+	}
+	for i, p := range predictors {
+		estimates[i] = m.linear.Fit(p, works[i].fit)
+	}
+	return estimates
+}
+
+// result is an estimate with what follows from it.
+func (m *Model) result(test string, e regression.Estimate, w *work) Result {
 	if e.Fault != regression.None {
 		return without(test, e, Fault(e.Fault))
 	}

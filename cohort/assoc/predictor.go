@@ -74,31 +74,60 @@ func (p *Predictor) Name() string { return p.name }
 
 // Fit asks of a predictor. One of another number of samples is an error.
 func (m *Model) Fit(p *Predictor) (Result, error) {
-	if p.samples != m.people.Samples {
-		return Result{}, faulty("predictor %q has %d values and the design %d samples: give each one, in the same order", p.name, p.samples, m.people.Samples)
+	results, err := m.FitAll([]*Predictor{p})
+	if err != nil {
+		return Result{}, err
 	}
-	if p.infinite {
-		return without(p.name, regression.Estimate{}, InfiniteValue), nil
+	return results[0], nil
+}
+
+// FitAll is Fit for each of many predictors, which is quicker than one by one where
+// people are many.
+func (m *Model) FitAll(predictors []*Predictor) ([]Result, error) {
+	results := make([]Result, len(predictors))
+	var places []int
+	var chosen []*regression.Predictor
+	var works []*work
+	defer func() {
+		for _, w := range works {
+			m.works.Put(w)
+		}
+	}()
+	for i, p := range predictors {
+		if p.samples != m.people.Samples {
+			return nil, faulty("predictor %q has %d values and the design %d samples: give each one, in the same order", p.name, p.samples, m.people.Samples)
+		}
+		if p.infinite {
+			results[i] = without(p.name, regression.Estimate{}, InfiniteValue)
+			continue
+		}
+		w := m.works.Get().(*work) //nolint:errcheck // the pool makes nothing else
+		p.choose(m.place, &w.predictor)
+		places, works, chosen = append(places, i), append(works, w), append(chosen, &w.predictor)
 	}
-	w := m.works.Get().(*work) //nolint:errcheck // the pool makes nothing else
-	defer m.works.Put(w)
-	q := &w.predictor
+	for j, e := range m.estimate(chosen, works) {
+		p, r := predictors[places[j]], &results[places[j]]
+		*r = m.result(p.name, e, works[j])
+		for _, v := range []*float64{&r.Effect, &r.SE, &r.Lower, &r.Upper} {
+			*v /= p.scale
+		}
+	}
+	return results, nil
+}
+
+// choose writes what the predictor is of those used to q.
+func (p *Predictor) choose(place []int32, q *regression.Predictor) {
 	q.Values = p.values.Values
 	q.At, q.Level, q.Missing = q.At[:0], q.Level[:0], q.Missing[:0]
 	for i, sample := range p.values.At {
-		if at := m.place[sample]; at >= 0 {
+		if at := place[sample]; at >= 0 {
 			q.At = append(q.At, at)
 			q.Level = append(q.Level, p.values.Level[i])
 		}
 	}
 	for _, sample := range p.values.Missing {
-		if at := m.place[sample]; at >= 0 {
+		if at := place[sample]; at >= 0 {
 			q.Missing = append(q.Missing, at)
 		}
 	}
-	r := m.fit(p.name, q, w)
-	for _, v := range []*float64{&r.Effect, &r.SE, &r.Lower, &r.Upper} {
-		*v /= p.scale
-	}
-	return r, nil
 }

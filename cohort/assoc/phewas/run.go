@@ -110,7 +110,7 @@ type answer struct {
 }
 
 // ask asks of one trait.
-func (s *study) ask(ctx context.Context, place int) (answer, error) {
+func (s *study) ask(_ context.Context, place int) (answer, error) {
 	a := answer{trait: Trait{Phecode: s.list[place]}}
 	values := a.trait.read(s.traits.Standings(place, nil))
 	for i := range s.design.Covariates {
@@ -132,16 +132,13 @@ func (s *study) ask(ctx context.Context, place int) (answer, error) {
 	if err != nil {
 		return a, err
 	}
-	a.results = make([]Result, 0, len(s.predictors))
-	for i, p := range s.predictors {
-		if err := ctx.Err(); err != nil {
-			return a, err
-		}
-		r, err := model.Fit(p)
-		if err != nil {
-			return a, err
-		}
-		a.results = append(a.results, Result{Trait: place, Predictor: i, Result: r})
+	results, err := model.FitAll(s.predictors)
+	if err != nil {
+		return a, err
+	}
+	a.results = make([]Result, len(results))
+	for i := range results {
+		a.results[i] = Result{Trait: place, Predictor: i, Result: results[i]}
 	}
 	return a, nil
 }

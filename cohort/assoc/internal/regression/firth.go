@@ -27,7 +27,7 @@ func (f *fit) firth() bool {
 	f.everybody(c.n)
 	clear(f.delta)
 	f.beta = 0
-	previous, part := math.Inf(1), 1.0
+	f.previous, f.part = math.Inf(1), 1
 	for range 4 * maxPasses {
 		if !f.penalised() {
 			return false
@@ -37,8 +37,8 @@ func (f *fit) firth() bool {
 			return false
 		}
 		forward(f.augmented, f.root)
-		if !f.shorter(&previous, &part, floats.Dot(f.root, f.root)) {
-			if part < shortest {
+		if !f.shorter(floats.Dot(f.root, f.root)) {
+			if f.part < shortest {
 				return false
 			}
 			continue
@@ -67,13 +67,12 @@ func (f *fit) penalised() bool {
 	clear(f.hessian)
 	clear(f.gradient)
 	f.setRatios()
-	at, missing := 0, 0
+	f.at, f.missing = 0, 0
 	for from := 0; from < n; from += block {
-		to := min(from+block, n)
-		endAt, endMissing := f.odds(from, to, at, missing, weight[from:to], rest[from:to])
+		to, at := min(from+block, n), f.at
+		f.odds(from, to, weight[from:to], rest[from:to])
 		c.addWeighted(from, to, weight[from:to], rest[from:to], f.hessian, f.gradient, f.shift)
-		f.addPredictor(from, at, endAt, weight[from:to], rest[from:to])
-		at, missing = endAt, endMissing
+		f.addPredictor(from, at, f.at, weight[from:to], rest[from:to])
 	}
 	copy(f.factor, f.hessian)
 	if !cholesky(f.factor, k+1) {

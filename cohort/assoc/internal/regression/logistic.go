@@ -167,49 +167,74 @@ const converged = 1e-7
 
 // Fit regresses the outcome on the covariates and p.
 func (l *Logistic) Fit(p *Predictor, w *Work, penalty Penalty) Estimate {
-	c := l.c
-	e := Estimate{N: c.n - len(p.Missing), Cases: l.cases}
-	for _, at := range p.Missing {
-		e.Cases -= int(l.y[at])
+	var e [1]Estimate
+	l.FitAll([]*Predictor{p}, []*Work{w}, penalty, e[:])
+	return e[0]
+}
+
+// FitAll is Fit for many predictors, each with a work of its own. The estimates are
+// those of Fit.
+func (l *Logistic) FitAll(predictors []*Predictor, works []*Work, penalty Penalty, estimates []Estimate) {
+	var fits []*fit
+	var places []int
+	for i, p := range predictors {
+		e := &estimates[i]
+		*e = Estimate{N: l.c.n - len(p.Missing), Cases: l.cases}
+		for _, at := range p.Missing {
+			e.Cases -= int(l.y[at])
+		}
+		if e.Fault = p.possible(l.c); e.Fault == None {
+			works[i].fit.begin(l, p)
+			works[i].fit.beginScan(works[i])
+			fits, places = append(fits, &works[i].fit), append(places, i)
+		}
 	}
-	if e.Fault = p.possible(c); e.Fault != None {
-		return e
+	for from := 0; from < l.c.n; from += block {
+		for j, f := range fits {
+			f.scan(works[places[j]], min(from+block, l.c.n))
+		}
 	}
-	f := &w.fit
-	f.begin(l, p)
-	f.scan(w)
-	if e.Fault = w.sums(c, p); e.Fault != None {
-		return e
-	}
-	if penalty != FirthAlways && !l.separated {
-		e.Fault = LogisticConvergeFail
-		if w.separates(p, &e) {
+	var ordinary []*fit
+	for _, i := range places {
+		e, w := &estimates[i], works[i]
+		e.Fault = w.sums(l.c, predictors[i])
+		w.fit.converged = false
+		switch {
+		case e.Fault != None || penalty == FirthAlways || l.separated:
+		case w.separates(predictors[i], e):
 			e.Fault = Separation
-		} else if f.newton() {
-			e.Fault = None
-			e.Beta, e.SE = f.beta, f.standardError()
-			if !(e.SE > 0) || math.IsInf(e.SE, 0) {
-				e.Fault = InvalidResult
-			}
-			return e
+		default:
+			ordinary = append(ordinary, &w.fit)
 		}
 	}
-	if penalty == FirthNever {
+	newton(ordinary)
+	for _, i := range places {
+		l.finish(&works[i].fit, penalty, &estimates[i])
+	}
+}
+
+// finish writes what was found, or turns to Firth's regression.
+func (l *Logistic) finish(f *fit, penalty Penalty, e *Estimate) {
+	switch {
+	case e.Fault != None && e.Fault != Separation:
+		return
+	case f.converged:
+	case penalty == FirthNever:
 		if e.Fault == None {
-			e.Fault = LogisticConvergeFail // of the covariates
+			e.Fault = LogisticConvergeFail
 		}
-		return e
-	}
-	e.Firth, e.Fault = true, None
-	if !f.firth() {
-		e.Fault = FirthConvergeFail
-		return e
+		return
+	default:
+		e.Firth, e.Fault = true, None
+		if !f.firth() {
+			e.Fault = FirthConvergeFail
+			return
+		}
 	}
 	e.Beta, e.SE = f.beta, f.standardError()
 	if !(e.SE > 0) || math.IsInf(e.SE, 0) {
 		e.Fault = InvalidResult
 	}
-	return e
 }
 
 // separates reports whether the predictor alone tells cases from controls but for

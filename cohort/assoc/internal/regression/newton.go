@@ -20,6 +20,11 @@ type fit struct {
 	step     []float64
 	ratios   []float64 // e^−βv of each level
 
+	previous, part float64 // the length of the last gradient; how much of the last step was taken
+	converged      bool
+	expanded       bool // this look is by the expansion
+	at, missing    int  // in the predictor: the first who are still to be looked at
+
 	// Of a block of people, for Newton; of everybody, for Firth.
 	inverse, shift, weight, rest []float64
 	leverage                     []float64 // of everybody
@@ -52,49 +57,65 @@ func (f *fit) begin(l *Logistic, p *Predictor) {
 	f.beta = 0
 }
 
-// newton finds the coefficients and reports whether there are any.
+// newton takes the fits to their ends, side by side: of each block of people all of
+// them are worked on while it is near the processor. A fit is done when it has
+// converged, or failed.
 //
 // The first step needs no look at everybody: without the predictor's effect all
 // that changes is its own row of the Hessian.
-func (f *fit) newton() bool {
-	k := f.l.c.k
-	previous, part := math.Inf(1), 1.0
-	for range maxPasses {
-		copy(f.factor, f.hessian)
-		copy(f.root, f.gradient)
-		if !cholesky(f.factor, k+1) {
-			return false
-		}
-		forward(f.factor, f.root)
-		if !f.shorter(&previous, &part, floats.Dot(f.root, f.root)) {
-			if part < shortest {
-				return false
-			}
-			f.look()
-			continue
-		}
-		backward(f.factor, f.root)
-		if f.advance() <= converged {
-			return true
-		}
-		if math.Abs(f.beta)*f.p.reach() > maxLogOdds {
-			return false
-		}
-		f.look()
+func newton(fits []*fit) {
+	active := make([]*fit, 0, len(fits))
+	for _, f := range fits {
+		f.previous, f.part, f.converged = math.Inf(1), 1, false
+		active = append(active, f)
 	}
-	return false
+	for range maxPasses {
+		looking := active[:0]
+		for _, f := range active {
+			if !f.next() {
+				f.beginLook()
+				looking = append(looking, f)
+			}
+		}
+		if active = looking; len(active) == 0 {
+			return
+		}
+		n := active[0].l.c.n
+		for from := 0; from < n; from += block {
+			for _, f := range active {
+				f.lookAt(from, min(from+block, n))
+			}
+		}
+	}
+}
+
+// next takes a step, and reports whether it was the last: converged, or given up.
+func (f *fit) next() bool {
+	k := f.l.c.k
+	copy(f.factor, f.hessian)
+	copy(f.root, f.gradient)
+	if !cholesky(f.factor, k+1) {
+		return true
+	}
+	forward(f.factor, f.root)
+	if !f.shorter(floats.Dot(f.root, f.root)) {
+		return f.part < shortest
+	}
+	backward(f.factor, f.root)
+	f.converged = f.advance() <= converged
+	return f.converged || math.Abs(f.beta)*f.p.reach() > maxLogOdds
 }
 
 // shorter reports whether the gradient is shorter than before, which its squared
 // length in the metric of the Hessian tells. If not, the last step went too far, and
 // half of what is left of it is taken back.
-func (f *fit) shorter(previous, part *float64, length float64) bool {
-	if length > *previous && length > 1e-12 {
-		*part /= 2
-		f.move(-*part)
+func (f *fit) shorter(length float64) bool {
+	if length > f.previous && length > 1e-12 {
+		f.part /= 2
+		f.move(-f.part)
 		return false
 	}
-	*previous, *part = length, 1
+	f.previous, f.part = length, 1
 	return true
 }
 
@@ -142,28 +163,34 @@ func (f *fit) standardError() float64 {
 	return 1 / f.factor[len(f.factor)-1]
 }
 
-// scan is look for no effect of the predictor. On the way it sums the predictor's
-// products with the columns for the work's gram, and counts the cases of each level.
-func (f *fit) scan(w *Work) {
-	l, c, p := f.l, f.l.c, f.p
-	k := c.k
-	levels := len(p.Values)
+// beginScan is beginLook for no effect of the predictor.
+func (f *fit) beginScan(w *Work) {
+	k, levels := f.l.c.k, len(f.p.Values)
 	if cap(w.cases) < levels {
 		w.cases, w.people = make([]int, levels), make([]int, levels)
 	}
 	w.cases, w.people = w.cases[:levels], w.people[:levels]
 	clear(w.cases)
 	clear(w.people)
-	copy(f.hessian, l.hessian)
-	copy(f.gradient, l.gradient)
+	copy(f.hessian, f.l.hessian)
+	copy(f.gradient, f.l.gradient)
+	clear(w.gram[triangle(k):])
+	clear(f.hessian[triangle(k):])
+	f.gradient[k] = 0
+	f.at, f.missing = 0, 0
+}
+
+// scan is lookAt for no effect of the predictor. On the way it sums the predictor's
+// products with the columns for the work's gram, and counts the cases of each level.
+func (f *fit) scan(w *Work, to int) {
+	l, c, p := f.l, f.l.c, f.p
+	k := c.k
 	gram, last := w.gram[triangle(k):triangle(k)+k+1], f.hessian[triangle(k):triangle(k)+k+1]
-	clear(gram)
-	clear(last)
 	var g float64
-	for i, at := range p.At {
-		level := p.Level[i]
+	for ; f.at < len(p.At) && int(p.At[f.at]) < to; f.at++ {
+		level := p.Level[f.at]
 		v := p.Values[level]
-		person := l.people[int(at)*l.stride : int(at)*l.stride+k+2]
+		person := l.people[int(p.At[f.at])*l.stride : int(p.At[f.at])*l.stride+k+2]
 		e, probability, y := person[k-1], person[k], person[k+1]
 		w.people[level]++
 		w.cases[level] += int(y)
@@ -178,26 +205,23 @@ func (f *fit) scan(w *Work) {
 		gram[k] += v * v
 		last[k] += u * v
 	}
-	f.gradient[k] = g
-	for _, at := range p.Missing {
+	f.gradient[k] += g
+	for ; f.missing < len(p.Missing) && int(p.Missing[f.missing]) < to; f.missing++ {
+		at := p.Missing[f.missing]
 		f.addPerson(c.rows[int(at)*k:int(at)*k+k], -l.rest[at], -l.weight[at])
 	}
 }
 
-// look works out the Hessian and the gradient at the coefficients.
-func (f *fit) look() {
-	if f.sparse() {
-		f.lookSparse()
+// beginLook begins to work out the Hessian and the gradient at the coefficients.
+func (f *fit) beginLook() {
+	f.setRatios()
+	f.at, f.missing = 0, 0
+	if f.expanded = f.sparse(); f.expanded {
+		f.expand()
 		return
 	}
-	c := f.l.c
 	clear(f.hessian)
 	clear(f.gradient)
-	f.setRatios()
-	at, missing := 0, 0
-	for from := 0; from < c.n; from += block {
-		at, missing = f.lookAt(from, min(from+block, c.n), at, missing)
-	}
 }
 
 func (f *fit) setRatios() {
@@ -206,25 +230,27 @@ func (f *fit) setRatios() {
 	}
 }
 
-// lookAt adds the people of a block, whose first with the predictor, and first
-// without a value, are given; it returns those of the next block.
-func (f *fit) lookAt(from, to, at, missing int) (nextAt, nextMissing int) {
+// lookAt adds the people of a block, of which the blocks before have been looked at.
+func (f *fit) lookAt(from, to int) {
+	if f.expanded {
+		f.addSparse(to)
+		return
+	}
 	weight, rest := f.weight[:to-from], f.rest[:to-from]
-	endAt, endMissing := f.odds(from, to, at, missing, weight, rest)
+	at := f.at
+	f.odds(from, to, weight, rest)
 	f.l.c.addWeighted(from, to, weight, rest, f.hessian, f.gradient, f.shift)
-	f.addPredictor(from, at, endAt, weight, rest)
-	return endAt, endMissing
+	f.addPredictor(from, at, f.at, weight, rest)
 }
 
 // odds works out p(1−p) and y − p of a block at the coefficients. Both are 0 for
 // people without a value.
-func (f *fit) odds(from, to, at, missing int, weight, rest []float64) (endAt, endMissing int) {
+func (f *fit) odds(from, to int, weight, rest []float64) {
 	l, p := f.l, f.p
 	inverse, x := f.inverse[:to-from], f.shift[:to-from]
 	copy(inverse, l.inverse[from:to])
-	for at < len(p.At) && int(p.At[at]) < to {
-		inverse[int(p.At[at])-from] *= f.ratios[p.Level[at]]
-		at++
+	for ; f.at < len(p.At) && int(p.At[f.at]) < to; f.at++ {
+		inverse[int(p.At[f.at])-from] *= f.ratios[p.Level[f.at]]
 	}
 	for i := range x {
 		x[i] = f.delta[0]
@@ -233,12 +259,10 @@ func (f *fit) odds(from, to, at, missing int, weight, rest []float64) (endAt, en
 		floats.AddScaled(x, f.delta[j], l.c.columns[j][from:to])
 	}
 	shift(inverse, x, l.y[from:to], weight, rest, l.c.stride(f.delta))
-	for missing < len(p.Missing) && int(p.Missing[missing]) < to {
-		i := int(p.Missing[missing]) - from
+	for ; f.missing < len(p.Missing) && int(p.Missing[f.missing]) < to; f.missing++ {
+		i := int(p.Missing[f.missing]) - from
 		weight[i], rest[i] = 0, 0
-		missing++
 	}
-	return at, missing
 }
 
 // addPredictor adds the predictor's row of the Hessian and of the gradient, of

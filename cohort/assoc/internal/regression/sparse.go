@@ -22,44 +22,42 @@ func (f *fit) sparse() bool {
 	return delta < 0.2 && delta2*delta2*delta <= 120*remainder*f.standardError()
 }
 
-// lookSparse is look by the expansion: only people with the predictor, and those
-// without a value, are looked at.
-func (f *fit) lookSparse() {
-	l, c := f.l, f.l.c
-	k := c.k
-	f.setRatios()
-	clear(f.hessian[triangle(k):])
+// expand begins a look by the expansion: of everybody as if nobody had the predictor.
+func (f *fit) expand() {
+	l, k := f.l, f.l.c.k
 	if need := len(l.expansion.tensors[4]) + len(l.expansion.tensors[3]); len(f.room) < need {
 		f.room = make([]float64, need)
 	}
+	clear(f.hessian[triangle(k):])
 	l.expansion.at(l.hessian, f.delta, f.hessian[:triangle(k)], f.gradient, f.room)
 	for j := range k {
 		f.gradient[j] = l.gradient[j] - f.gradient[j]
 	}
 	f.gradient[k] = 0
-	for _, at := range f.p.Missing {
-		person := l.people[int(at)*l.stride : int(at)*l.stride+k+2]
-		_, moved, weight := f.moved(person)
-		f.addPerson(c.rows[int(at)*k:int(at)*k+k], moved-(person[k+1]-person[k]), -weight)
-	}
-	f.addSparse()
 }
 
-// addSparse adds the people who have the predictor, less what the expansion has of
-// them.
-func (f *fit) addSparse() {
-	l, k := f.l, f.l.c.k
+// addSparse adds the people of a block who have the predictor, less what the expansion
+// has of them, and takes those without a value out of it.
+func (f *fit) addSparse(to int) {
+	l, c, p := f.l, f.l.c, f.p
+	k := c.k
+	for ; f.missing < len(p.Missing) && int(p.Missing[f.missing]) < to; f.missing++ {
+		at := int(p.Missing[f.missing])
+		person := l.people[at*l.stride : at*l.stride+k+2]
+		_, moved, weight := f.moved(person)
+		f.addPerson(c.rows[at*k:at*k+k], moved-(person[k+1]-person[k]), -weight)
+	}
 	last := f.hessian[triangle(k) : triangle(k)+k+1]
 	var g, s float64
-	level := f.p.Level[:len(f.p.At)]
-	for i, at := range f.p.At {
-		person := l.people[int(at)*l.stride : int(at)*l.stride+k+2]
+	for ; f.at < len(p.At) && int(p.At[f.at]) < to; f.at++ {
+		at, level := int(p.At[f.at]), p.Level[f.at]
+		person := l.people[at*l.stride : at*l.stride+k+2]
 		delta, moved, weight := f.moved(person)
-		e := person[k-1] * f.ratios[level[i]] * expOf(-delta)
-		p := 1 / (1 + e)
-		w := p * (e * p)
-		v := f.p.Values[level[i]]
-		rest := person[k+1] - p
+		e := person[k-1] * f.ratios[level] * expOf(-delta)
+		probability := 1 / (1 + e)
+		w := probability * (e * probability)
+		v := p.Values[level]
+		rest := person[k+1] - probability
 		g += v * rest
 		u := v * w
 		s += u * v
@@ -81,8 +79,8 @@ func (f *fit) addSparse() {
 			}
 		}
 	}
-	f.gradient[k] = g
-	last[k] = s
+	f.gradient[k] += g
+	last[k] += s
 }
 
 // moved is by how much a person's log odds move without the predictor, and the
