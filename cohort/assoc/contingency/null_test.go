@@ -35,6 +35,9 @@ func people(random *rand.Rand, cases, controls int, inCases, inControls float64)
 // asymptotic ones within half a per cent of that, exact ones never more often.
 // Intervals at 95 % hold the truth as often.
 func TestNull(t *testing.T) {
+	if testing.Short() {
+		t.Skip("20,000 studies")
+	}
 	const studies = 20_000
 	random := rand.New(rand.NewPCG(11, 12))
 	var pearson, genotypes, trend, woolf, fisher, exact, interval, yates int
@@ -108,6 +111,9 @@ func TestNullRare(t *testing.T) {
 // the statistic has the mean 0.1 / √(0.3375·0.6625·(1/300+1/500)) = 2.897, and
 // exceeds 1.96 in 82.6 % of studies.
 func TestPower(t *testing.T) {
+	if testing.Short() {
+		t.Skip("5,000 studies")
+	}
 	const studies = 5_000
 	random := rand.New(rand.NewPCG(15, 16))
 	var trend, covered int

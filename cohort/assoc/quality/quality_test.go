@@ -392,6 +392,9 @@ func TestPloidyOf(t *testing.T) {
 
 // Of variants in equilibrium the exact test calls not more than 5 % out of it.
 func TestNull(t *testing.T) {
+	if testing.Short() {
+		t.Skip("20,000 variants")
+	}
 	const variants = 20_000
 	random := rand.New(rand.NewPCG(21, 22))
 	var autosomal, onX, mid int
