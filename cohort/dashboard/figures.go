@@ -133,7 +133,7 @@ type noiseGene struct {
 func noiseView(n *noised, by string) *noisePage {
 	p := &noisePage{Epsilon: plain(n.epsilon), Delta: plain(n.delta), By: by, People: estimate(n.people), Groups: n.groups}
 	for _, d := range n.drugs {
-		if d.atRisk.Low <= 0 && d.others.Low <= 0 {
+		if !told(d.atRisk) && !told(d.others) {
 			p.NoDrugs = append(p.NoDrugs, d.name)
 			continue
 		}
@@ -149,6 +149,10 @@ func noiseView(n *noised, by string) *noisePage {
 	}
 	return p
 }
+
+// told reports whether an estimate is twice as far from nobody as its interval
+// reaches: of two hundred that are nobody's, some have an interval above 0.
+func told(e differential.Estimate) bool { return e.Value > e.High-e.Low }
 
 // estimate writes an estimate: below nobody there is nobody.
 func estimate(e differential.Estimate) noiseNumber {
