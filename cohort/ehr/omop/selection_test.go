@@ -49,6 +49,7 @@ func everyForm(t *testing.T, tables map[string][][]string, o omop.Options, check
 	}
 	if testing.Short() {
 		delete(forms, "SQLite") // all Go: minutes under the race detector, which sees the same code with PostgreSQL
+		delete(forms, "zip")    // and with a folder
 	}
 	for name, from := range forms {
 		t.Run(name, func(t *testing.T) {
@@ -99,19 +100,22 @@ func hierarchy(n int) (tables map[string][][]string, ancestors map[int64][]int64
 // Ancestors of a generated CONCEPT_ANCESTOR, from everything and from a selection,
 // which a database is asked for.
 func TestAncestorsFromEverywhere(t *testing.T) {
-	const n = 1500 // of which a selection is more than one condition holds
-	tables, want := hierarchy(n)
+	n := int64(1500) // of which a selection is more than one condition holds
+	if testing.Short() {
+		n = 200
+	}
+	tables, want := hierarchy(int(n))
 	everyForm(t, tables, omop.Options{}, func(t *testing.T, s *omop.Source) {
 		all, err := s.Vocabulary(t.Context(), omop.VocabularyOptions{})
 		require.NoError(t, err)
 		several := 0
-		for id := range int64(n) {
+		for id := range n {
 			require.Equal(t, want[1000+id], all.Ancestors(1000+id), id)
 			if len(want[1000+id]) > 1 {
 				several++
 			}
 		}
-		assert.Greater(t, several, n/2)
+		assert.Greater(t, several, int(n/2))
 
 		for _, of := range [][]int64{{1000 + n - 1, 1000 + n/2}, {}, slices.Collect(maps.Keys(want)), {1, 2}} {
 			some, err := s.Vocabulary(t.Context(), omop.VocabularyOptions{Concepts: of, Relationships: []string{"Is a"}})
@@ -123,7 +127,7 @@ func TestAncestorsFromEverywhere(t *testing.T) {
 				reached = append(reached, want[id]...)
 			}
 			known := 0
-			for id := range int64(n) {
+			for id := range n {
 				_, _, ok := some.Concept(1000 + id)
 				if ok {
 					known++
@@ -171,6 +175,9 @@ func duplicates(rows [][]string) int {
 // The people of a selection are the same, however they are read, and what others
 // have is not looked at: not counted, and not an error.
 func TestPeopleFromEverywhere(t *testing.T) {
+	if testing.Short() {
+		t.Skip("reads the sample in every form: minutes under the race detector, which sees the same code in TestRealFromEverywhere")
+	}
 	tables := realTables(t)
 	all := withoutNaN(mustRead(t, open(t, sampleZip(t), omop.Options{})))
 	wanted := []*ehr.Patient{all[3], all[11], all[20]}
