@@ -15,7 +15,7 @@ import (
 const forestRows = 30
 
 // draw writes the figures of what is shown.
-func (f *flags) draw(s *study, t *tests) error {
+func (f *flags) draw(s *study, t *tests, say sayer) error {
 	m := chart.Manhattan{Title: s.name}
 	forest := chart.Forest{Title: s.name, Axis: "Effect for each copy (95 % CI)"}
 	if t.ratio != "" {
@@ -42,6 +42,7 @@ func (f *flags) draw(s *study, t *tests) error {
 		}
 	}
 	if !slices.ContainsFunc(m.P, func(p float64) bool { return !math.IsNaN(p) }) {
+		say("no figure is drawn: no result can be shown")
 		return nil
 	}
 	if err := f.writeSVG(t, "manhattan", m.WriteSVG); err != nil {

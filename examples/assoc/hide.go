@@ -14,10 +14,11 @@ type cells struct {
 	m     *matrix.Matrix
 	small int // the largest count that is hidden; 0: none is
 
-	// The group of each sample; negative: not counted.
+	// Four times the group of each sample.
 	regression   []int // what it is in the regression
 	whole, sexed []int // also what left it out and whether it is a founder; and the sex
 
+	known   []shown // of those counted
 	counts  []int
 	scratch []byte
 }
@@ -26,15 +27,16 @@ type cells struct {
 type shown uint8
 
 const (
-	all      shown = iota
-	uncalled       // but not how many people have no call, of whom there are few
+	unknown shown = iota
+	all
+	uncalled // but not how many people have no call, of whom there are few
 	nothing
 )
 
 // cells makes the groups.
-func (s *study) cells(unsuppressed bool) *cells {
-	samples := s.Samples()
-	c := &cells{m: s.Matrix, regression: make([]int, len(samples)), whole: make([]int, len(samples)), sexed: make([]int, len(samples))}
+func (s *study) cells(m *matrix.Matrix, unsuppressed bool) *cells {
+	samples := m.Samples()
+	c := &cells{m: m, regression: make([]int, len(samples)), whole: make([]int, len(samples)), sexed: make([]int, len(samples))}
 	if !unsuppressed {
 		c.small = suppress.DefaultThreshold
 	}
@@ -45,45 +47,53 @@ func (s *study) cells(unsuppressed bool) *cells {
 		if s.status != nil {
 			st = s.status[i]
 		}
-		c.regression[i] = int(st)
-		if st == noPhenotype || st == noCovariate {
-			c.regression[i] = -1
-		}
-		c.whole[i] = 2 * int(st)
+		c.regression[i] = 4 * int(st)
+		c.whole[i] = 4 * 2 * int(st)
 		if known(p.Father) || known(p.Mother) {
-			c.whole[i]++
+			c.whole[i] += 4
 		}
-		c.sexed[i] = 3*c.whole[i] + int(p.Sex)
+		c.sexed[i] = 3*c.whole[i] + 4*int(p.Sex)
 	}
 	c.counts = make([]int, int(noCovariate+1)*2*3*4)
 	return c
 }
 
 // tested says how much of a variant's result may be shown.
-func (c *cells) tested(variant int) shown { return c.count(variant, c.regression) }
+func (c *cells) tested(variant int) shown {
+	if c.small == 0 {
+		return all
+	}
+	c.count(variant, c.regression)
+	clear(c.counts[4*noPhenotype:])
+	return c.judge()
+}
 
 // counted tells whether numbers of everybody may be shown, from which those of the
 // regression, or of one sex on X and Y, may be taken away.
 func (c *cells) counted(variant int) bool {
-	groups := c.whole
-	if c.small > 0 && quality.PloidyOf(c.m.Variant(variant).Contig) != quality.Diploid {
-		groups = c.sexed
+	if c.small == 0 {
+		return true
 	}
-	return c.count(variant, groups) == all
+	if c.known == nil {
+		c.known = make([]shown, c.m.NumVariants())
+	}
+	if c.known[variant] == unknown {
+		groups := c.whole
+		if quality.PloidyOf(c.m.Variant(variant).Contig) != quality.Diploid {
+			groups = c.sexed
+		}
+		c.count(variant, groups)
+		c.known[variant] = c.judge()
+	}
+	return c.known[variant] == all
 }
 
-func (c *cells) count(variant int, groups []int) shown {
-	if c.small == 0 {
-		return all
-	}
+func (c *cells) count(variant int, groups []int) {
 	clear(c.counts)
 	c.scratch = c.m.Codes(variant, c.scratch[:0])
 	for i, code := range c.scratch {
-		if groups[i] >= 0 {
-			c.counts[4*groups[i]+int(code)]++
-		}
+		c.counts[groups[i]+int(code)]++
 	}
-	return c.judge()
 }
 
 // judge looks at the counts: of each group by call.

@@ -22,7 +22,9 @@
 //
 // Calls count as they are, on X too: give the sex as a covariate there, which is
 // what plink2 adds. Frequencies, --hardy and --missing are of all samples, whether they
-// have the phenotype or not, and of all variants, whatever --maf, as in plink2.
+// have the phenotype or not, and of all variants, whatever --maf, as in plink2; on X
+// --hardy has the columns of plink2's .hardy.x. Its .smiss, a line for each person, is
+// not written.
 //
 // # What is hidden
 //
@@ -33,8 +35,8 @@
 // cell, and ERRCODE is HIDDEN; the figures do not show it. Where only the number of
 // people without a call is so small, OBS_CT, A1_FREQ and the statistic are left out.
 // For frequencies, --hardy and --missing those whom the regression leaves out are
-// counted as well, apart for who is a founder, and on X and Y for the sexes. A phenotype
-// that has 10 cases or fewer is refused.
+// counted as well, apart for who is a founder, and on X and Y for the sexes: where few
+// are left out, this hides most. A phenotype that has 10 cases or fewer is refused.
 //
 // Not promised: that a few uncalled people cannot be told from the last digits of what
 // is shown, or anything about two runs that are compared. Rare variants are mostly
@@ -125,25 +127,30 @@ func (f *flags) Run(ctx context.Context, std program.Streams) error {
 	if err != nil {
 		return err
 	}
-	s := &study{genotypes: g}
+	s, asked := &study{genotypes: g}, (*regression)(nil)
 	if f.Pheno != "" {
-		if s, err = f.study(ctx, g, say); err != nil {
+		if s, err = f.study(ctx, f.frequent(g), say); err != nil {
+			return err
+		}
+		if asked, err = f.regression(ctx, s); err != nil {
 			return err
 		}
 	}
-	hide := s.cells(f.Unsuppressed)
-	if err := f.qualities(ctx, s, hide); err != nil {
+	if err := f.qualities(ctx, g, s.cells(g.Matrix, f.Unsuppressed)); err != nil {
 		return err
 	}
-	if f.Pheno == "" {
+	if asked == nil {
 		return nil
 	}
 	if err := f.tellPeople(s, say); err != nil {
 		return err
 	}
+	if left := g.NumVariants() - s.NumVariants(); left > 0 {
+		say("%d variants below --maf", left)
+	}
 	bar := program.NewBar(std.Err, "variants")
 	defer bar.Finish()
-	t, err := f.test(ctx, s, hide, bar)
+	t, err := f.test(s, asked, bar)
 	bar.Finish()
 	if err != nil {
 		return err
@@ -157,7 +164,7 @@ func (f *flags) Run(ctx context.Context, std program.Streams) error {
 	if _, isFile := ending(f.Output); isFile && !f.Plots {
 		return nil
 	}
-	return f.draw(s, t)
+	return f.draw(s, t, say)
 }
 
 // ending splits the ending of a table off a name; false: the name has none, and is

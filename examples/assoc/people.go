@@ -91,6 +91,9 @@ func (f *flags) readVCF(ctx context.Context, std program.Streams, g *genotypes, 
 // study reads what is known of the samples.
 func (f *flags) study(ctx context.Context, g *genotypes, say sayer) (*study, error) {
 	s := &study{genotypes: g}
+	if g.NumVariants() == 0 {
+		return nil, errors.New("no variant is as frequent as --maf wants: give a smaller one")
+	}
 	pheno, err := samplefile.Open(ctx, f.Pheno, samplefile.Options{})
 	if err != nil {
 		return nil, err
@@ -188,10 +191,10 @@ func (s *study) readSurvival(from *samplefile.File, names []string) (samplefile.
 	return match, nil
 }
 
-// addComponents makes the principal components covariates, of the variants that are
-// to be tested.
+// addComponents makes the principal components covariates, those of the variants that
+// are to be tested.
 func (f *flags) addComponents(ctx context.Context, s *study) error {
-	pca, err := components.Compute(ctx, s.Matrix, components.Options{Components: f.PCA, Include: func(i int) bool { return f.frequent(s.genotypes, i) }, Workers: f.Workers})
+	pca, err := components.Compute(ctx, s.Matrix, components.Options{Components: f.PCA, Workers: f.Workers})
 	if err != nil {
 		return err
 	}
@@ -201,13 +204,21 @@ func (f *flags) addComponents(ctx context.Context, s *study) error {
 	return nil
 }
 
-// frequent tells whether a variant passes --maf.
-func (f *flags) frequent(g *genotypes, variant int) bool {
+// frequent are the genotypes of the variants that pass --maf.
+func (f *flags) frequent(g *genotypes) *genotypes {
 	if f.MAF == 0 {
-		return true
+		return g
 	}
-	minor, ok := g.frequency[variant].Minor()
-	return ok && minor >= f.MAF
+	of := new(genotypes)
+	of.Matrix = g.Select(func(i int) bool {
+		minor, ok := g.frequency[i].Minor()
+		ok = ok && minor >= f.MAF
+		if ok {
+			of.frequency = append(of.frequency, g.frequency[i])
+		}
+		return ok
+	})
+	return of
 }
 
 // classify finds what each sample is, and refuses what could not be shown.
@@ -235,8 +246,11 @@ func (s *study) classify(all bool) error {
 		n[s.status[i]]++
 	}
 	used := n[other] + n[with] + n[without]
-	if all || used == 0 {
+	switch {
+	case all:
 		return nil
+	case used == 0: // without saying how many lack what
+		return fmt.Errorf("no sample has phenotype %q and all covariates: look at how the files name samples and missing values", s.name)
 	}
 	groups := []int{n[other]}
 	if s.binary || s.time != nil {

@@ -25,9 +25,6 @@ func (t *tests) tell(say sayer) {
 		}
 	}
 	parts := []string{fmt.Sprintf("%d variants tested", len(t.rows))}
-	if t.rare > 0 {
-		parts = append(parts, fmt.Sprintf("%d below --maf", t.rare))
-	}
 	if without > 0 {
 		var reasons []string
 		for reason, n := range faults {
@@ -46,4 +43,7 @@ func (t *tests) tell(say sayer) {
 		parts = append(parts, fmt.Sprintf("lambda GC %.4f", l))
 	}
 	say("%s", strings.Join(parts, ", "))
+	if t.sexed > 0 {
+		say("%d variants of X, Y or the mitochondrion were tested by the calls as they are: give the sex as a covariate", t.sexed)
+	}
 }

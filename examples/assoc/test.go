@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/allelerx/allelerx/cohort/assoc"
+	"github.com/allelerx/allelerx/cohort/assoc/quality"
 	"github.com/allelerx/allelerx/cohort/survival"
 	"github.com/allelerx/allelerx/examples/program"
 	"github.com/allelerx/allelerx/genomics/parallel"
@@ -26,7 +27,7 @@ type tests struct {
 	what  string // of the file's name: "bleeding.glm.linear"
 	ratio string // what e to the effect is; "": nothing
 	rows  []tested
-	rare  int // variants that --maf left out
+	sexed int // variants of X, Y and the mitochondrion
 }
 
 var models = map[string]assoc.Genetic{"additive": assoc.Additive, "dominant": assoc.Dominant, "recessive": assoc.Recessive}
@@ -42,24 +43,24 @@ type regression struct {
 	firth    int // column; -1: none
 }
 
+// regression makes ready what is to be asked.
+func (f *flags) regression(ctx context.Context, s *study) (*regression, error) {
+	if s.time != nil {
+		return f.cox(ctx, s)
+	}
+	return f.glm(ctx, s)
+}
+
 // test asks of every variant, and writes the table.
-func (f *flags) test(ctx context.Context, s *study, hide *cells, bar *program.Bar) (*tests, error) {
-	t := &tests{what: strings.NewReplacer("/", "_", `\`, "_").Replace(s.name) + "." + f.kind(s)}
-	var r *regression
-	var err error
+func (f *flags) test(s *study, r *regression, bar *program.Bar) (*tests, error) {
+	t := &tests{what: strings.NewReplacer("/", "_", `\\`, "_").Replace(s.name) + "." + f.kind(s)}
 	switch {
 	case s.time != nil:
 		t.ratio = "Hazard ratio"
-		r, err = f.cox(ctx, s)
-	default:
-		if s.binary {
-			t.ratio = "Odds ratio"
-		}
-		r, err = f.glm(ctx, s)
+	case s.binary:
+		t.ratio = "Odds ratio"
 	}
-	if err != nil {
-		return nil, err
-	}
+	hide := s.cells(s.Matrix, f.Unsuppressed)
 	name := f.Output
 	if _, isFile := ending(name); !isFile {
 		name = f.beside(t.what)
@@ -76,12 +77,12 @@ func (f *flags) test(ctx context.Context, s *study, hide *cells, bar *program.Ba
 			return nil, err
 		}
 		bar.Set(a.Variant+1, s.NumVariants())
-		if !f.frequent(s.genotypes, a.Variant) {
-			t.rare++
-			continue
-		}
 		a.show = hide.tested(a.Variant)
-		r.write(w.Row(), s.Variant(a.Variant), &a)
+		v := s.Variant(a.Variant)
+		if quality.PloidyOf(v.Contig) != quality.Diploid {
+			t.sexed++
+		}
+		r.write(w.Row(), v, &a)
 		t.rows = append(t.rows, a)
 	}
 	return t, w.Commit()
