@@ -1,0 +1,89 @@
+package main
+
+import (
+	"io"
+	"math"
+	"slices"
+
+	"gonum.org/v1/gonum/stat/distuv"
+
+	"github.com/allelerx/allelerx/genomics/chart"
+	"github.com/allelerx/allelerx/genomics/file"
+)
+
+// forestRows is how many estimates a forest plot can show.
+const forestRows = 30
+
+// draw writes the figures of what is shown.
+func (f *flags) draw(s *study, t *tests, say sayer) error {
+	m := chart.Manhattan{Title: s.name}
+	forest := chart.Forest{Title: s.name, Axis: "Effect for each copy (95 % CI)"}
+	if t.ratio != "" {
+		forest.Axis, forest.Ratio = t.ratio+" for each copy (95 % CI)", true
+	}
+	for i := range t.rows {
+		r := &t.rows[i]
+		if r.show == nothing {
+			continue
+		}
+		v := s.Variant(r.Variant)
+		name := v.ID
+		if name == "." || name == "" {
+			name = v.String()
+		}
+		m.Chrom, m.Pos = append(m.Chrom, v.Contig), append(m.Pos, v.Pos+1)
+		m.P, m.Log10P, m.Names = append(m.P, r.P), append(m.Log10P, r.Log10P), append(m.Names, name)
+		e := chart.Estimate{Name: name + " " + r.A1.Of(v), Value: r.Effect, Low: r.Lower, High: r.Upper}
+		if forest.Ratio {
+			e.Value, e.Low, e.High = math.Exp(r.Effect), math.Exp(r.Lower), math.Exp(r.Upper)
+		}
+		if len(forest.Rows) <= forestRows {
+			forest.Rows = append(forest.Rows, e)
+		}
+	}
+	if !slices.ContainsFunc(m.P, func(p float64) bool { return !math.IsNaN(p) }) {
+		say("no figure is drawn: no result can be shown")
+		return nil
+	}
+	if err := f.writeSVG(t, "manhattan", m.WriteSVG); err != nil {
+		return err
+	}
+	if err := f.writeSVG(t, "qq", chart.QQ{Title: s.name, P: m.P, Log10P: m.Log10P}.WriteSVG); err != nil {
+		return err
+	}
+	if len(forest.Rows) > forestRows {
+		return nil
+	}
+	return f.writeSVG(t, "forest", forest.WriteSVG)
+}
+
+// writeSVG writes a figure beside the table of results.
+func (f *flags) writeSVG(t *tests, what string, draw func(io.Writer) error) error {
+	w, err := file.Create(f.stem(t.what, what) + ".svg")
+	if err != nil {
+		return err
+	}
+	defer w.Close()
+	if err := draw(w); err != nil {
+		return err
+	}
+	return w.Commit()
+}
+
+// lambda is the genomic inflation: the median of the tests' chi-square over that of
+// chance; NaN without a test.
+func lambda(rows []tested) float64 {
+	var p []float64
+	for i := range rows {
+		if !math.IsNaN(rows[i].P) {
+			p = append(p, rows[i].P)
+		}
+	}
+	if len(p) == 0 {
+		return math.NaN()
+	}
+	slices.Sort(p)
+	middle := (p[(len(p)-1)/2] + p[len(p)/2]) / 2
+	z := distuv.UnitNormal.Quantile(middle / 2)
+	return z * z / math.Pow(distuv.UnitNormal.Quantile(0.25), 2)
+}

@@ -1,0 +1,262 @@
+package main
+
+import (
+	"context"
+	"iter"
+	"math"
+	"strings"
+
+	"github.com/allelerx/allelerx/cohort/assoc"
+	"github.com/allelerx/allelerx/cohort/assoc/quality"
+	"github.com/allelerx/allelerx/cohort/survival"
+	"github.com/allelerx/allelerx/examples/program"
+	"github.com/allelerx/allelerx/genomics/parallel"
+	"github.com/allelerx/allelerx/genomics/table"
+	"github.com/allelerx/allelerx/variant/matrix"
+)
+
+// tested is the result of a variant.
+type tested struct {
+	assoc.Association
+	problem string // in the words of ERRCODE
+	show    shown
+}
+
+// tests are the results of all variants that were asked of.
+type tests struct {
+	what  string // of the file's name: "bleeding.glm.linear"
+	ratio string // what e to the effect is; "": nothing
+	rows  []tested
+	sexed int // variants of X, Y and the mitochondrion
+}
+
+var models = map[string]assoc.Genetic{"additive": assoc.Additive, "dominant": assoc.Dominant, "recessive": assoc.Recessive}
+
+// regression asks one kind of question.
+type regression struct {
+	schema   *table.Schema
+	results  iter.Seq2[tested, error]
+	set      func(b *table.Batch, v matrix.Variant, r *tested)
+	ofPeople []int // columns that tell how many people have a call
+	numbers  []int // all columns of numbers
+	errcode  int
+	firth    int // column; -1: none
+}
+
+// regression makes ready what is to be asked.
+func (f *flags) regression(ctx context.Context, s *study) (*regression, error) {
+	if s.time != nil {
+		return f.cox(ctx, s)
+	}
+	return f.glm(ctx, s)
+}
+
+// test asks of every variant, and writes the table.
+func (f *flags) test(s *study, r *regression, bar *program.Bar) (*tests, error) {
+	t := &tests{what: strings.NewReplacer("/", "_", `\\`, "_").Replace(s.name) + "." + f.kind(s)}
+	switch {
+	case s.time != nil:
+		t.ratio = "Hazard ratio"
+	case s.binary:
+		t.ratio = "Odds ratio"
+	}
+	hide := s.cells(s.Matrix, f.Unsuppressed)
+	name := f.Output
+	if _, isFile := ending(name); !isFile {
+		name = f.beside(t.what)
+	} else {
+		t.what = ""
+	}
+	w, err := table.Create(name, r.schema, table.Options{Workers: f.Workers})
+	if err != nil {
+		return nil, err
+	}
+	defer w.Close()
+	for a, err := range r.results {
+		if err != nil {
+			return nil, err
+		}
+		bar.Set(a.Variant+1, s.NumVariants())
+		a.show = hide.tested(a.Variant)
+		v := s.Variant(a.Variant)
+		if quality.PloidyOf(v.Contig) != quality.Diploid {
+			t.sexed++
+		}
+		r.write(w.Row(), v, &a)
+		t.rows = append(t.rows, a)
+	}
+	return t, w.Commit()
+}
+
+// kind is how plink2 names the file.
+func (f *flags) kind(s *study) string {
+	switch {
+	case s.time != nil:
+		return "cox"
+	case !s.binary:
+		return "glm.linear"
+	}
+	return map[string]string{"auto": "glm.logistic.hybrid", "always": "glm.firth", "never": "glm.logistic"}[f.Firth]
+}
+
+// write sets the cells of a row, as far as they may be shown.
+func (r *regression) write(b *table.Batch, v matrix.Variant, a *tested) {
+	r.set(b, v, a)
+	switch a.show {
+	case uncalled:
+		for _, col := range r.ofPeople {
+			b.SetNull(col)
+		}
+	case nothing:
+		for _, col := range r.numbers {
+			b.SetNull(col)
+		}
+		b.SetString(r.errcode, "HIDDEN")
+		if r.firth >= 0 {
+			b.SetNull(r.firth)
+		}
+	}
+}
+
+// newRegression finds the columns that may be hidden, which are all numbers but the
+// position, and makes them ones that may be empty.
+func newRegression(columns []table.Column) (*regression, error) {
+	r := &regression{firth: -1}
+	for i := range columns {
+		c := &columns[i]
+		switch c.Name {
+		case "POS":
+			continue
+		case "OBS_CT", "EVENT_CT", "A1_FREQ", "T_STAT", "Z_STAT":
+			r.ofPeople = append(r.ofPeople, i)
+		case "FIRTH?":
+			r.firth, c.Required = i, false
+		case "ERRCODE":
+			r.errcode = i
+		}
+		if c.Type == table.Int || c.Type == table.Float64 {
+			r.numbers, c.Required = append(r.numbers, i), false
+		}
+	}
+	var err error
+	r.schema, err = table.NewSchema(columns...)
+	return r, err
+}
+
+// glm is linear or logistic regression.
+func (f *flags) glm(ctx context.Context, s *study) (*regression, error) {
+	firth := map[string]assoc.Firth{"auto": assoc.FirthFallback, "always": assoc.FirthAlways, "never": assoc.FirthNever}
+	model, err := assoc.New(assoc.Design{
+		Phenotype: assoc.Column{Name: s.name, Values: s.phenotype}, Binary: s.binary, Covariates: s.covariates,
+	}, assoc.Options{Genetic: models[f.GLMModel], Firth: firth[f.Firth], Workers: f.Workers})
+	if err != nil {
+		return nil, err
+	}
+	schema, err := model.Schema()
+	if err != nil {
+		return nil, err
+	}
+	columns := make([]table.Column, schema.Len())
+	for i := range columns {
+		columns[i] = schema.Column(i)
+	}
+	r, err := newRegression(columns)
+	if err != nil {
+		return nil, err
+	}
+	r.set = func(b *table.Batch, v matrix.Variant, a *tested) { model.Set(b, v, &a.Association) }
+	r.results = func(yield func(tested, error) bool) {
+		for a, err := range model.Variants(ctx, s.Matrix) {
+			if !yield(tested{Association: a, problem: a.Fault.String()}, err) || err != nil {
+				return
+			}
+		}
+	}
+	return r, nil
+}
+
+// cox is Cox's regression.
+func (f *flags) cox(ctx context.Context, s *study) (*regression, error) {
+	data := survival.Data{Time: s.time, Event: make([]bool, len(s.phenotype))}
+	covariates := make([]survival.Covariate, len(s.covariates))
+	for i, c := range s.covariates {
+		if s.constant(c) {
+			return nil, constantError(c.Name)
+		}
+		covariates[i] = survival.Covariate{Name: c.Name, Values: c.Values}
+	}
+	data.Time = append([]float64(nil), s.time...)
+	for i, st := range s.status {
+		data.Event[i] = st == with
+		if st == noPhenotype {
+			data.Time[i] = math.NaN()
+		}
+	}
+	firth := map[string]survival.Firth{"auto": survival.FirthNeeds, "always": survival.FirthAlways, "never": survival.NoFirth}
+	scan, err := survival.NewScan(data, covariates, survival.CoxOptions{Firth: firth[f.Firth]})
+	if err != nil {
+		return nil, err
+	}
+	r, err := newRegression(coxColumns())
+	if err != nil {
+		return nil, err
+	}
+	r.set = setCox
+	r.results = f.scan(ctx, s, scan)
+	return r, nil
+}
+
+// block is how many variants a worker takes at a time.
+const block = 64
+
+// scan fits variants on all CPUs, in order.
+func (f *flags) scan(ctx context.Context, s *study, scan *survival.Scan) iter.Seq2[tested, error] {
+	starts := func(yield func(int, error) bool) {
+		for i := 0; i < s.NumVariants(); i += block {
+			if !yield(i, nil) {
+				return
+			}
+		}
+	}
+	workers := make(chan *survival.Worker, parallel.Workers(f.Workers))
+	fit := func(_ context.Context, start int) ([]tested, error) {
+		var w *survival.Worker
+		select {
+		case w = <-workers:
+		default:
+			w = scan.Worker()
+		}
+		defer func() {
+			select {
+			case workers <- w:
+			default:
+			}
+		}()
+		var done []tested
+		var copies []float64
+		for i := start; i < min(start+block, s.NumVariants()); i++ {
+			a := tested{Association: assoc.Association{Variant: i, A1Freq: math.NaN()}}
+			copies = f.copies(s, &a, copies)
+			fitted, err := w.Fit(copies)
+			if err != nil {
+				return nil, err
+			}
+			a.take(&fitted)
+			done = append(done, a)
+		}
+		return done, nil
+	}
+	return func(yield func(tested, error) bool) {
+		for done, err := range parallel.Ordered(ctx, f.Workers, starts, fit) {
+			if err != nil {
+				yield(tested{}, err)
+				return
+			}
+			for i := range done {
+				if !yield(done[i], nil) {
+					return
+				}
+			}
+		}
+	}
+}

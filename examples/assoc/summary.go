@@ -1,0 +1,49 @@
+package main
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/allelerx/allelerx/cohort/privacy/suppress"
+)
+
+// tell says what became of the variants. These are counts of variants, not of people.
+func (t *tests) tell(say sayer) {
+	faults := map[string]int{}
+	hidden, part, without := 0, 0, 0
+	for i := range t.rows {
+		switch r := &t.rows[i]; {
+		case r.show == nothing:
+			hidden++
+		case r.problem != ".":
+			faults[r.problem]++
+			without++
+		case r.show == uncalled:
+			part++
+		}
+	}
+	parts := []string{fmt.Sprintf("%d variants tested", len(t.rows))}
+	if without > 0 {
+		var reasons []string
+		for reason, n := range faults {
+			reasons = append(reasons, fmt.Sprint(reason, " ", n))
+		}
+		slices.Sort(reasons)
+		parts = append(parts, fmt.Sprintf("%d without a result (%s)", without, strings.Join(reasons, ", ")))
+	}
+	if hidden > 0 {
+		parts = append(parts, fmt.Sprintf("%d hidden for counts of 1 to %d people", hidden, suppress.DefaultThreshold))
+	}
+	if part > 0 {
+		parts = append(parts, fmt.Sprintf("%d without how many have no call", part))
+	}
+	if l := lambda(t.rows); !math.IsNaN(l) {
+		parts = append(parts, fmt.Sprintf("lambda GC %.4f", l))
+	}
+	say("%s", strings.Join(parts, ", "))
+	if t.sexed > 0 {
+		say("%d variants of X, Y or the mitochondrion were tested by the calls as they are: give the sex as a covariate", t.sexed)
+	}
+}

@@ -1,0 +1,176 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"math"
+	"slices"
+
+	"github.com/allelerx/allelerx/cohort/assoc"
+	"github.com/allelerx/allelerx/cohort/assoc/quality"
+	"github.com/allelerx/allelerx/genomics/table"
+	"github.com/allelerx/allelerx/variant/matrix"
+)
+
+// writeTable writes a file of rows; row sets the cells of one, and false leaves it out.
+func writeTable(ctx context.Context, name string, rows, workers int, columns []table.Column, row func(i int) (func(b *table.Batch), bool)) error {
+	schema, err := table.NewSchema(columns...)
+	if err != nil {
+		return err
+	}
+	w, err := table.Create(name, schema, table.Options{Workers: workers})
+	if err != nil {
+		return err
+	}
+	defer w.Close()
+	for i := range rows {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if set, ok := row(i); ok {
+			set(w.Row())
+		}
+	}
+	return w.Commit()
+}
+
+// qualities writes the tables of --freq, --hardy and --missing.
+func (f *flags) qualities(ctx context.Context, s *genotypes, hide *cells) error {
+	o := quality.Options{Workers: f.Workers}
+	each := func(what string, columns []table.Column, set func(b *table.Batch, i int, v matrix.Variant, show bool)) error {
+		return writeTable(ctx, f.beside(what), s.NumVariants(), f.Workers, columns, func(i int) (func(*table.Batch), bool) {
+			return func(b *table.Batch) { set(b, i, s.Variant(i), hide.counted(i)) }, true
+		})
+	}
+	if f.Freq {
+		if err := each("afreq", frequencyColumns, func(b *table.Batch, i int, v matrix.Variant, show bool) {
+			setTexts(b, v.Contig, v.ID, v.Ref, v.Alt)
+			if !show {
+				return
+			}
+			if alt, ok := s.frequency[i].Alt(); ok {
+				b.SetFloat64(4, alt)
+			}
+			b.SetInt(5, int64(s.frequency[i].Alleles))
+		}); err != nil {
+			return err
+		}
+	}
+	if f.Hardy {
+		tests, err := quality.HardyWeinberg(ctx, s.Matrix, o)
+		if err != nil {
+			return err
+		}
+		if err := each("hardy", hardyColumns, func(b *table.Batch, i int, v matrix.Variant, show bool) {
+			setTexts(b, v.Contig, v.ID, v.Ref, v.Alt)
+			if show {
+				setHardy(b, &tests[i])
+			}
+		}); err != nil {
+			return err
+		}
+	}
+	if f.Missing {
+		calls, err := quality.Missingness(ctx, s.Matrix, o)
+		if err != nil {
+			return err
+		}
+		return each("vmiss", missingColumns, func(b *table.Batch, i int, v matrix.Variant, show bool) {
+			setTexts(b, v.Contig, v.ID)
+			if !show {
+				return
+			}
+			b.SetInt(2, int64(calls[i].Missing))
+			b.SetInt(3, int64(calls[i].Of))
+			if rate, ok := calls[i].Rate(); ok {
+				b.SetFloat64(4, 1-rate)
+			}
+		})
+	}
+	return nil
+}
+
+func setTexts(b *table.Batch, texts ...string) {
+	for i, t := range texts {
+		b.SetString(i, t)
+	}
+}
+
+func setHardy(b *table.Batch, e *quality.Equilibrium) {
+	if e.Reason == quality.OneCopy {
+		return
+	}
+	for i, n := range []int{e.HomRef, e.Het, e.HomAlt, e.MaleRef, e.MaleAlt} {
+		b.SetInt(4+i, int64(n))
+	}
+	if o, x, ok := e.Heterozygosity(); ok {
+		b.SetFloat64(9, o)
+		b.SetFloat64(10, x)
+	}
+	b.SetFloat64(11, e.P)
+}
+
+var (
+	frequencyColumns = []table.Column{
+		{Name: "#CHROM", Required: true},
+		{Name: "ID", Required: true},
+		{Name: "REF", Required: true},
+		{Name: "ALT", Required: true},
+		{Name: "ALT_FREQS", Type: table.Float64},
+		{Name: "OBS_CT", Type: table.Int, Description: "alleles"},
+	}
+	hardyColumns = []table.Column{
+		{Name: "#CHROM", Required: true},
+		{Name: "ID", Required: true},
+		{Name: "A1", Required: true},
+		{Name: "AX", Required: true},
+		{Name: "HOM_A1_CT", Type: table.Int, Description: "people; on X women"},
+		{Name: "HET_A1_CT", Type: table.Int},
+		{Name: "TWO_AX_CT", Type: table.Int},
+		{Name: "MALE_A1_CT", Type: table.Int, Description: "men, on X; elsewhere 0"},
+		{Name: "MALE_AX_CT", Type: table.Int},
+		{Name: "O(HET_A1)", Type: table.Float64},
+		{Name: "E(HET_A1)", Type: table.Float64},
+		{Name: "P", Type: table.Float64},
+	}
+	missingColumns = []table.Column{
+		{Name: "#CHROM", Required: true},
+		{Name: "ID", Required: true},
+		{Name: "MISSING_CT", Type: table.Int},
+		{Name: "OBS_CT", Type: table.Int},
+		{Name: "F_MISS", Type: table.Float64},
+	}
+	adjustedColumns = []table.Column{
+		{Name: "#CHROM", Required: true},
+		{Name: "ID", Required: true},
+		{Name: "A1", Required: true},
+		{Name: "UNADJ", Type: table.Float64},
+		{Name: "BONF", Type: table.Float64},
+		{Name: "FDR_BH", Type: table.Float64},
+	}
+)
+
+// writeAdjusted writes the p-values that are shown, adjusted for all, the smallest
+// first.
+func (f *flags) writeAdjusted(ctx context.Context, s *study, t *tests) error {
+	p := make([]float64, len(t.rows))
+	var order []int
+	for i := range t.rows {
+		p[i] = t.rows[i].P
+		if t.rows[i].show != nothing && !math.IsNaN(p[i]) {
+			order = append(order, i)
+		}
+	}
+	bonferroni, bh := assoc.Bonferroni(p), assoc.BenjaminiHochberg(p)
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(t.rows[a].Log10P, t.rows[b].Log10P) })
+	return writeTable(ctx, f.beside(t.what, "adjusted"), len(order), f.Workers, adjustedColumns, func(i int) (func(*table.Batch), bool) {
+		return func(b *table.Batch) {
+			r := &t.rows[order[i]]
+			v := s.Variant(r.Variant)
+			setTexts(b, v.Contig, v.ID, r.A1.Of(v))
+			for col, x := range []float64{r.P, bonferroni[order[i]], bh[order[i]]} {
+				b.SetFloat64(3+col, x)
+			}
+		}, true
+	})
+}
