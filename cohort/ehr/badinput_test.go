@@ -243,7 +243,7 @@ func TestBadInput(t *testing.T) {
 		{"two sexes", "omop", records{"person.csv": aPerson + number + ",8532,1950,\n"}, want{warnings: counts{"duplicate-patient": 1, "two-sexes": 1}, people: 1, items: counts{"person": 2}, left: counts{"person": 1}}},
 		{"two sexes", "table", records{"persons.csv": "id,sex\n" + mark + ",F\n" + mark + ",M\n"}, want{warnings: counts{"duplicate-patient": 1, "two-sexes": 1}, people: 1, items: counts{"persons": 2}, left: counts{"persons": 1}}},
 
-		{"an entry that leads out", "omop, zip", records{"../person.csv": aPerson}, want{err: `the entry "../person.csv" leads out of the archive: do not trust this file; make it anew`}},
+		{"an entry that leads out", "omop, zip", records{"../person.csv": aPerson}, want{err: `cdm.zip: entry 1 leads out of the archive: do not trust this file; make it anew`}},
 		{"an entry that leads out and back", "omop, zip", records{"cdm/../../cdm/person.csv": aPerson}, want{err: "leads out of the archive"}},
 		{"names with quotes", "omop, SQLite", records{"person.csv": aPerson, `x"; DROP TABLE person; --.csv`: "person_id,a\"; DROP TABLE person; --\n1,2\n"}, want{people: 1, items: counts{"person": 1, `x"; drop table person; --`: 1}, left: counts{`x"; drop table person; --`: 1}}},
 	} {
