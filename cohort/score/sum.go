@@ -1,10 +1,6 @@
 package score
 
-import (
-	"sync"
-
-	"github.com/allelerx/allelerx/genomics/parallel"
-)
+import "github.com/allelerx/allelerx/genomics/parallel"
 
 // sums are the running sums of one file's scores: channels × people, each person's
 // together. The last two channels are the copies of named alleles and the alleles
@@ -64,12 +60,7 @@ func (s *sums) flush() {
 		s.addFour(0, bytes)
 		return
 	}
-	each := (bytes + s.workers - 1) / s.workers
-	var group sync.WaitGroup
-	for from := 0; from < bytes; from += each {
-		group.Go(func() { s.addFour(from, min(from+each, bytes)) })
-	}
-	group.Wait()
+	parallel.Split(s.workers, bytes, s.addFour)
 }
 
 // combine makes the table of what four codes add: 16 of two terms each, and then

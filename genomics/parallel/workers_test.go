@@ -30,3 +30,22 @@ func TestShare(t *testing.T) {
 		}
 	}
 }
+
+// Every part is worked on once, whatever the number of workers.
+func TestSplit(t *testing.T) {
+	for _, workers := range []int{1, 2, 3, 100} {
+		for _, n := range []int{0, 1, 7, 64} {
+			seen := make([]int, n)
+			parallel.Split(workers, n, func(from, to int) {
+				for i := from; i < to; i++ {
+					seen[i]++
+				}
+			})
+			for i, times := range seen {
+				if times != 1 {
+					t.Errorf("%d workers: %d of %d is worked on %d times", workers, i, n, times)
+				}
+			}
+		}
+	}
+}
