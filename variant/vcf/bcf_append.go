@@ -276,35 +276,11 @@ func (b *Block) appendPacked(r *Record) error {
 // appendNumbered copies a BCF record into the block by the numbers of another
 // dictionary, that of records with all samples.
 func (b *Block) appendNumbered(n *numbering, to *dictionary, r *Record) error {
-	start, old := len(b.buf), b.buf
 	buf, err := n.append(b.buf, r)
 	if err != nil {
 		return err
 	}
-	return b.addPacked(buf, old, start, to, nil)
-}
-
-// addPacked makes a record of what buf has from start on; old is the buffer
-// before. It was encoded here, so that its parts need not be checked, and where
-// they are known not looked for.
-func (b *Block) addPacked(buf, old []byte, start int, to *dictionary, known *parts) error {
-	b.buf = buf
-	if len(old) > 0 && &old[0] != &buf[0] {
-		b.rebase()
-	}
-	b.records = grow(b.records)
-	added := &b.records[len(b.records)-1]
-	shared := int(binary.LittleEndian.Uint32(buf[start:]))
-	if fault := added.placePacked(b, to, start+bcfLength, len(buf), shared); fault != nil {
-		b.records, b.buf = b.records[:len(b.records)-1], b.buf[:start]
-		return fault
-	}
-	if known != nil {
-		added.packed.parts = *known
-	} else {
-		added.packed.locate()
-	}
-	b.lines++
+	b.addPacked(buf, to)
 	return nil
 }
 

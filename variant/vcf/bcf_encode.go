@@ -29,7 +29,6 @@ type bcfEncoder struct {
 	dropped []string   // INFO keys that are left out
 	extra   *TypedInfo // what INFO gets more; nil: nothing
 
-	parts     parts      // of the last record that was text
 	numbering *numbering // of the last BCF record
 	picked    Block      // the last record whose samples were picked, as text
 }
@@ -62,23 +61,11 @@ func (e *bcfEncoder) append(dst []byte, r *Record) ([]byte, error) {
 // whole returns what a file holds of a block, if that is what the block holds
 // already; else nil.
 func (e *bcfEncoder) whole(b *Block) []byte {
-	if b.Len() == 0 || !b.At(0).isPacked() {
+	data, d := b.whole()
+	if data == nil || d.old || d.pick != nil || !e.numberingOf(d).same {
 		return nil
 	}
-	first := &b.records[0].packed
-	if d := first.dict; d.old || d.pick != nil || !e.numberingOf(d).same {
-		return nil
-	}
-	begin := first.start - bcfLength
-	end := begin
-	for i := range b.records {
-		p := &b.records[i].packed
-		if p.dict != first.dict || p.start != end+bcfLength {
-			return nil
-		}
-		end = p.start + len(p.data)
-	}
-	return b.buf[begin:end]
+	return data
 }
 
 // numberingOf translates the numbers of a dictionary, which is mostly that of the
@@ -159,13 +146,12 @@ type site struct {
 // appendSite appends ID, the alleles, FILTER and INFO to what stands in front of
 // them.
 func (e *bcfEncoder) appendSite(dst []byte, r *Record) ([]byte, site, error) {
-	s, data := site{qual: MissingFloat()}, len(dst)-bcfFixed
+	s := site{qual: MissingFloat()}
 	if id := r.cell(colID); Text(id).Missing() {
 		dst = appendSize(dst, 0, bcfChar)
 	} else {
 		dst = appendCharacters(dst, id)
 	}
-	e.parts.alleles = len(dst) - data
 	ref := r.cell(colRef)
 	if bytes.IndexByte(ref, ',') >= 0 {
 		return nil, s, r.fail("REF", ref, "holds a comma: there is one REF; write further alleles as ALT")
@@ -188,9 +174,7 @@ func (e *bcfEncoder) appendSite(dst []byte, r *Record) ([]byte, site, error) {
 	if err := e.readFilters(r); err != nil {
 		return nil, s, err
 	}
-	e.parts.filter = len(dst) - data
 	dst = appendFilters(dst, e.filterIDs)
-	e.parts.info = len(dst) - data
 	dst, err := e.appendInfo(dst, r, &s)
 	if e.extra != nil {
 		dst = append(dst, e.extra.data...)

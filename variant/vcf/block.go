@@ -17,6 +17,7 @@ type Block struct {
 	line     int // file line of buf's first line; 0 when unknown
 	lines    int // in buf, records or not
 	warnings []Warning
+	unplaced unplaced    // records behind the last of records
 	fault    *ParseError // ends the stream after the records before it
 	rules    *rules      // of Options.Strict; nil: none
 	names    *names
@@ -115,7 +116,7 @@ func (b *Block) reset(h *Header, r *rows) {
 	b.header, b.rows = h, r
 	b.file, b.line, b.lines = "", 0, 0
 	b.buf, b.records, b.warnings = b.buf[:0], b.records[:0], nil
-	b.fault, b.rules = nil, nil
+	b.unplaced, b.fault, b.rules = unplaced{}, nil, nil
 	b.strict.alleles = b.strict.alleles[:0]
 	b.scratch.rendered = b.scratch.rendered[:0]
 	b.scratch.forget()
@@ -125,11 +126,14 @@ func (b *Block) reset(h *Header, r *rows) {
 func (b *Block) Header() *Header { return b.header }
 
 // Len returns how many records the block has.
-func (b *Block) Len() int { return len(b.records) }
+func (b *Block) Len() int { return len(b.records) + b.unplaced.records }
 
 // At returns record i, valid until the block's Release.
 func (b *Block) At(i int) *Record {
 	b.check()
+	if b.unplaced.records > 0 {
+		b.place()
+	}
 	return &b.records[i]
 }
 
@@ -140,14 +144,13 @@ func (b *Block) Append(r *Record) error {
 	if r.NumSamples() != len(b.header.samples) {
 		return errors.New("vcf: the record and the block's header differ in their number of samples: append records under one header")
 	}
-	start, old := len(b.buf), b.buf
 	if r.isPacked() {
 		return b.appendPacked(r)
 	}
+	b.place()
+	start, old := len(b.buf), b.buf
 	b.buf = append(r.AppendText(b.buf), '\n')
-	if len(old) > 0 && &old[0] != &b.buf[0] {
-		b.rebase()
-	}
+	b.moved(old)
 	b.records = grow(b.records)
 	copied := &b.records[len(b.records)-1]
 	if err := copied.parse(b, start, len(b.buf)-1); err != nil {
@@ -158,8 +161,11 @@ func (b *Block) Append(r *Record) error {
 	return nil
 }
 
-// rebase points the records to buf after it moved.
-func (b *Block) rebase() {
+// moved points the records to buf if it is no longer where it was.
+func (b *Block) moved(old []byte) {
+	if len(old) == 0 || &old[0] == &b.buf[0] {
+		return
+	}
 	for i := range b.records {
 		r := &b.records[i]
 		if r.isPacked() {

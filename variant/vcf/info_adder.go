@@ -106,6 +106,7 @@ func (a *InfoAdder) numberingOf(r *Record) *numbering {
 
 // appendWith copies a line into the block, edited.
 func (b *Block) appendWith(r *Record, edit Edit) {
+	b.place()
 	start, old, moved := len(b.buf), b.buf, 0
 	if edit.ID == nil {
 		b.buf = append(b.buf, r.text[:r.tabs[colInfo]]...)
@@ -117,9 +118,7 @@ func (b *Block) appendWith(r *Record, edit Edit) {
 	b.addInfo(start+int(r.tabs[colFilter])+moved+1, edit.Info, edit.Replaced)
 	added := len(b.buf) - start - int(r.tabs[colInfo])
 	b.buf = append(append(b.buf, r.text[r.tabs[colInfo]:]...), '\n')
-	if len(old) > 0 && &old[0] != &b.buf[0] {
-		b.rebase()
-	}
+	b.moved(old)
 	b.records = grow(b.records)
 	copied := &b.records[len(b.records)-1]
 	b.scratch.drop(copied)

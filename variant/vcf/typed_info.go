@@ -133,11 +133,11 @@ func (a *InfoAdder) AppendTyped(b *Block, r *Record, info *TypedInfo, replaced [
 		r = line
 	}
 	a.encoder.extra, a.encoder.dropped = info, replaced
-	start, old := len(b.buf), b.buf
 	buf, err := a.encoder.appendText(b.buf, r)
 	a.encoder.extra, a.encoder.dropped = nil, nil
 	if err != nil {
 		return err
 	}
-	return b.addPacked(buf, old, start, a.dict, &a.encoder.parts)
+	b.addPacked(buf, a.dict)
+	return nil
 }

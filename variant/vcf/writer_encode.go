@@ -31,7 +31,7 @@ func (e textEncoder) append(dst []byte, r *Record) ([]byte, error) {
 }
 
 func (e textEncoder) whole(b *Block) []byte {
-	if b.Len() == 0 || b.rows.pick != nil {
+	if b.Len() == 0 || b.rows.pick != nil || b.At(0).isPacked() {
 		return nil
 	}
 	begin := b.records[0].start
@@ -91,9 +91,9 @@ func (o *encoded) release() {
 	}
 }
 
-// checkSamples makes sure that a record fits under the writer's header.
-func (z *Writer) checkSamples(r *Record) error {
-	if r.NumSamples() != len(z.header.samples) {
+// checkSamples makes sure that a block's records fit under the writer's header.
+func (z *Writer) checkSamples(b *Block) error {
+	if b.rows.samples() != len(z.header.samples) {
 		return errors.New("vcf: the record and the writer's header differ in their number of samples: write records under their own header")
 	}
 	return nil
@@ -101,7 +101,7 @@ func (z *Writer) checkSamples(r *Record) error {
 
 // add encodes one more record.
 func (z *Writer) add(o *encoded, e encoder, r *Record) error {
-	if err := z.checkSamples(r); err != nil {
+	if err := z.checkSamples(r.block); err != nil {
 		return err
 	}
 	begin := len(o.data)
@@ -132,9 +132,9 @@ func (r *Record) size() int {
 // addBlock encodes a block, and releases it unless its bytes are what is written:
 // then that is done with o.
 func (z *Writer) addBlock(o *encoded, e encoder, b *Block) error {
-	if data := e.whole(b); data != nil && z.checkSamples(b.At(0)) == nil {
+	if data := e.whole(b); data != nil && z.checkSamples(b) == nil {
 		o.data, o.lent = data, b
-		for i := range b.Len() {
+		for i := 0; z.index != nil && i < b.Len(); i++ {
 			r := b.At(i)
 			z.place(o, r, r.size())
 		}
