@@ -2,6 +2,7 @@ package vcf
 
 import (
 	"bytes"
+	"math/bits"
 	"strconv"
 
 	"github.com/allelerx/allelerx/genomics"
@@ -11,22 +12,39 @@ import (
 // it relies on: the columns, CHROM, POS, REF and QUAL. The rest is looked at
 // when asked for.
 func (r *Record) parse(b *Block, start, end int) *ParseError {
-	if err := r.place(b, start, end); err != nil {
+	seen, err := r.place(b, start, end)
+	if err != nil {
 		return err
 	}
-	if err := r.fixed(); err != nil {
+	if err := r.fixed(seen); err != nil {
 		return err
 	}
-	return r.rest()
+	return r.rest(seen)
 }
 
-// place reads CHROM and POS.
-func (r *Record) place(b *Block, start, end int) *ParseError {
+// place reads CHROM and POS. It returns how many tabs there are at the front of the
+// line, of which it has noted the first nine.
+func (r *Record) place(b *Block, start, end int) (seen int, fault *ParseError) {
 	text := b.buf[start:end]
 	r.block, r.text, r.start, r.gone = b, text, start, false
 	r.contig, r.pos, r.end, r.row = "", 0, unknownEnd, b.lines
 	r.rendered, r.packed = wholeText, packed{}
 	b.scratch.drop(r)
+	mask := frontTabs(b.buf, start, end)
+	seen = bits.OnesCount64(mask)
+	r.noteTabs(mask)
+	chrom, pos := int(r.tabs[colChrom]), int(r.tabs[colPos])
+	if seen > colPos && chrom > 0 && text[0] != '#' {
+		if n, ok := position(b.buf, start+chrom+1, start+pos); ok {
+			r.contig, r.pos = b.scratch.contig(b, text[:chrom]), n-1
+			return seen, nil
+		}
+	}
+	return seen, r.placeSlowly(text)
+}
+
+// placeSlowly is place for a line that is not as nearly all are.
+func (r *Record) placeSlowly(text []byte) *ParseError {
 	if len(text) > 0 && text[0] == '#' {
 		return r.fail("CHROM", nil, "a header line among the records: join files with bcftools concat")
 	}
@@ -52,7 +70,7 @@ func (r *Record) place(b *Block, start, end int) *ParseError {
 		return r.posError(text[chrom+1:])
 	}
 	r.tabs[colChrom], r.tabs[colPos] = uint32(chrom), uint32(pos)
-	r.contig, r.pos = b.scratch.contig(b, text[:chrom]), int(n)-1
+	r.contig, r.pos = r.block.scratch.contig(r.block, text[:chrom]), int(n)-1
 	return nil
 }
 
@@ -72,6 +90,14 @@ func nextTab(text []byte, from int) int {
 	return -1
 }
 
+// nextOrEnd is where the next tab is, or the line's end.
+func nextOrEnd(text []byte, from int) int {
+	if n := bytes.IndexByte(text[from:], '\t'); n >= 0 {
+		return from + n
+	}
+	return len(text)
+}
+
 func (r *Record) posError(rest []byte) *ParseError {
 	if tab := bytes.IndexByte(rest, '\t'); tab >= 0 {
 		rest = rest[:tab]
@@ -82,22 +108,18 @@ func (r *Record) posError(rest []byte) *ParseError {
 }
 
 // fixed finds the columns ID to INFO.
-func (r *Record) fixed() *ParseError {
+func (r *Record) fixed(seen int) *ParseError {
 	text := r.text
-	at := int(r.tabs[colPos])
-	for c := colID; c < colInfo; c++ {
-		n := nextTab(text, at+1)
+	for c := max(seen, colID); c < colInfo; c++ {
+		n := nextTab(text, int(r.tabs[c-1])+1)
 		if n < 0 {
 			return r.columnsError(c + 1)
 		}
-		at = n
-		r.tabs[c] = uint32(at)
+		r.tabs[c] = uint32(n)
 	}
-	end := len(text)
-	if n := bytes.IndexByte(text[at+1:], '\t'); n >= 0 {
-		end = at + 1 + n
+	if seen <= colInfo {
+		r.tabs[colInfo] = uint32(nextOrEnd(text, max(int(r.tabs[colFilter])+1, min(len(text), front))))
 	}
-	r.tabs[colInfo] = uint32(end)
 	if r.tabs[colRef] == r.tabs[colID]+1 {
 		return r.fail("REF", nil, "is empty: write the reference's bases")
 	}
@@ -112,22 +134,24 @@ func (r *Record) fixed() *ParseError {
 }
 
 // rest checks that there are as many columns as the header names.
-func (r *Record) rest() *ParseError {
+func (r *Record) rest(seen int) *ParseError {
 	text, info := r.text, int(r.tabs[colInfo])
-	r.tabs[colFormat] = uint32(len(text))
 	if info == len(text) {
+		r.tabs[colFormat] = uint32(info)
 		if r.block.rows.columns > 0 {
 			return r.columnsError(8)
 		}
 		return nil
 	}
-	after := text[info+1:]
-	columns := bytes.Count(after, tab)
+	columns := seen - firstSample + 1
+	if len(text) > front {
+		columns += bytes.Count(text[front:], tab)
+	}
 	if !r.block.rows.hasFormat || columns != r.block.rows.columns {
 		return r.columnsError(9 + columns)
 	}
-	if n := bytes.IndexByte(after, '\t'); n >= 0 {
-		r.tabs[colFormat] = uint32(info + 1 + n)
+	if seen <= colFormat {
+		r.tabs[colFormat] = uint32(nextOrEnd(text, max(info+1, min(len(text), front))))
 	}
 	return nil
 }
@@ -182,16 +206,16 @@ func (b *Block) parseLine(start, end int, filter *regionFilter) {
 	}
 	b.records = grow(b.records)
 	r := &b.records[len(b.records)-1]
-	fault := r.place(b, start, end)
+	seen, fault := r.place(b, start, end)
 	keep := fault == nil && (filter == nil || filter.mayKeep(r))
 	if keep {
-		fault = r.fixed()
+		fault = r.fixed(seen)
 	}
 	if keep && fault == nil && filter != nil && !filter.needsSamples {
 		keep = filter.keeps(r)
 	}
 	if keep && fault == nil {
-		fault = r.rest()
+		fault = r.rest(seen)
 	}
 	if keep && fault == nil && filter != nil && filter.needsSamples {
 		keep = filter.keeps(r)
