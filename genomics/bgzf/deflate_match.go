@@ -40,7 +40,7 @@ type match struct {
 }
 
 const (
-	recentBits = 14
+	recentBits = 13
 	longBits   = 13
 
 	minMatch    = 4
