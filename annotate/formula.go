@@ -59,9 +59,8 @@ type formulas struct {
 // formula is one computed key.
 type formula struct {
 	Computed
-	program  *expression.Program
-	prefix   []byte
-	replaces bool // records may have the key already
+	program *expression.Program
+	prefix  []byte
 }
 
 // changes reports whether there is anything to do once the sources were asked.
@@ -129,8 +128,7 @@ func (f *formulas) compute(c Computed, h *vcf.Header) error {
 	if c.Description == "" {
 		c.Description = "Computed: " + c.Expr
 	}
-	_, had := h.Line("INFO", c.Key)
-	out := formula{Computed: c, program: p, prefix: prefix(c.Key, c.Type), replaces: had}
+	out := formula{Computed: c, program: p, prefix: prefix(c.Key, c.Type)}
 	f.computed = append(f.computed, out)
 	f.scope.Declare(expression.Name{Name: c.Key, Type: c.Type, Number: c.Number})
 	return nil
