@@ -89,7 +89,7 @@ func (o *Options) compile(h *vcf.Header, plans []plan) ([]plan, *formulas, error
 		}
 	}
 	for _, c := range o.Computed {
-		if err := f.compute(c, h); err != nil {
+		if err := f.compute(c); err != nil {
 			return nil, nil, err
 		}
 	}
@@ -114,7 +114,7 @@ func (o *Options) compile(h *vcf.Header, plans []plan) ([]plan, *formulas, error
 }
 
 // compute compiles one computed key. Those after it may use it.
-func (f *formulas) compute(c Computed, h *vcf.Header) error {
+func (f *formulas) compute(c Computed) error {
 	if !isKey(c.Key) {
 		return fmt.Errorf("annotate: %q cannot be an INFO key: give it another name, of letters, digits, dots and _", c.Key)
 	}

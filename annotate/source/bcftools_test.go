@@ -22,8 +22,18 @@ import (
 
 // everyNumber are the columns of a source that has every type and Number.
 var everyNumber = []struct{ key, number, kind string }{
-	{"FA", "A", "Float"}, {"IA", "A", "Integer"}, {"SA", "A", "String"}, {"IR", "R", "Integer"}, {"IG", "G", "Integer"},
-	{"I", "1", "Integer"}, {"F", "1", "Float"}, {"S", "1", "String"}, {"L", ".", "String"}, {"N", ".", "Float"}, {"T", "2", "Integer"}, {"DB", "0", "Flag"},
+	{"FA", "A", "Float"},
+	{"IA", "A", "Integer"},
+	{"SA", "A", "String"},
+	{"IR", "R", "Integer"},
+	{"IG", "G", "Integer"},
+	{"I", "1", "Integer"},
+	{"F", "1", "Float"},
+	{"S", "1", "String"},
+	{"L", ".", "String"},
+	{"N", ".", "Float"},
+	{"T", "2", "Integer"},
+	{"DB", "0", "Flag"},
 }
 
 // sourceOf is a source for the records of bcftools view -H -G: seven in ten of them,

@@ -56,7 +56,7 @@ func installed(chosen []work, log io.Writer) []work {
 	var kept []work
 	for _, w := range chosen {
 		if _, err := exec.LookPath(w.peer.name); w.absent && err != nil {
-			fmt.Fprintf(log, "%s: left out, because %s is not on the PATH and in no Debian package: build it from its source\n", w.name, w.peer.name)
+			_, _ = fmt.Fprintf(log, "%s: left out, because %s is not on the PATH and in no Debian package: build it from its source\n", w.name, w.peer.name)
 			continue
 		}
 		kept = append(kept, w)
