@@ -57,7 +57,8 @@ type Stream struct {
 	in       vcf.Stream
 	header   *vcf.Header
 	replaced [][]string
-	otherMT  []bool // of each source: its mitochondrial sequence is another one
+	strange  *undeclared // nil: of look-ups
+	otherMT  []bool      // of each source: its mitochondrial sequence is another one
 	summary  Summary
 }
 
@@ -71,7 +72,7 @@ func (a *Annotator) Stream(s vcf.Stream) (*Stream, error) {
 	if err != nil {
 		return nil, err
 	}
-	header, replaced, err := declare(s.Header(), plans)
+	header, replaced, strange, err := declare(s.Header(), plans)
 	if err != nil {
 		return nil, err
 	}
@@ -81,7 +82,7 @@ func (a *Annotator) Stream(s vcf.Stream) (*Stream, error) {
 	return &Stream{
 		a: a, plans: plans, formulas: formulas, scope: formulas.scope,
 		computes: formulas.changes() || slices.ContainsFunc(plans, plan.computes),
-		in:       s, header: header, replaced: replaced, otherMT: a.otherMitochondria(s.Header()),
+		in:       s, header: header, replaced: replaced, strange: strange, otherMT: a.otherMitochondria(s.Header()),
 	}, nil
 }
 

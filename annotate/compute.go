@@ -84,9 +84,7 @@ func (w *worker) computed(f *formula) {
 		return
 	}
 	w.info = info
-	if f.replaces {
-		w.replaced = append(w.replaced, f.Key)
-	}
+	w.replaced = append(w.replaced, f.Key) // which the record may have, declared or not
 	w.env.SetAdded(w.info, w.replaced)
 }
 

@@ -37,5 +37,17 @@
 // a field of the same kind, "." where an allele was not found; of other columns
 // Self takes the value of the first entry found.
 //
+// Of a source whose alleles are spelled as the records' are, the values are those of
+// bcftools annotate, except:
+//
+//   - What is missing is not written, and of several entries with an allele it is the
+//     first that has a value: bcftools takes the first, and writes its "AF=.".
+//   - A column of Number=R, one value for each allele with REF, becomes Number=A,
+//     without REF's: another entry's REF may be another one. A list of Number=G is
+//     the entry's own, and declared as Number=. for its ALTs may not be the record's.
+//   - IDs and filters are lists with commas, where bcftools leaves the semicolons
+//     that end an INFO value.
+//   - Numbers of a VCF stay as they are written; bcftools rounds to six digits.
+//
 // The samples of a record are copied as bytes, never looked at.
 package annotate

@@ -59,9 +59,8 @@ type formulas struct {
 // formula is one computed key.
 type formula struct {
 	Computed
-	program  *expression.Program
-	prefix   []byte
-	replaces bool // records may have the key already
+	program *expression.Program
+	prefix  []byte
 }
 
 // changes reports whether there is anything to do once the sources were asked.
@@ -90,7 +89,7 @@ func (o *Options) compile(h *vcf.Header, plans []plan) ([]plan, *formulas, error
 		}
 	}
 	for _, c := range o.Computed {
-		if err := f.compute(c, h); err != nil {
+		if err := f.compute(c); err != nil {
 			return nil, nil, err
 		}
 	}
@@ -115,7 +114,7 @@ func (o *Options) compile(h *vcf.Header, plans []plan) ([]plan, *formulas, error
 }
 
 // compute compiles one computed key. Those after it may use it.
-func (f *formulas) compute(c Computed, h *vcf.Header) error {
+func (f *formulas) compute(c Computed) error {
 	if !isKey(c.Key) {
 		return fmt.Errorf("annotate: %q cannot be an INFO key: give it another name, of letters, digits, dots and _", c.Key)
 	}
@@ -129,8 +128,7 @@ func (f *formulas) compute(c Computed, h *vcf.Header) error {
 	if c.Description == "" {
 		c.Description = "Computed: " + c.Expr
 	}
-	_, had := h.Line("INFO", c.Key)
-	out := formula{Computed: c, program: p, prefix: prefix(c.Key, c.Type), replaces: had}
+	out := formula{Computed: c, program: p, prefix: prefix(c.Key, c.Type)}
 	f.computed = append(f.computed, out)
 	f.scope.Declare(expression.Name{Name: c.Key, Type: c.Type, Number: c.Number})
 	return nil

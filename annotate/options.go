@@ -214,26 +214,28 @@ func isKey(s string) bool {
 }
 
 // declare adds the fields of all sources to a header. It returns the keys that
-// the records may have already, by source.
-func declare(h *vcf.Header, plans []plan) (*vcf.Header, [][]string, error) {
-	out := h.Clone()
+// the records may have already, by source, and those that they should not have.
+func declare(h *vcf.Header, plans []plan) (*vcf.Header, [][]string, *undeclared, error) {
+	out, strange := h.Clone(), &undeclared{}
 	owner := map[string]string{}
 	replaced := make([][]string, len(plans))
 	for i, p := range plans {
 		name := p.source.Name()
 		for _, t := range p.takes {
 			if other, twice := owner[t.name]; twice {
-				return nil, nil, fmt.Errorf("annotate: %s and %s both write INFO/%s: give one field another name", other, name, t.name)
+				return nil, nil, nil, fmt.Errorf("annotate: %s and %s both write INFO/%s: give one field another name", other, name, t.name)
 			}
 			owner[t.name] = name
 			if _, had := h.Line("INFO", t.name); had {
 				out.Remove("INFO", t.name)
 				replaced[i] = append(replaced[i], t.name)
+			} else {
+				strange.add(t.name, i)
 			}
 			if _, err := out.AddInfo(t.name, t.number, t.typ, t.description); err != nil {
-				return nil, nil, fmt.Errorf("annotate: %s: %w", name, err)
+				return nil, nil, nil, fmt.Errorf("annotate: %s: %w", name, err)
 			}
 		}
 	}
-	return out, replaced, nil
+	return out, replaced, strange, nil
 }

@@ -18,6 +18,7 @@ type worker struct {
 	query    query
 	info     []byte
 	replaced []string
+	wrote    []bool  // of each source: it had something for the record
 	near     [][]int // of each source and chunk: where the last entry was found
 	hits     []hit
 	ends     []int // of each ALT's hits
@@ -53,7 +54,7 @@ type hit struct {
 }
 
 func newWorker(s *Stream) *worker {
-	w := &worker{s: s, env: s.scope.NewEnv(), near: make([][]int, len(s.a.plans))}
+	w := &worker{s: s, env: s.scope.NewEnv(), near: make([][]int, len(s.a.plans)), wrote: make([]bool, len(s.a.plans))}
 	if s.header != nil {
 		w.adder = vcf.NewInfoAdder(s.header)
 	}
@@ -93,6 +94,9 @@ func (w *worker) annotate(ctx context.Context, t *task) (done, error) {
 				w.env.SetRecord(r)
 			}
 			w.lookUp(run.chunks)
+			if w.written() > 0 {
+				w.replaced = w.s.strange.in(w.replaced, r, w.wrote)
+			}
 			edit, keep := vcf.Edit{Info: w.info, Replaced: w.replaced}, true
 			if edits {
 				edit, keep = w.edit()
@@ -159,6 +163,7 @@ func (w *worker) lookUp(chunks [][]*Chunk) {
 		w.typed.Reset()
 	}
 	w.tally.records++
+	clear(w.wrote)
 	for i := range w.s.a.plans {
 		if len(chunks[i]) == 0 {
 			continue
@@ -179,6 +184,7 @@ func (w *worker) lookUp(chunks [][]*Chunk) {
 		w.tally.faults[i] += w.write(i, p)
 		if w.written() > before {
 			w.tally.sources[i]++
+			w.wrote[i] = true
 			w.replaced = append(w.replaced, w.s.replaced[i]...)
 		}
 	}

@@ -36,6 +36,7 @@ type Source struct {
 
 	place string // where it is described, for messages
 	dir   string // of the configuration
+	ofVCF bool   // of an [[annotation]]
 }
 
 // Field is a field with its place in the configuration.

@@ -53,15 +53,19 @@
 //
 //   - A source's record with several ALT alleles counts as several entries, and a
 //     value that it has for each ALT is that of the ALT which was found: vcfanno
-//     takes those of all ALTs for every operation but self and by_alt.
+//     takes those of all ALTs for every operation but self and by_alt. Of Number=R
+//     that is the ALT's own value, without REF's; self of another list has a
+//     record's values once for each ALT that was found, but of ID and FILTER, and
+//     where the header says how many values there are, once.
 //   - Of several entries with the same allele, self takes the first, and vcfanno the
-//     last. With Number=1 self is the first value, as the header has it: vcfanno
-//     writes all of them.
+//     last. Where the header says how many values there are, self is those of the
+//     first entry: vcfanno writes those of all.
 //   - Alleles are compared once they are trimmed, or aligned: vcfanno wants POS and
 //     REF to be spelled alike.
 //   - A missing value stays missing, in max, mean, sum and div2 too: vcfanno takes it
 //     for 0.
-//   - FILTER of a record that passed is PASS; vcfanno leaves it out.
+//   - FILTER of a record that passed is PASS; vcfanno leaves it out. Self of FILTER
+//     and of ID has each once, and a comma between them.
 //   - max, min and sum of whole numbers are whole numbers, in the header too;
 //     concat and uniq keep the type of what they join, and uniq looks at each value
 //     of a list.

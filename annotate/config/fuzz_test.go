@@ -20,6 +20,7 @@ func FuzzParse(f *testing.F) {
 		"[[source]]\nfile = '''x'''\nfields = [\n # c\n \"A\", {\"as\" = 'b', expr = \"\"\"1\"\"\"\"},\n]\n", "a.b.\"c\" = 1\n[x.y]\n[[x.z]]\nk = {a = {b = [[1], {}]}}",
 		"[[annotation]]\nfile=\"x.vcf\"\nfields=[\"A\"]\nops=[\"lua:vals[1] .. #vals\"]", "x = 1979-05-27T07:32:00Z # y\n", "include = \"\"\"\na\\\n\"\"\"",
 		"[[postannotation]]\nop=\"lua:a\"\nname=\"ID\"",
+		"[[annotation]]\nfile=\"x.vcf\"\nfields=[\"A\"]\nops=[\"lua:#.a\"]", // a length of what begins with a dot
 	} {
 		f.Add([]byte(seed))
 	}

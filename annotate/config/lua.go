@@ -150,7 +150,7 @@ func (l *lua) length(rest string) bool {
 
 func wordLength(s string) int {
 	n := 0
-	for n < len(s) && (s[n] == '_' || s[n] == '.' && n+1 < len(s) && s[n+1] != '.' && s[n-1] != '.' || '0' <= s[n] && s[n] <= '9' || 'a' <= s[n]|0x20 && s[n]|0x20 <= 'z') {
+	for n < len(s) && (s[n] == '_' || s[n] == '.' && n > 0 && n+1 < len(s) && s[n+1] != '.' && s[n-1] != '.' || '0' <= s[n] && s[n] <= '9' || 'a' <= s[n]|0x20 && s[n]|0x20 <= 'z') {
 		n++
 	}
 	return n

@@ -175,8 +175,12 @@ func (s *Source) present(f source.File, warn func(annotate.Warning)) ([]Field, e
 		}
 		fields = append(fields, field)
 	}
-	if len(fields) == 0 {
-		return nil, fmt.Errorf("it has nothing that the preset %s takes: it has %s", s.Preset, strings.Join(names, ", "))
+	// ID and FILTER every VCF has: with them alone it is another one's file.
+	own := func(f Field) bool {
+		return !f.optional || s.Preset == "dbsnp" || f.Column != "ID" && f.Column != "FILTER"
+	}
+	if !slices.ContainsFunc(fields, own) {
+		return nil, fmt.Errorf("it has nothing that the preset %s takes: it has %s: name another file, or its fields", s.Preset, strings.Join(names, ", "))
 	}
 	if len(absent) > 0 && warn != nil {
 		warn(annotate.Warning{Code: "preset-absent", Source: f.Name(), Msg: "does not have " + strings.Join(absent, ", ") + " of the preset " + s.Preset})
@@ -214,14 +218,17 @@ func (s *Source) settle(field Field, f source.File) (annotate.Field, error) {
 }
 
 // asVcfanno is a field whose operation does what vcfanno does with a column. Self is
-// of each ALT its own value, else all values that there are; but the single value
-// of a VCF stays single, as its header says. Of a VCF's entries
+// of each ALT its own value, else all values that there are; but a VCF's record has
+// its ID and FILTER once, however many of its ALTs were found, and where the header
+// says how many values there are, they stay those of one record. Of a VCF's entries
 // flag and count look at those that have a value.
 func (s *Source) asVcfanno(f annotate.Field, c annotate.Column) annotate.Field {
-	isFlag, isVCF := c.Type == vcf.Flag, isVCF(s.File)
+	isFlag, isVCF := c.Type == vcf.Flag, s.ofVCF
 	switch {
+	case f.Op == annotate.Self && isVCF && (c.Name == "ID" || c.Name == "FILTER"):
+		f.Op = annotate.Uniq
 	case f.Op == annotate.Self:
-		if !isFlag && c.Number != vcf.PerAlt && (c.Number != 1 || !isVCF) {
+		if !isFlag && (!isVCF || c.Number == vcf.Variable) {
 			f.Op = annotate.Concat
 		}
 	case !isVCF:

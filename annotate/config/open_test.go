@@ -102,8 +102,9 @@ func TestOpenErrors(t *testing.T) {
 		"kind":           {"[[source]]\nfile=\"a.xyz\"\nfields=[\"A\"]", "config: a.toml:1: "},
 		"no column":      {"[[source]]\nfile=\"clinvar.vcf\"\nfields=[\"CLNSIG\",\n\"CLNREVSTA\"]", `config: a.toml:4: clinvar.vcf: there is no column "CLNREVSTA": did you mean CLNREVSTAT? It has CLNSIG, CLNREVSTAT, ID, QUAL, FILTER`},
 		"nothing like":   {"[[annotation]]\nfile=\"clinvar.vcf\"\nfields=[\"QQQ\"]\nops=[\"self\"]", `config: a.toml:3: clinvar.vcf: there is no column "QQQ". It has CLNSIG, CLNREVSTAT`},
-		"wrong preset":   {"[[source]]\nfile=\"query.vcf\"\npreset=\"clinvar\"\n", ""},
-		"nothing of it":  {"[[source]]\nfile=\"clinvar.vcf\"\npreset=\"gnomad\"\n", ""},
+		"wrong preset":   {"[[source]]\nfile=\"query.vcf\"\npreset=\"clinvar\"\n", "it has nothing that the preset clinvar takes: it has DP, ID, QUAL, FILTER: name another file"},
+		"only an ID":     {"[[source]]\nfile=\"query.vcf\"\npreset=\"dbsnp\"\n", ""},
+		"nothing of it":  {"[[source]]\nfile=\"clinvar.vcf\"\npreset=\"gnomad\"\n", "it has nothing that the preset gnomad takes: it has CLNSIG"},
 		"pharmacogenes":  {"[[source]]\npreset=\"clinpgx\"\n", "the pharmacogenes need a build"},
 		"second of them": {"[[source]]\nfile=\"clinvar.vcf\"\nfields=[\"CLNSIG\"]\n[[source]]\nfile=\"none.vcf\"\nfields=[\"A\"]", "config: a.toml:4: "},
 	} {

@@ -34,7 +34,7 @@ func (c *Config) annotation(t *table) (Source, error) {
 	if err != nil {
 		return s, err
 	}
-	s.File = file
+	s.File, s.ofVCF = file, t.ofVCF()
 	if file == "" {
 		return s, fmt.Errorf("config: %s: the annotation has no file: add file = \"…\"", s.place)
 	}
@@ -136,7 +136,7 @@ func (t *table) annotationField(i int, column, name string, ops []string) (Field
 		}
 		f.vcfanno = op == "flag" || op == "count"
 	}
-	f.suffix(op, isVCF(t.file()))
+	f.suffix(op, t.ofVCF())
 	if f.As == "" {
 		return f, t.fault(path, "the field has no name: add it to names")
 	}
@@ -146,9 +146,12 @@ func (t *table) annotationField(i int, column, name string, ops []string) (Field
 	return f, t.fault(fmt.Sprintf("names.%d", i), "%q cannot be an INFO key: write %s, of letters, digits, dots and _", f.As, key(f.As))
 }
 
-func (t *table) file() string {
+// ofVCF reports whether an [[annotation]] is of a VCF: by its ending, or by having
+// fields where the ending is of no other kind: of dbSNP's GCF_000001405.40.gz and of
+// a packed file.
+func (t *table) ofVCF() bool {
 	file, _ := t.values["file"].(string)
-	return file
+	return isVCF(file) || t.has("fields") && !slices.Contains([]string{".bed", ".gff", ".gff3", ".gtf", ".tsv", ".tab", ".txt"}, ending(file))
 }
 
 // suffix declares a field whose name ends with a type, as vcfanno does with all

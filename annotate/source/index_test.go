@@ -66,13 +66,16 @@ func writeIndexed(t testing.TB, name, text string, by index.Columns) string {
 
 // What an index finds is what reading everything finds.
 func TestRegionByIndex(t *testing.T) {
-	r := rand.New(rand.NewPCG(7, 8))
+	r, rows := rand.New(rand.NewPCG(7, 8)), 20000
+	if testing.Short() {
+		rows /= 4
+	}
 	var bed, gff, table strings.Builder
 	bed.WriteString("track name=x\n")
 	table.WriteString("#chr\tpos\tref\talt\n")
 	for _, contig := range []string{"chr1", "chr2"} {
 		begin := 1
-		for i := range 20000 {
+		for i := range rows {
 			begin += r.IntN(30)
 			end := begin + r.IntN(500)
 			if i%1000 == 0 {
@@ -111,7 +114,7 @@ func TestRegionByIndex(t *testing.T) {
 			equal(t, "not indexed", whole.Indexed(), false)
 			found := 0
 			for range 15 {
-				start := r.IntN(300000)
+				start := r.IntN(15 * rows)
 				region := genomics.Region{Contig: []string{"1", "chr2", "3"}[r.IntN(3)], Start: start, End: start + 1 + r.IntN(2000)}
 				if r.IntN(5) == 0 {
 					region.End = genomics.MaxPosition

@@ -92,6 +92,12 @@ func sameText(ctx context.Context, peer, ours, name string, args ...string) erro
 // sameValues wants records whose INFO says the same: the same keys, of each as
 // many values, and numbers that differ by no more than what vcfanno rounds off.
 func sameValues(ctx context.Context, peer, ours string) error {
+	return sameInfos(ctx, peer, ours, sameInfo)
+}
+
+// sameInfos wants the same records, and of each two an INFO that a check takes for
+// the same.
+func sameInfos(ctx context.Context, peer, ours string, same func(x, y *vcf.Record) error) error {
 	a, err := vcf.Open(ctx, peer, vcf.Options{Samples: []string{}})
 	if err != nil {
 		return err
@@ -117,7 +123,7 @@ func sameValues(ctx context.Context, peer, ours string) error {
 		case x.String() != y.String():
 			return fmt.Errorf("%s stands in %s where %s has %s", y, ours, peer, x)
 		}
-		if err := sameInfo(x, y); err != nil {
+		if err := same(x, y); err != nil {
 			return fmt.Errorf("%s: %w", x, err)
 		}
 	}

@@ -197,3 +197,37 @@ func TestWatchMemory(t *testing.T) {
 	require.NoError(t, c.Wait())
 	assert.Greater(t, peak(), int64(40<<20))
 }
+
+// A work whose peer may be absent is left out, and the others stay.
+func TestInstalled(t *testing.T) {
+	t.Setenv("PATH", t.TempDir())
+	var log strings.Builder
+	kept := installed([]work{{name: "a", peer: commandLine{name: "echtvar"}, absent: true}, {name: "b", peer: commandLine{name: "bcftools"}}}, &log)
+	require.Len(t, kept, 1)
+	assert.Equal(t, "b", kept[0].name)
+	assert.Contains(t, log.String(), "a: left out, because echtvar is not on the PATH")
+}
+
+func TestSameAsEchtvar(t *testing.T) {
+	dir := t.TempDir()
+	write := func(name, info string) string {
+		path := filepath.Join(dir, name)
+		require.NoError(t, os.WriteFile(path, []byte("##fileformat=VCFv4.2\n##contig=<ID=1>\n##INFO=<ID=t_AC,Number=1,Type=Integer,Description=\"d\">\n"+
+			"##INFO=<ID=AF,Number=1,Type=Float,Description=\"d\">\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n1\t5\t.\tA\tC\t.\t.\t"+info+"\n"), 0o600))
+		return path
+	}
+	theirs := write("theirs.vcf", "t_AC=3;AF=0.256976")
+	for info, want := range map[string]string{
+		"t_AC=3;AF=0.256977": "", "t_AC=3;AF=0.256979": "AF is 0.256976 and", "t_AC=4;AF=0.256976": "t_AC is 3 and", "AF=0.256976": `t_AC is 3 and ""`,
+	} {
+		err := sameAsEchtvar(t.Context(), theirs, write("ours.vcf", info))
+		if want == "" {
+			require.NoError(t, err, info)
+		} else {
+			require.ErrorContains(t, err, want, info)
+		}
+	}
+	missing := write("missing.vcf", "t_AC=.;AF=.")
+	require.NoError(t, sameAsEchtvar(t.Context(), missing, write("ours.vcf", ".")))
+	require.ErrorContains(t, sameAsEchtvar(t.Context(), missing, write("ours.vcf", "t_AC=3")), "t_AC is missing and 3")
+}

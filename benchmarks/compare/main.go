@@ -57,6 +57,9 @@ func (f *flags) Run(ctx context.Context, std program.Streams) error {
 	if f.Work == "" {
 		f.Work = filepath.Join(os.TempDir(), "allelerx-compare")
 	}
+	if chosen = installed(chosen, std.Err); len(chosen) == 0 {
+		return errors.New("none of the works is left: see --list")
+	}
 	if err := requirePeers(chosen); err != nil {
 		return err
 	}
@@ -83,7 +86,7 @@ func (f *flags) Run(ctx context.Context, std program.Streams) error {
 		report.rows = append(report.rows, row{work: w, measurement: m})
 		fmt.Fprintf(e.log, "  %s\n", m)
 	}
-	if slices.ContainsFunc(chosen, func(w work) bool { return len(w.also) > 0 }) {
+	if slices.ContainsFunc(chosen, func(w work) bool { return w.source.name == genomesTable.name && len(w.also) > 0 }) {
 		if report.packing, err = e.measurePacking(ctx); err != nil {
 			return fmt.Errorf("packing: %w", err)
 		}

@@ -88,6 +88,9 @@ func (e *environment) side(w work, side string) commandLine {
 }
 
 func (e *environment) fill(w work, side, text string) string {
+	for _, in := range w.also {
+		text = strings.ReplaceAll(text, "{"+in.name+"}", e.path(in))
+	}
 	return strings.NewReplacer(
 		"{in}", e.path(w.input),
 		"{source}", e.path(w.source),

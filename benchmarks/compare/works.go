@@ -13,6 +13,7 @@ type work struct {
 	ours   commandLine
 	goal   float64 // the most that ours ÷ peer may be, of wall time
 	single bool    // the peer can't use a second CPU
+	absent bool    // the peer may be absent: then the work is left out
 	oneCPU bool    // both sides get one CPU
 	same   check   // of the two outputs
 	rate   bool    // told in megabytes of input a second, too
@@ -23,7 +24,8 @@ type work struct {
 
 // commandLine is what one side runs. In its arguments {in} is the input, {source}
 // the source of annotations, {packed} the same packed, {conf} a vcfanno
-// configuration for it, {out} the side's own output without ending.
+// configuration for it, {name} the file of that name among also, {out} the side's own
+// output without ending.
 type commandLine struct {
 	name   string // of the executable; of ours: the example
 	args   []string
@@ -90,6 +92,7 @@ func works() []work {
 		},
 	}
 	all = append(all, annotations()...)
+	all = append(all, echtvar()...)
 	all = append(all, people()...)
 	for _, source := range []struct {
 		name, what string
@@ -110,10 +113,13 @@ func works() []work {
 	return all
 }
 
+// annotationKeys are what is taken of the source: the records have an AC and AN of
+// their own.
+const annotationKeys = "t_AC=AC,t_AN=AN,AF,AF_popmax,nhomalt,score,conservation"
+
 // annotations are the works of joining real records with a source of annotations.
 func annotations() []work {
-	// The records have an AC and AN of their own.
-	const keys = "t_AC=AC,t_AN=AN,AF,AF_popmax,nhomalt,score,conservation"
+	const keys = annotationKeys
 	vcf := commandLine{"annotate", []string{"--source", "{source}:" + keys, "-o", "{out}.vcf.gz", "{in}"}, "{out}.vcf.gz", ""}
 	return []work{
 		{

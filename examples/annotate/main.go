@@ -16,6 +16,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -61,6 +63,8 @@ func (f *flags) Check() error {
 		return errors.New("-o names the file that is read: give the output another name")
 	case f.Windows && f.Reference == "":
 		return errors.New("--windows is about a reference: name it with --fasta-ref")
+	case !asTable && !isVCF(f.Output):
+		return fmt.Errorf("-o %s: the ending says nothing of what to write: let it be .vcf, .vcf.gz, .bcf, .tsv, .jsonl or .parquet", f.Output)
 	case asTable && (f.Uncompressed || f.Index):
 		return errors.New("-u and --index are for VCF and BCF, not for a table")
 	case !asTable && len(f.Columns) > 0:
@@ -74,13 +78,15 @@ func (f *flags) Check() error {
 
 // isTable reports whether a file's name asks for a table.
 func isTable(name string) bool {
-	name = strings.TrimSuffix(strings.TrimSuffix(name, ".gz"), ".bgz")
-	for _, ending := range []string{".tsv", ".jsonl", ".ndjson", ".parquet"} {
-		if strings.HasSuffix(name, ending) {
-			return true
-		}
-	}
-	return false
+	return slices.Contains([]string{".tsv", ".jsonl", ".ndjson", ".parquet"}, ending(name))
+}
+
+// isVCF reports whether a file's name asks for VCF or BCF; one without an ending,
+// such as /dev/stdout, does.
+func isVCF(name string) bool { return slices.Contains([]string{".vcf", ".bcf", ""}, ending(name)) }
+
+func ending(name string) string {
+	return filepath.Ext(strings.TrimSuffix(strings.TrimSuffix(name, ".gz"), ".bgz"))
 }
 
 // Run joins the records with the sources, and says what has happened.

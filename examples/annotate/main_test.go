@@ -105,6 +105,7 @@ func TestMisuse(t *testing.T) {
 		"windows of nothing": {[]string{"-s", source, "--windows", in}, program.Misuse, "--fasta-ref"},
 		"index of a table":   {[]string{"-s", source, "--index", "-o", "a.tsv", in}, program.Misuse, "not for a table"},
 		"columns of a VCF":   {[]string{"-s", source, "--columns", "AF", in}, program.Misuse, "--format"},
+		"an ending of none":  {[]string{"-s", source, "-o", "a.csv", in}, program.Misuse, "-o a.csv: the ending says nothing"},
 		"plain VCF":          {[]string{"-s", source, "-u", "-o", "a.vcf", in}, program.Misuse, ".bcf"},
 		"unknown build":      {[]string{"-s", source, "--build", "hg1", in}, program.Misuse, "hg1"},
 		"no such file":       {[]string{"-s", filepath.Join(dir, "none.vcf:AF"), in}, program.Failure, "none.vcf"},

@@ -17,6 +17,15 @@ type infoEntry struct{ start, equals, end int } // equals == end: no value
 // leaves no trace in the record: several goroutines may do so at a time.
 func (i Info) Column() Text { return Text(i.r.column(colInfo)) }
 
+// Line returns the column of a record that is a line of text. Of a BCF record, whose
+// keys are all declared, it reports false.
+func (i Info) Line() (Text, bool) {
+	if i.r.isPacked() {
+		return nil, false
+	}
+	return i.Column(), true
+}
+
 // Has reports whether the column has the key.
 func (i Info) Has(k InfoKey) bool {
 	if i.r.isPacked() {

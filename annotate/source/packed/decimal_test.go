@@ -62,21 +62,28 @@ func TestParseInteger(t *testing.T) {
 // TestDecimalText: whatever is parsed is written so that it is the same number,
 // and in the spellings of printf's %g and %f as it was.
 func TestDecimalText(t *testing.T) {
-	r := rand.New(rand.NewPCG(1, 2))
-	for range 20000 {
+	r, rounds := rand.New(rand.NewPCG(1, 2)), 20000
+	if testing.Short() {
+		rounds /= 10
+	}
+	for range rounds {
 		x := (r.Float64() - 0.3) * math.Pow(10, float64(r.IntN(30)-20))
 		for _, format := range []string{"%.6g", "%.3e", "%.3f", "%.9g", "%g"} {
 			text := fmt.Sprintf(format, x)
 			d, s, ok := parseDecimal([]byte(text))
-			require.True(t, ok, text)
+			if !ok {
+				t.Fatal(text)
+			}
 			got := string(appendScientific(nil, d.code, d.exponent))
 			requireSameFloat(t, text, got)
-			if format == "%.6g" && math.Abs(x) < 1e5 {
-				require.Equal(t, text, got)
+			if format == "%.6g" && math.Abs(x) < 1e5 && got != text {
+				t.Fatalf("%s, want %s", got, text)
 			}
 			if s.plain && s.decimals > 0 && s.decimals <= 9 && math.Abs(x) < 1e5 {
 				code := d.signed(d.magnitude() * powers[s.decimals+d.exponent])
-				require.Equal(t, text, string(appendFixed(nil, code, s.decimals, true)))
+				if fixed := string(appendFixed(nil, code, s.decimals, true)); fixed != text {
+					t.Fatalf("%s, want %s", fixed, text)
+				}
 				requireSameFloat(t, text, string(appendFixed(nil, code, s.decimals, false)))
 			}
 		}
@@ -84,12 +91,12 @@ func TestDecimalText(t *testing.T) {
 }
 
 func requireSameFloat(t *testing.T, want, got string) {
-	t.Helper()
 	w, err := strconv.ParseFloat(want, 32)
-	require.NoError(t, err)
-	g, err := strconv.ParseFloat(got, 32)
-	require.NoError(t, err, got)
-	require.Equal(t, math.Float64bits(w), math.Float64bits(g), "%s, want %s", got, want)
+	g, err2 := strconv.ParseFloat(got, 32)
+	if err != nil || err2 != nil || math.Float64bits(w) != math.Float64bits(g) {
+		t.Helper()
+		t.Fatalf("%s, want %s", got, want)
+	}
 }
 
 // TestAnyCode: codes that nobody wrote do not get out of hand.
@@ -147,8 +154,11 @@ func TestRound(t *testing.T) {
 
 // TestQuotient: quotients are what printf makes of them.
 func TestQuotient(t *testing.T) {
-	r := rand.New(rand.NewPCG(3, 4))
-	for range 200000 {
+	r, rounds := rand.New(rand.NewPCG(3, 4)), 200000
+	if testing.Short() {
+		rounds /= 10
+	}
+	for range rounds {
 		b := 1 + r.Int64N(1<<uint(1+r.IntN(30)))
 		a := r.Int64N(b + 1)
 		digits := 1 + r.IntN(9)
@@ -158,9 +168,10 @@ func TestQuotient(t *testing.T) {
 				x = float64(float32(x))
 			}
 			d, ok := quotient(a, b, digits, narrow)
-			require.True(t, ok)
 			want, _, _, _ := scanDecimal(fmt.Appendf(nil, "%.*e", digits-1, x))
-			require.Equal(t, want, d.normal(), "%d/%d to %d digits", a, b, digits)
+			if !ok || d.normal() != want {
+				t.Fatalf("%d/%d to %d digits: %v (%v), want %v", a, b, digits, d.normal(), ok, want)
+			}
 		}
 	}
 	for _, c := range [][2]int64{{1, 0}, {-1, 2}, {1, -2}, {1 << 60, 1}, {1, 1 << 60}, {1 << 53, 1}} {
