@@ -7,7 +7,7 @@ import (
 )
 
 func (d *decoder) condition(it item, v value, verification string) {
-	c := &condition{}
+	c := d.scope.conditions.next()
 	c.Concept = d.concept(v.of("code"))
 	c.Encounter = d.referenced(v, "encounter")
 	c.Source = it.Type
@@ -30,7 +30,7 @@ func (d *decoder) condition(it item, v value, verification string) {
 	d.interval(c.Start, c.End)
 	d.past(c.Recorded)
 	it.Condition = c
-	d.out.items = append(d.out.items, it)
+	d.scope.items = append(d.scope.items, it)
 }
 
 // clinicalStatus maps condition-clinical. A remission is no active condition.
@@ -78,7 +78,8 @@ func (d *decoder) age(v value) ehr.Age {
 }
 
 func (d *decoder) procedure(it item, v value, status string) {
-	p := &ehr.Procedure{
+	p := d.scope.procedures.next()
+	*p = ehr.Procedure{
 		Concept: d.concept(v.of("code")), Status: eventStatus(status),
 		Encounter: d.referenced(v, "encounter"), Source: it.Type,
 	}
@@ -88,7 +89,7 @@ func (d *decoder) procedure(it item, v value, status string) {
 	}
 	d.interval(p.Start, p.End)
 	it.Procedure = p
-	d.out.items = append(d.out.items, it)
+	d.scope.items = append(d.scope.items, it)
 }
 
 // period reads …DateTime, of which the end is not known, or …Period.
@@ -123,19 +124,23 @@ func (d *decoder) encounter(it item, v value, status string) {
 		d.leave(it.Type, status+"-encounter", "the encounter has not taken place; it is left out")
 		return
 	}
-	e := &ehr.Encounter{
+	e := d.scope.encounters.next()
+	*e = ehr.Encounter{
 		ID: it.ID, Concept: d.concept(first(v, "type")), Source: it.Type,
 		Start: d.time(v, "period", "start"), End: d.time(v, "period", "end"),
 	}
 	if class := first(v, "class"); class.has("coding") { // R5
 		e.Class = d.concept(class)
 	} else {
-		e.Class.Codes = d.coding(nil, class)
+		e.Class = d.codingOf(class)
 	}
 	d.interval(e.Start, e.End)
 	it.Encounter = e
-	d.out.items = append(d.out.items, it)
+	d.scope.items = append(d.scope.items, it)
 }
+
+// componentSource is where a measurement of a component comes from.
+const componentSource = "Observation.component"
 
 // observation reads an Observation and each of its components. One whose values
 // are all in its components is kept without a value of its own.
@@ -145,21 +150,23 @@ func (d *decoder) observation(it item, v value, status string) {
 		Encounter: d.referenced(v, "encounter"), Source: it.Type,
 	}
 	d.past(m.At)
-	whole := m
-	d.value(&whole, v)
+	whole := d.scope.measurements.next()
+	*whole = m
+	d.value(whole, v)
 	one := it
-	one.Measurement = &whole
-	d.out.items = append(d.out.items, one)
+	one.Measurement = whole
+	d.scope.items = append(d.scope.items, one)
 	n := 0
 	for c := v.of("component").head(); c.there(); c = c.after() {
 		n++
-		part := m
+		part := d.scope.measurements.next()
+		*part = m
 		part.Concept = d.concept(c.of("code"))
-		part.Source = "Observation.component"
-		d.value(&part, c)
+		part.Source = componentSource
+		d.value(part, c)
 		one := it
-		one.ID, one.Measurement = partOf(it.ID, n), &part
-		d.out.items = append(d.out.items, one)
+		one.Part, one.Measurement = n, part
+		d.scope.items = append(d.scope.items, one)
 	}
 }
 

@@ -174,7 +174,7 @@ func TestOpenErrors(t *testing.T) {
 		require.EqualError(t, err, "fhir: the file: byte 0: this is no FHIR in JSON: name a bundle, an NDJSON file, or a folder of them")
 	}
 	r := read(t, fhir.Options{Memory: 1, TempDir: filepath.Join(t.TempDir(), "none")}, patientP)
-	require.ErrorContains(t, r.err, "fhir: a temporary file: ")
+	require.ErrorContains(t, r.err, "fhir: no temporary file: ")
 	require.ErrorContains(t, r.err, "Options.TempDir")
 }
 

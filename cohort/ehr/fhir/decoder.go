@@ -15,9 +15,13 @@ type decoder struct {
 	tape       tape              // of a line
 	frames     framer            // of a document
 	owned      map[string]string // strings that come again and again: codes, units
+	concepts   conceptCache
+	codings    conceptCache // of a Coding without a CodeableConcept around it
 	references map[string]reference
 	clock      clock.Parser
 	asOf       ehr.Time
+	packer     packer
+	scope      scope
 
 	// Of what is being read.
 	file *input.File
@@ -218,36 +222,6 @@ func first(v value, path ...string) value {
 		return v.head()
 	}
 	return v
-}
-
-// concept reads a CodeableConcept.
-func (d *decoder) concept(v value) ehr.Concept {
-	c := ehr.Concept{Text: d.text(v, "text")}
-	if codings := v.of("coding"); codings.head().there() {
-		c.Codes = make([]ehr.Code, 0, codings.count())
-		for coding := codings.head(); coding.there(); coding = coding.after() {
-			c.Codes = d.coding(c.Codes, coding)
-		}
-	}
-	return c
-}
-
-// coding appends a Coding that says something.
-func (d *decoder) coding(to []ehr.Code, v value) []ehr.Code {
-	c := ehr.Code{Code: d.text(v, "code"), Display: d.text(v, "display")}
-	if c.Code == "" && c.Display == "" {
-		return to
-	}
-	system := d.text(v, "system")
-	var known bool
-	c.System, known = systemOf(system)
-	switch {
-	case system == "" && c.Code != "":
-		d.warn("no-system", "a code does not say of which system it is; it is kept")
-	case system != "" && !known:
-		d.warn("unknown-system", "a code is of a system that is not known here; it is kept")
-	}
-	return append(to, c)
 }
 
 // code is the first code of a CodeableConcept, or a code itself as older

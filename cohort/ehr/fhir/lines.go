@@ -133,7 +133,7 @@ func (r *reading) decodeLines(f *input.File, l *lines) (*batch, error) {
 		d.at = start + int64(len(rest)-len(after))
 		rest = after
 	}
-	b.resolve()
+	d.endBlock()
 	return b, nil
 }
 
@@ -161,5 +161,6 @@ func (r *reading) decodeLine(d *decoder, line []byte) error {
 	case !ok:
 		return d.fault("this line has no resourceType, so it is no FHIR: get the file again from where it was exported")
 	}
+	d.settle()
 	return nil
 }

@@ -6,7 +6,7 @@ import (
 
 // exposure reads a MedicationRequest, -Statement, -Administration or -Dispense.
 func (d *decoder) exposure(it item, v value, status string) {
-	e := &exposure{}
+	e := d.scope.exposures.next()
 	e.Source = it.Type
 	e.Encounter = d.referenced(v, "encounter")
 	if e.Encounter == "" {
@@ -132,24 +132,24 @@ func (d *decoder) prescribed(it item, v value) {
 	}
 	e.Concept = d.concept(concept)
 	if !ref.there() || len(e.Concept.Codes) > 0 || e.Concept.Text != "" {
-		d.out.items = append(d.out.items, it)
+		d.scope.items = append(d.scope.items, it)
 		return
 	}
 	e.Concept.Text = d.text(ref, "display")
 	r := d.reference(ref)
 	if !r.contained {
 		e.Medication = r.id
-		d.out.items = append(d.out.items, it)
+		d.scope.items = append(d.scope.items, it)
 		return
 	}
 	for c := v.of("contained").head(); c.there(); c = c.after() {
 		if string(c.bytes("id")) == r.id {
-			d.out.items = it.prescribe(d.out.items, d.medication(c))
+			it.prescribe(d.medication(c), func(one *item) { d.scope.items = append(d.scope.items, *one) })
 			return
 		}
 	}
 	d.warn("unresolved-medication", "a medication refers to a resource that it does not contain; it is kept as it is")
-	d.out.items = append(d.out.items, it)
+	d.scope.items = append(d.scope.items, it)
 }
 
 // medication reads a Medication.

@@ -21,8 +21,9 @@ type reading struct {
 	medications map[string]medication // by ID, of all files
 	tally       ehr.Tally
 
-	seen map[resourceID]int // of one patient: memory for the next
-	kept []item
+	pending    *groups // items of patients that are known by an identifier
+	dictionary *dictionary
+	people     assembler
 
 	decoders sync.Pool
 	mu       sync.Mutex
@@ -84,18 +85,8 @@ func (r *reading) take(b *batch) error {
 			r.medications[id] = m
 		}
 	}
-	for i := range b.items {
-		it := &b.items[i]
-		it.Seq = uint64(b.file.ordinal)<<fileShift | r.groups.count
-		if err := r.groups.add(it); err != nil {
-			return err
-		}
-	}
-	return nil
+	return r.add(b.blocks, b.items)
 }
-
-// fileShift leaves room for a trillion items below the file's ordinal.
-const fileShift = 40
 
 func (r *reading) warn(w ehr.Warning) {
 	r.tally.Warnings[w.Code]++
@@ -174,7 +165,10 @@ func (r *reading) decoder(f *input.File, out *batch) *decoder {
 	d, ok := r.decoders.Get().(*decoder)
 	if !ok {
 		d = &decoder{owned: map[string]string{}, asOf: r.asOf}
+		d.packer = packer{dictionary: r.dictionary, numbers: map[conceptKey]uint64{}}
 	}
+	d.scope.reset()
+	d.packer.to = d.packer.to[:0]
 	d.file, d.out, d.line, d.at = f, out, 0, 0
 	return d
 }
@@ -221,7 +215,8 @@ func (r *reading) document(ctx context.Context, f *input.File, s io.Reader) (*ba
 		})
 		switch {
 		case errors.Is(err, io.EOF):
-			b.resolve()
+			d.settle()
+			d.endBlock()
 			return b, nil
 		case err != nil:
 			return nil, err

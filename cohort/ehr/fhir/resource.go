@@ -1,8 +1,6 @@
 package fhir
 
 import (
-	"strconv"
-
 	"github.com/allelerx/allelerx/cohort/ehr"
 )
 
@@ -48,7 +46,9 @@ func (d *decoder) resource(v value, fullURL []byte) (bool, error) {
 		d.patient(it, v)
 	case kind == "Medication":
 		m := d.medication(v)
-		d.out.medications[id] = m
+		if id != "" {
+			put(&d.scope.medications, id, m)
+		}
 		if !urn && id != "" {
 			d.out.lasting[id] = m
 		}
@@ -56,6 +56,14 @@ func (d *decoder) resource(v value, fullURL []byte) (bool, error) {
 		d.clinical(it, v)
 	}
 	return true, nil
+}
+
+// put sets a member of a map that is made for the first.
+func put[V any](m *map[string]V, key string, v V) {
+	if *m == nil {
+		*m = map[string]V{}
+	}
+	(*m)[key] = v
 }
 
 // isKept reports whether the model has a place for a resource type.
@@ -108,7 +116,7 @@ func (d *decoder) identify(v value, fullURL []byte) (id string, urn bool) {
 		return tail, urn
 	}
 	if tail != "" && tail != id {
-		d.out.aliases[tail] = id
+		put(&d.scope.aliases, tail, id)
 	}
 	return id, urn
 }
@@ -155,7 +163,9 @@ func (d *decoder) subject(it *item, v value) bool {
 	r := d.reference(s)
 	if r.id == "" && r.identifier == "" {
 		if value := d.text(s, "identifier", "value"); value != "" {
-			r.identifier = d.text(s, "identifier", "system") + "|" + value
+			if r.identifier = ofAnySystem + value; d.text(s, "identifier", "system") != "" {
+				r.identifier = d.text(s, "identifier", "system") + "|" + value
+			}
 		}
 	}
 	switch {
@@ -167,7 +177,7 @@ func (d *decoder) subject(it *item, v value) bool {
 		it.Key = r.id
 		return true
 	case r.identifier != "":
-		it.Key = byIdentifier + r.identifier
+		it.Key = string(byIdentifier) + r.identifier
 		return true
 	default:
 		d.leave(it.Type, "no-subject", "it does not say which patient it is about; it is left out")
@@ -180,14 +190,6 @@ func (d *decoder) referenced(v value, path ...string) string {
 	return d.reference(first(v, path...)).id
 }
 
-// partOf is the ID of a part of a resource.
-func partOf(id string, n int) string {
-	if id == "" {
-		return ""
-	}
-	return id + "#" + strconv.Itoa(n)
-}
-
 // patient reads a Patient.
 func (d *decoder) patient(it item, v value) {
 	if it.ID == "" {
@@ -195,7 +197,8 @@ func (d *decoder) patient(it item, v value) {
 		return
 	}
 	it.Key = it.ID
-	p := &ehr.Patient{ID: it.ID, Birth: d.time(v, "birthDate")}
+	p := d.scope.persons.next()
+	*p = ehr.Patient{ID: it.ID, Birth: d.time(v, "birthDate")}
 	switch d.text(v, "gender") {
 	case "female":
 		p.Sex = ehr.Female
@@ -210,7 +213,13 @@ func (d *decoder) patient(it item, v value) {
 			continue
 		}
 		p.Identifiers = append(p.Identifiers, id)
-		d.out.identifiers[id.System+"|"+id.Value] = it.ID
+		for _, name := range names(id) {
+			if before, ok := d.scope.identifiers[name]; ok && before != it.ID {
+				put(&d.scope.identifiers, name, "") // of several
+				continue
+			}
+			put(&d.scope.identifiers, name, it.ID)
+		}
 	}
 	if t := d.time(v, "deceasedDateTime"); !t.IsZero() {
 		p.Deaths = []ehr.Death{{At: t, Source: it.Type}}
@@ -234,26 +243,28 @@ func (d *decoder) patient(it item, v value) {
 		}
 	}
 	it.Person = p
-	d.out.items = append(d.out.items, it)
+	d.scope.items = append(d.scope.items, it)
 }
 
 // category reads the race or ethnicity extension of US Core: the categories of
 // the Office of Management and Budget, else the detailed ones.
 func (d *decoder) category(v value) ehr.Concept {
-	var c ehr.Concept
-	var detailed []ehr.Code
+	var c, detailed cached
 	for e := v.of("extension").head(); e.there(); e = e.after() {
 		switch d.text(e, "url") {
 		case "ombCategory":
-			c.Codes = d.coding(c.Codes, e.of("valueCoding"))
+			d.coding(&c, e.of("valueCoding"))
 		case "detailed":
-			detailed = d.coding(detailed, e.of("valueCoding"))
+			d.coding(&detailed, e.of("valueCoding"))
 		case "text":
-			c.Text = d.text(e, "valueString")
+			c.concept.Text = d.text(e, "valueString")
 		}
 	}
-	if len(c.Codes) == 0 {
-		c.Codes = detailed
+	for _, o := range append(c.odd, detailed.odd...) {
+		d.warn(o.code, o.msg)
 	}
-	return c
+	if len(c.concept.Codes) == 0 {
+		c.concept.Codes = detailed.concept.Codes
+	}
+	return c.concept
 }
