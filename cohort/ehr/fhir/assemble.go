@@ -13,7 +13,7 @@ import (
 type assembler struct {
 	unpacker unpacker
 	items    []located
-	seen     map[resourceID]int
+	seen     map[string]int // by the name of what is a resource, or a part of one
 }
 
 // located is an item, and where in the text its content lies.
@@ -198,40 +198,33 @@ func narrower(a, b ehr.Time) (ehr.Time, bool) {
 	return ehr.Time{}, false
 }
 
-// resourceID is what a resource, or a part of one, is known by.
-type resourceID struct {
-	kind, id string
-	part     int
-}
-
 // distinct marks resources that were met before under their ID and say the same.
 // Those that say something else are all kept.
 func (r *reading) distinct(items []located, count *[packedKinds]int) {
 	if r.people.seen == nil {
-		r.people.seen = make(map[resourceID]int, len(items))
+		r.people.seen = make(map[string]int, len(items))
 	}
 	seen := r.people.seen
 	clear(seen)
-	var said map[resourceID][]string // under an ID that comes again
+	var said map[string][]string // under an ID that comes again
 	for i := range items {
 		it := &items[i]
 		if it.kind == packedPerson || it.id == "" {
 			continue
 		}
-		name := resourceID{it.typ, it.id, it.part}
-		before, again := seen[name]
+		before, again := seen[it.name]
 		if !again {
-			seen[name] = i
+			seen[it.name] = i
 			continue
 		}
-		if said[name] == nil {
+		if said[it.name] == nil {
 			if said == nil {
-				said = map[resourceID][]string{}
+				said = map[string][]string{}
 			}
-			said[name] = []string{r.content(&items[before])}
+			said[it.name] = []string{r.content(&items[before])}
 		}
 		content := r.content(it)
-		if slices.Contains(said[name], content) {
+		if slices.Contains(said[it.name], content) {
 			it.repeated = true
 			count[it.kind]--
 			if it.part == 0 {
@@ -240,7 +233,7 @@ func (r *reading) distinct(items []located, count *[packedKinds]int) {
 			}
 			continue
 		}
-		said[name] = append(said[name], content)
+		said[it.name] = append(said[it.name], content)
 		r.note(it.head, "differing-resource", "a resource was met before with the same ID and other content; both are kept")
 	}
 }

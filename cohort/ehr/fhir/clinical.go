@@ -83,9 +83,9 @@ func (d *decoder) procedure(it item, v value, status string) {
 		Concept: d.concept(v.of("code")), Status: eventStatus(status),
 		Encounter: d.referenced(v, "encounter"), Source: it.Type,
 	}
-	p.Start, p.End = d.period(v, "performed")
+	p.Start, p.End = d.period(v, "performedDateTime", "performedPeriod")
 	if p.Start.IsZero() && p.End.IsZero() {
-		p.Start, p.End = d.period(v, "occurrence") // R5
+		p.Start, p.End = d.period(v, "occurrenceDateTime", "occurrencePeriod") // R5
 	}
 	d.interval(p.Start, p.End)
 	it.Procedure = p
@@ -93,11 +93,12 @@ func (d *decoder) procedure(it item, v value, status string) {
 }
 
 // period reads …DateTime, of which the end is not known, or …Period.
-func (d *decoder) period(v value, what string) (start, end ehr.Time) {
-	if t := d.time(v, what+"DateTime"); !t.IsZero() {
+func (d *decoder) period(v value, dateTime, period string) (start, end ehr.Time) {
+	if t := d.time(v, dateTime); !t.IsZero() {
 		return t, ehr.Time{}
 	}
-	return d.time(v, what+"Period", "start"), d.time(v, what+"Period", "end")
+	p := v.of(period)
+	return d.time(p, "start"), d.time(p, "end")
 }
 
 // eventStatus maps event-status, which procedures and administrations have.
@@ -173,7 +174,7 @@ func (d *decoder) observation(it item, v value, status string) {
 // observed is when an observation holds; where it does not say, when it was
 // made available.
 func (d *decoder) observed(v value) ehr.Time {
-	if t, _ := d.period(v, "effective"); !t.IsZero() {
+	if t, _ := d.period(v, "effectiveDateTime", "effectivePeriod"); !t.IsZero() {
 		return t
 	}
 	for _, path := range [][]string{{"effectiveInstant"}, {"effectivePeriod", "end"}, {"issued"}} {

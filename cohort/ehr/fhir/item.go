@@ -168,7 +168,9 @@ func (d *decoder) pack(it *item) {
 	}
 }
 
+// endBlock ends a block, and what was counted with it.
 func (d *decoder) endBlock() {
+	d.endCount()
 	if len(d.packer.to) > 0 {
 		d.out.blocks = append(d.out.blocks, bytes.Clone(d.packer.to))
 		d.packer.to = d.packer.to[:0]

@@ -67,7 +67,7 @@ func (r *reading) cut(f *input.File, s io.Reader, yield func(task, error) bool) 
 	var rest []byte // of the line that the last piece ended in
 	for {
 		grow := min(max(linesSize, int64(len(rest))), max(linesSize, r.o.MaxItem+1-int64(len(rest))))
-		buf := append(make([]byte, 0, int64(len(rest))+grow), rest...)
+		buf := append(r.buffer(int64(len(rest))+grow), rest...)
 		n, err := io.ReadFull(s, buf[len(rest):cap(buf)])
 		ended := errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) && !isFault(err)
 		if err != nil && !ended {
@@ -111,6 +111,15 @@ func (r *reading) cut(f *input.File, s io.Reader, yield func(task, error) bool) 
 	}
 }
 
+// buffer is room for at least n bytes, perhaps that of lines that were decoded.
+// Only cut asks for it, whose rest may lie in it: it is moved to the front.
+func (r *reading) buffer(n int64) []byte {
+	if b, ok := r.buffers.Get().(*[]byte); ok && int64(cap(*b)) >= n && int64(cap(*b)) <= 2*n {
+		return (*b)[:0]
+	}
+	return make([]byte, 0, n+linesSize/16) // the next rest may be longer
+}
+
 // isFault tells an error that has a place already, such as that of gzip data that
 // end early, from the end of the input.
 func isFault(err error) bool {
@@ -134,6 +143,7 @@ func (r *reading) decodeLines(f *input.File, l *lines) (*batch, error) {
 		rest = after
 	}
 	d.endBlock()
+	r.buffers.Put(&l.data)
 	return b, nil
 }
 

@@ -27,16 +27,16 @@ func (d *decoder) exposure(it item, v value, status string) {
 		e.DaysSupply = d.days(v.of("daysSupply"))
 	case "MedicationAdministration":
 		e.Kind, e.Status = ehr.Administered, eventStatus(status)
-		e.Start, e.End = d.period(v, "effective")
+		e.Start, e.End = d.period(v, "effectiveDateTime", "effectivePeriod")
 		if e.Start.IsZero() && e.End.IsZero() {
-			e.Start, e.End = d.period(v, "occur"+"ence") // R5 has it with one r
+			e.Start, e.End = d.period(v, "occur"+"enceDateTime", "occur"+"encePeriod") // R5 has it with one r
 		}
 		if one := v.of("dosage"); one.there() {
 			dosage, several = one, false
 		}
 	default:
 		e.Kind, e.Status = ehr.Reported, statementStatus(status)
-		e.Start, e.End = d.period(v, "effective")
+		e.Start, e.End = d.period(v, "effectiveDateTime", "effectivePeriod")
 		dosage, several = v.of("dosage").head(), v.of("dosage").count() > 1
 	}
 	d.dosage(e, dosage, several)

@@ -35,7 +35,7 @@ const (
 	packedKinds
 )
 
-// kinds are the resource types of items, by their number in the second byte.
+// kinds are the resource types of items, by their number.
 var kinds = [...]string{
 	"Patient", "Condition", "Observation", "Procedure", "Encounter",
 	"MedicationRequest", "MedicationStatement", "MedicationAdministration", "MedicationDispense",
@@ -65,10 +65,11 @@ func (p *packer) item(it *item, file int) {
 	case it.Procedure != nil:
 		kind = packedProcedure
 	}
-	p.to = append(p.to, byte(kind), kindNumber(it.Type))
+	p.to = append(p.to, byte(kind))
 	p.number(uint64(file))
-	p.text(it.ID)
+	p.to = append(p.to, kindNumber(it.Type)) // from here on a head's name
 	p.number(uint64(it.Part))
+	p.text(it.ID)
 	switch kind {
 	case packedPerson:
 		p.person(it.Person)

@@ -26,6 +26,7 @@ type reading struct {
 	people     assembler
 
 	decoders sync.Pool
+	buffers  sync.Pool // of lines
 	mu       sync.Mutex
 	open     map[*input.Stream]bool
 }
@@ -168,6 +169,7 @@ func (r *reading) decoder(f *input.File, out *batch) *decoder {
 		d.packer = packer{dictionary: r.dictionary, numbers: map[conceptKey]uint64{}}
 	}
 	d.scope.reset()
+	d.counted, d.n = "", 0
 	d.packer.to = d.packer.to[:0]
 	d.file, d.out, d.line, d.at = f, out, 0, 0
 	return d

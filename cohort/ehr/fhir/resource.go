@@ -24,11 +24,11 @@ func (d *decoder) entry(v value) error {
 // resource reads one resource into the batch, a Bundle into its entries. It
 // reports whether it is one: an object with a resourceType.
 func (d *decoder) resource(v value, fullURL []byte) (bool, error) {
-	kind := d.text(v, "resourceType")
-	if kind == "" {
+	name := v.bytes("resourceType")
+	if len(name) == 0 {
 		return false, nil
 	}
-	if kind == bundle {
+	if string(name) == bundle {
 		for e := v.of("entry").head(); e.there(); e = e.after() {
 			if err := d.entry(e); err != nil {
 				return true, err
@@ -36,15 +36,18 @@ func (d *decoder) resource(v value, fullURL []byte) (bool, error) {
 		}
 		return true, nil
 	}
-	d.out.counts[kindName(kind)]++
+	kind := keptKind(name)
+	if kind == "" {
+		d.passed(string(name))
+		return true, nil
+	}
+	d.count(kind)
 	id, urn := d.identify(v, fullURL)
 	it := item{Type: kind, ID: id}
-	switch {
-	case !isKept(kind):
-		d.out.left[kindName(kind)]++
-	case kind == "Patient":
+	switch kind {
+	case "Patient":
 		d.patient(it, v)
-	case kind == "Medication":
+	case "Medication":
 		m := d.medication(v)
 		if id != "" {
 			put(&d.scope.medications, id, m)
@@ -66,14 +69,48 @@ func put[V any](m *map[string]V, key string, v V) {
 	(*m)[key] = v
 }
 
-// isKept reports whether the model has a place for a resource type.
-func isKept(kind string) bool {
-	switch kind {
-	case "Patient", "Medication", "Condition", "Observation", "Procedure", "Encounter",
-		"MedicationRequest", "MedicationStatement", "MedicationAdministration", "MedicationDispense":
-		return true
+// keptKind is a resource type that the model has a place for; "" for others.
+func keptKind(name []byte) string {
+	switch string(name) {
+	case "Patient":
+		return "Patient"
+	case "Medication":
+		return "Medication"
+	case "Condition":
+		return "Condition"
+	case "Observation":
+		return "Observation"
+	case "Procedure":
+		return "Procedure"
+	case "Encounter":
+		return "Encounter"
+	case "MedicationRequest":
+		return "MedicationRequest"
+	case "MedicationStatement":
+		return "MedicationStatement"
+	case "MedicationAdministration":
+		return "MedicationAdministration"
+	case "MedicationDispense":
+		return "MedicationDispense"
 	}
-	return false
+	return ""
+}
+
+// count counts a resource of a type that is kept.
+func (d *decoder) count(kind string) {
+	if d.counted != kind {
+		d.endCount()
+		d.counted = kind
+	}
+	d.n++
+}
+
+// endCount takes what was counted to the batch.
+func (d *decoder) endCount() {
+	if d.n > 0 {
+		d.out.counts[d.counted] += d.n
+	}
+	d.counted, d.n = "", 0
 }
 
 // kindName keeps what is no resource type out of what is shown: a name of

@@ -26,17 +26,20 @@ type head struct {
 	file int // ordinal
 	id   string
 	part int
+	name string // type, part and ID as they are written
 }
 
 // head reads the beginning of an item.
 func (u *unpacker) head() head {
-	h := head{kind: u.byte()}
+	h := head{kind: u.byte(), file: int(u.number())}
+	begin := u.at
 	typ := u.byte()
 	if int(typ) >= len(kinds) || h.kind >= packedKinds {
 		u.bad = true
 		return head{}
 	}
-	h.typ, h.file, h.id, h.part = kinds[typ], int(u.number()), u.string(), int(u.number())
+	h.typ, h.part, h.id = kinds[typ], int(u.number()), u.string()
+	h.name = u.text[begin:u.at]
 	return h
 }
 
