@@ -34,8 +34,11 @@ func (r *reading) assemble(g group) (*ehr.Patient, error) {
 	if u.bad {
 		return nil, errDamaged
 	}
-	p := &ehr.Patient{ID: g.key}
 	items := r.people.items
+	if count[packedGone] == len(items) { // nothing else is known of the person
+		return nil, nil
+	}
+	p := &ehr.Patient{ID: g.key}
 	r.persons(p, items)
 	r.distinct(items, &count)
 	reasons := r.conditions(p, items, count)
@@ -206,10 +209,15 @@ func (r *reading) distinct(items []located, count *[packedKinds]int) {
 	}
 	seen := r.people.seen
 	clear(seen)
+	if count[packedGone] == 0 && !r.again(items) {
+		return
+	}
+	r.outdated(items, count)
+	clear(seen)
 	var said map[string][]string // under an ID that comes again
 	for i := range items {
 		it := &items[i]
-		if it.kind == packedPerson || it.id == "" {
+		if it.kind == packedPerson || it.kind == packedGone || it.id == "" || it.repeated {
 			continue
 		}
 		before, again := seen[it.name]

@@ -87,6 +87,9 @@ func (d *decoder) procedure(it item, v value, status string) {
 	if p.Start.IsZero() && p.End.IsZero() {
 		p.Start, p.End = d.period(v, "occurrenceDateTime", "occurrencePeriod") // R5
 	}
+	if v.is("notDone") || v.is("notPerformed") { // before R4
+		p.Status = ehr.Refuted
+	}
 	d.interval(p.Start, p.End)
 	it.Procedure = p
 	d.scope.items = append(d.scope.items, it)

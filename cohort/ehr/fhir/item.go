@@ -7,12 +7,15 @@ import (
 )
 
 // item is one resource, or a part of one, on its way to its patient. Of the
-// pointers one is not nil.
+// pointers one is not nil, unless it is gone.
 type item struct {
 	Key  string // of the patient: the ID
 	Type string // resource type
 	ID   string // the resource's; "" where it has none
 	Part int    // of the resource, from 1; 0: it is the whole, or its first
+
+	Updated int64 // when this version was made, in milliseconds since 1970; 0: it does not say
+	Gone    bool  // it was entered in error, and is nothing else
 
 	Person      *ehr.Patient // without lists
 	Condition   *condition
@@ -70,6 +73,7 @@ type scope struct {
 	medications map[string]medication
 	aliases     map[string]string // tail of a fullUrl → ID, where they differ
 	identifiers map[string]string // "system|value" → ID of a Patient; "": of several
+	deleted     map[string]deletion
 
 	persons      slab[ehr.Patient]
 	conditions   slab[condition]
@@ -88,6 +92,7 @@ func (s *scope) reset() {
 	clear(s.medications)
 	clear(s.aliases)
 	clear(s.identifiers)
+	clear(s.deleted)
 	s.persons.reset()
 	s.conditions.reset()
 	s.exposures.reset()
@@ -108,6 +113,12 @@ func (d *decoder) settle() {
 	s := &d.scope
 	for i := range s.items {
 		it := &s.items[i]
+		if s.isDeleted(i) {
+			if it.Part == 0 {
+				d.out.left[it.Type]++
+			}
+			continue
+		}
 		d.follow(it)
 		m, ok := s.medications[it.medication()]
 		if ok && it.medication() != "" {

@@ -15,6 +15,7 @@ const (
 	otherFile
 	documentFile // values that may go over several lines, bundles among them
 	lineFile     // one resource a line
+	wideFile     // text in UTF-16
 )
 
 // sniff looks at the beginning of a file, without reading on.
@@ -31,6 +32,15 @@ func sniff(s *input.Stream) (int, error) {
 		return emptyFile, nil
 	}
 	head = head[start:]
+	if bytes.HasPrefix(head, []byte("\xff\xfe")) || bytes.HasPrefix(head, []byte("\xfe\xff")) {
+		return wideFile, nil
+	}
+	if head[0] == '[' {
+		if one := head[skipSpace(head, 1):]; len(one) > 0 && one[0] == '{' && kindOf(one) != "" {
+			return documentFile, nil
+		}
+		return otherFile, nil
+	}
 	if head[0] != '{' {
 		return otherFile, nil
 	}

@@ -32,6 +32,7 @@ const (
 	packedMeasurement
 	packedProcedure
 	packedEncounter
+	packedGone
 	packedKinds
 )
 
@@ -54,6 +55,8 @@ func kindNumber(kind string) byte {
 func (p *packer) item(it *item, file int) {
 	kind := packedEncounter
 	switch {
+	case it.Gone:
+		kind = packedGone
 	case it.Person != nil:
 		kind = packedPerson
 	case it.Condition != nil:
@@ -70,7 +73,9 @@ func (p *packer) item(it *item, file int) {
 	p.to = append(p.to, kindNumber(it.Type)) // from here on a head's name
 	p.number(uint64(it.Part))
 	p.text(it.ID)
+	p.signed(it.Updated)
 	switch kind {
+	case packedGone:
 	case packedPerson:
 		p.person(it.Person)
 	case packedCondition:

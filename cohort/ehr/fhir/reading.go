@@ -113,6 +113,8 @@ func (r *reading) tasks(ctx context.Context) iter.Seq2[task, error] {
 				yield(task{}, err)
 			case kind == emptyFile:
 				goOn = yield(task{done: r.mark(f, true)}, nil)
+			case kind == wideFile:
+				yield(task{}, f.Fault(0, 0, "this is text in UTF-16: write it in UTF-8, as FHIR wants it"))
 			case kind == otherFile && !f.Found:
 				yield(task{}, f.Fault(0, 0, "this is no FHIR in JSON: name a bundle, an NDJSON file, or a folder of them"))
 			case kind == otherFile:
@@ -187,6 +189,8 @@ func (r *reading) work(ctx context.Context, t task) (*batch, error) {
 	return r.document(ctx, t.file, t.stream)
 }
 
+const noType = "this object has no resourceType, so it is no FHIR: get the file again from where it was exported"
+
 // document decodes a file of JSON values that follow each other, mostly one.
 func (r *reading) document(ctx context.Context, f *input.File, s io.Reader) (*batch, error) {
 	b := r.mark(f, true)
@@ -194,7 +198,8 @@ func (r *reading) document(ctx context.Context, f *input.File, s io.Reader) (*ba
 	defer r.decoders.Put(d)
 	frames := &d.frames
 	frames.begin(f, s, r.o.MaxItem)
-	for n := 0; ; n++ {
+	some := false // that is FHIR
+	for {
 		foreign, warned := false, len(b.warnings)
 		kind, err := frames.entries(func(raw []byte, at int64, entry bool) error {
 			if err := ctx.Err(); err != nil {
@@ -202,6 +207,7 @@ func (r *reading) document(ctx context.Context, f *input.File, s io.Reader) (*ba
 			}
 			d.at = at
 			if d.pass(raw, frames.tape.root(), entry) {
+				some = true
 				return nil
 			}
 			v, err := d.taken(&frames.tape)
@@ -209,10 +215,14 @@ func (r *reading) document(ctx context.Context, f *input.File, s io.Reader) (*ba
 				return err
 			}
 			if entry {
+				some = true
 				return d.entry(v)
 			}
 			ok, err := d.resource(v, nil)
-			foreign = !ok
+			if !ok && err == nil && some {
+				return d.fault(noType)
+			}
+			foreign, some = foreign || !ok, some || ok
 			return err
 		})
 		switch {
@@ -227,10 +237,10 @@ func (r *reading) document(ctx context.Context, f *input.File, s io.Reader) (*ba
 			b.warnings = b.warnings[:warned]
 			b.counts[kindName(kind)]++
 			b.left[kindName(kind)]++
-		case foreign && n == 0 && f.Found:
+		case foreign && f.Found:
 			return r.foreign(f), nil
 		case foreign:
-			return nil, d.fault("this object has no resourceType, so it is no FHIR: get the file again from where it was exported")
+			return nil, d.fault(noType)
 		}
 	}
 }

@@ -10,6 +10,9 @@ func (d *decoder) entry(v value) error {
 	switch {
 	case v.kind() != object:
 		return d.fault("an entry of the bundle is no object: get the file again from where it was exported")
+	case !resource.there() && string(v.bytes("request", "method")) == "DELETE":
+		d.deletion(v)
+		return nil
 	case !resource.there():
 		d.warn("no-resource", "an entry of the bundle has no resource; there is nothing to keep")
 		return nil
@@ -43,7 +46,7 @@ func (d *decoder) resource(v value, fullURL []byte) (bool, error) {
 	}
 	d.count(kind)
 	id, urn := d.identify(v, fullURL)
-	it := item{Type: kind, ID: id}
+	it := item{Type: kind, ID: id, Updated: d.updated(v.of("meta", "lastUpdated"))}
 	switch kind {
 	case "Patient":
 		d.patient(it, v)
@@ -166,6 +169,14 @@ func (d *decoder) clinical(it item, v value) {
 	}
 	if status == "entered-in-error" {
 		d.leave(it.Type, "entered-in-error", "it was entered in error; it is left out")
+		if key := d.reference(subjectOf(v)).id; key != "" && it.ID != "" { // earlier versions of it, too
+			it.Key, it.Gone = key, true
+			d.scope.items = append(d.scope.items, it)
+		}
+		return
+	}
+	if v.of("modifierExtension").head().there() {
+		d.leave(it.Type, "modifier-extension", "it has an extension that changes what it means, and is not known here; it is left out")
 		return
 	}
 	if !d.subject(&it, v) {
@@ -191,12 +202,17 @@ func (d *decoder) leave(kind, code, msg string) {
 	d.warn(code, msg)
 }
 
+// subjectOf is what a resource says it is about.
+func subjectOf(v value) value {
+	if s := v.of("subject"); s.there() {
+		return s
+	}
+	return v.of("patient")
+}
+
 // subject finds the patient. Where there is none, the resource is left out.
 func (d *decoder) subject(it *item, v value) bool {
-	s := v.of("subject")
-	if !s.there() {
-		s = v.of("patient")
-	}
+	s := subjectOf(v)
 	r := d.reference(s)
 	if r.id == "" && r.identifier == "" {
 		if value := d.text(s, "identifier", "value"); value != "" {
@@ -222,9 +238,26 @@ func (d *decoder) subject(it *item, v value) bool {
 	return false
 }
 
-// referenced is the ID that the reference at the path leads to.
+// referenced is the ID that the reference at the path leads to. What is contained
+// in the resource has none that others share.
 func (d *decoder) referenced(v value, path ...string) string {
-	return d.reference(first(v, path...)).id
+	r := d.reference(first(v, path...))
+	if r.contained {
+		return ""
+	}
+	return r.id
+}
+
+// contained is the resource that a reference leads to inside of v.
+func (d *decoder) contained(v, ref value) value {
+	if r := d.reference(ref); r.contained {
+		for c := v.of("contained").head(); c.there(); c = c.after() {
+			if string(c.bytes("id")) == r.id {
+				return c
+			}
+		}
+	}
+	return value{}
 }
 
 // patient reads a Patient.

@@ -142,7 +142,7 @@ func (s *source) Patients(ctx context.Context) iter.Seq2[*ehr.Patient, error] {
 				yield(nil, err)
 				return
 			}
-			if !yield(p, nil) {
+			if p != nil && !yield(p, nil) {
 				return
 			}
 		}

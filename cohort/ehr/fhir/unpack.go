@@ -27,6 +27,8 @@ type head struct {
 	id   string
 	part int
 	name string // type, part and ID as they are written
+
+	updated int64 // of this version, in milliseconds since 1970; 0: it does not say
 }
 
 // head reads the beginning of an item.
@@ -40,6 +42,7 @@ func (u *unpacker) head() head {
 	}
 	h.typ, h.part, h.id = kinds[typ], int(u.number()), u.string()
 	h.name = u.text[begin:u.at]
+	h.updated = u.signed()
 	return h
 }
 
