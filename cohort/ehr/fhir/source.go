@@ -29,7 +29,7 @@ type Options struct {
 	MaxItem int64
 
 	// Memory is how much of what was read is held before it goes to temporary
-	// files, in bytes, roughly; 0: 256 MiB.
+	// files, in bytes, roughly; 0: 64 MiB, which is about 600,000 resources.
 	Memory int64
 
 	// TempDir is where these files are made; "": where the system makes its own.
@@ -46,7 +46,7 @@ type Options struct {
 
 const (
 	defaultMaxItem = 256 << 20
-	defaultMemory  = 256 << 20
+	defaultMemory  = 64 << 20
 )
 
 // Error says where an input cannot be read, and why. It names no person.
