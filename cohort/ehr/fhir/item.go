@@ -83,6 +83,13 @@ type scope struct {
 	encounters   slab[ehr.Encounter]
 }
 
+func newScope() scope {
+	return scope{
+		medications: map[string]medication{}, aliases: map[string]string{}, identifiers: map[string]string{},
+		deleted: map[string]deletion{},
+	}
+}
+
 // reset makes ready for the next.
 func (s *scope) reset() {
 	s.items = s.items[:0]

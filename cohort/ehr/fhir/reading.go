@@ -167,7 +167,7 @@ func (r *reading) release(s *input.Stream) {
 func (r *reading) decoder(f *input.File, out *batch) *decoder {
 	d, ok := r.decoders.Get().(*decoder)
 	if !ok {
-		d = &decoder{owned: map[string]string{}, asOf: r.asOf}
+		d = &decoder{owned: map[string]string{}, asOf: r.asOf, scope: newScope()}
 		d.packer = packer{dictionary: r.dictionary, numbers: map[conceptKey]uint64{}}
 	}
 	d.scope.reset()

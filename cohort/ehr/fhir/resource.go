@@ -53,7 +53,7 @@ func (d *decoder) resource(v value, fullURL []byte) (bool, error) {
 	case "Medication":
 		m := d.medication(v)
 		if id != "" {
-			put(&d.scope.medications, id, m)
+			d.scope.medications[id] = m
 		}
 		if !urn && id != "" {
 			d.out.lasting[id] = m
@@ -62,14 +62,6 @@ func (d *decoder) resource(v value, fullURL []byte) (bool, error) {
 		d.clinical(it, v)
 	}
 	return true, nil
-}
-
-// put sets a member of a map that is made for the first.
-func put[V any](m *map[string]V, key string, v V) {
-	if *m == nil {
-		*m = map[string]V{}
-	}
-	(*m)[key] = v
 }
 
 // keptKind is a resource type that the model has a place for; "" for others.
@@ -156,7 +148,7 @@ func (d *decoder) identify(v value, fullURL []byte) (id string, urn bool) {
 		return tail, urn
 	}
 	if tail != "" && tail != id {
-		put(&d.scope.aliases, tail, id)
+		d.scope.aliases[tail] = id
 	}
 	return id, urn
 }
@@ -285,10 +277,10 @@ func (d *decoder) patient(it item, v value) {
 		p.Identifiers = append(p.Identifiers, id)
 		for _, name := range names(id) {
 			if before, ok := d.scope.identifiers[name]; ok && before != it.ID {
-				put(&d.scope.identifiers, name, "") // of several
+				d.scope.identifiers[name] = "" // of several
 				continue
 			}
-			put(&d.scope.identifiers, name, it.ID)
+			d.scope.identifiers[name] = it.ID
 		}
 	}
 	if t := d.time(v, "deceasedDateTime"); !t.IsZero() {

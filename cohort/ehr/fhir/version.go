@@ -26,7 +26,7 @@ func (d *decoder) deletion(entry value) {
 	d.warn("deleted-resource", "an entry of the bundle says that a resource was deleted; what the bundle has of it from before is left out")
 	r := parseReference(string(entry.bytes("request", "url")))
 	if r.kind != "" && r.id != "" {
-		put(&d.scope.deleted, r.kind+"/"+r.id, deletion{d.updated(entry.of("response", "lastModified")), len(d.scope.items)})
+		d.scope.deleted[r.kind+"/"+r.id] = deletion{d.updated(entry.of("response", "lastModified")), len(d.scope.items)}
 	}
 }
 

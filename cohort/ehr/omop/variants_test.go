@@ -40,8 +40,10 @@ func TestVariants(t *testing.T) {
 		"numbers with a point":  {"person.csv": "person_id,gender_concept_id,year_of_birth\n7.0,8507.0,1950.0\n", "drug_exposure.csv": strings.Replace(drugs, "1,7,5,", "1.0,7.0,5.0,", 1)},
 		"dates without hyphens": {"person.csv": people, "drug_exposure.csv": strings.NewReplacer("2020-01-02", "20200102", "2020-02-01", "20200201").Replace(drugs)},
 		"dates with midnight":   {"person.csv": people, "drug_exposure.csv": strings.NewReplacer("2020-01-02", "2020-01-02 00:00:00", "2020-02-01", "2020-02-01T00:00:00.000").Replace(drugs)},
-		"empty tables": {"person.csv": people, "drug_exposure.csv": drugs, "death.csv": "person_id,death_date\n", "measurement.csv": "person_id,measurement_concept_id,measurement_date\n",
-			"concept.csv": "concept_id,concept_name,vocabulary_id,concept_code\n", "note_nlp.csv": "note_nlp_id\n"},
+		"empty tables": {
+			"person.csv": people, "drug_exposure.csv": drugs, "death.csv": "person_id,death_date\n", "measurement.csv": "person_id,measurement_concept_id,measurement_date\n",
+			"concept.csv": "concept_id,concept_name,vocabulary_id,concept_code\n", "note_nlp.csv": "note_nlp_id\n",
+		},
 		"spaces around names": {"person.csv": strings.ReplaceAll(people, ",", ", "), "drug_exposure.csv": drugs},
 	} {
 		t.Run(name, func(t *testing.T) {
