@@ -44,6 +44,8 @@ func axes() []axis {
 		{"records of the source", []string{"annotate-bcftools"}, []int{150000, 600000, 2400000}, shorterSource},
 		{"sources", []string{"annotate-bcftools"}, []int{1, 3, 10}, moreSources},
 		{"samples", []string{"annotate-bcftools"}, []int{1, 100, 3200}, moreSamples},
+		{"people of FHIR", []string{"fhir-bulk"}, []int{1000, 4000, 16000}, morePeople("bulk", "--fhir", "{in}/bulk")},
+		{"people of OMOP", []string{"fhir-bulk"}, []int{1000, 4000, 16000}, morePeople("omop", "--omop", "{in}/omop.zip")},
 	}
 }
 
@@ -59,6 +61,18 @@ func inputOf(name string, makeIt func(ctx context.Context, e *environment, size 
 			name: name + "-" + strconv.Itoa(size) + w.input.name[strings.IndexByte(w.input.name, '.'):], what: fmt.Sprintf("%d %s", size, name),
 			make: func(ctx context.Context, e *environment, out string) error { return makeIt(ctx, e, size, out) },
 		}
+		return w, e.ensure(ctx, w.input)
+	}
+}
+
+// morePeople makes records of more people in one form, and reads them.
+func morePeople(form string, read ...string) func(context.Context, *environment, work, int) (work, error) {
+	return func(ctx context.Context, e *environment, w work, size int) (work, error) {
+		w.input = input{
+			name: form + "-" + strconv.Itoa(size), what: fmt.Sprintf("health records of %d simulated people", size),
+			make: simulate("--cohort", "{out}", "--samples", strconv.Itoa(size), "--records", form, "--genes", "CYP2C19"),
+		}
+		w.ours.args = append(slices.Clone(read), "--workers", "1")
 		return w, e.ensure(ctx, w.input)
 	}
 }

@@ -164,7 +164,7 @@ func TestTwoGigabytesInALine(t *testing.T) {
 			assert.NotContains(t, err.Error(), mark)
 			assert.Zero(t, people, "what is wrong is known before anybody is handed out")
 			assert.Less(t, after.TotalAlloc-before.TotalAlloc, tc.most, "all that was ever allocated")
-			assert.Less(t, time.Since(began), 10*time.Second)
+			assert.Less(t, time.Since(began), time.Minute)
 			if c, ok := s.(io.Closer); ok {
 				assert.NoError(t, c.Close())
 			}

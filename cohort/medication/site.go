@@ -31,6 +31,10 @@ var siteWords = map[string]string{
 	"subcutaneous": "s", "sc": "s", "sq": "s", "subq": "s", "parenteral": "s", "infusion": "s", "syringe": "s", "implant": "s",
 	"enteral": "s", "inj": "s", "im": "s", "filmtabletten": "s", "tabletten": "s", "kapseln": "s", "hartkapseln": "s", "retardtabletten": "s",
 	"salbe": "l", "creme": "l", "nasogastric": "s", "gastrostomy": "s", "injector": "s", "odt": "s",
+	"comprimé": "s", "comprimés": "s", "gélule": "s", "gélules": "s", "comprimido": "s", "comprimidos": "s", "cápsula": "s", "cápsulas": "s",
+	"compresse": "s", "compressa": "s", "capsula": "s", "tablett": "s", "tabletter": "s", "tabletti": "s", "tabletit": "s", "kapsel": "s",
+	"kapslar": "s", "kapsler": "s", "kapseli": "s", "kapselit": "s", "tabletki": "s", "tabletka": "s", "tableta": "s", "tabletas": "s",
+	"infatab": "s", "infatabs": "s",
 	"orodispersible": "s", "disintegrating": "s", "effervescent": "s", "transmucosal": "s", "mucosal": "s",
 
 	"topical": "l", "dermal": "l", "cutaneous": "l", "skin": "weak", "cream": "l", "ointment": "l", "oint": "l", "lotion": "l",

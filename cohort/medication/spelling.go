@@ -85,6 +85,40 @@ func (d *dictionary) soundsLike(w string) (found *spelling, safe bool) {
 	return &d.names[at], d.alone(w, &d.names[at])
 }
 
+// shuffled is the one name that a word has the same letters as, in another order
+// between the same ends, or nil: "metropolol". It is safe to use where no name of
+// another substance is within two letters.
+func (d *dictionary) shuffled(w string) (found *spelling, safe bool) {
+	if len(w) < safeName || len(w) > maxName {
+		return nil, false
+	}
+	for i := range d.names {
+		s := &d.names[i]
+		if s.brand || len(s.text) != len(w) || s.mask != letters(w) || !sameLetters(w, s.text) {
+			continue
+		}
+		if found != nil && !sameSet(found.substances, s.substances) {
+			return nil, false
+		}
+		found = s
+	}
+	return found, found != nil && d.alone(w, found)
+}
+
+// sameLetters reports whether two words of one length begin and end alike and have
+// the same letters, each as often.
+func sameLetters(a, b string) bool {
+	if a[0] != b[0] || a[len(a)-1] != b[len(b)-1] {
+		return false
+	}
+	var counts [256]int8
+	for i := range len(a) {
+		counts[a[i]]++
+		counts[b[i]]--
+	}
+	return counts == [256]int8{}
+}
+
 // alone reports whether no name of another substance is within two letters.
 func (d *dictionary) alone(w string, found *spelling) bool {
 	mask := letters(w)

@@ -237,11 +237,20 @@ func (d *dictionary) guess(tokens []token, mentions []mention, unknown []int, r 
 			r.site.word(known)
 			continue
 		}
+		if p := d.endingIn(w); p != nil {
+			r.steps = append(r.steps, "a word of the text is "+p.tokens[0]+" with another ending: "+d.list(p.substances))
+			mentions = append(mentions, mention{at: i, end: i + 1, substances: p.substances})
+			continue
+		}
 		step := "a word of the text differs by one letter from "
 		s, safe := d.closest(w)
 		if s == nil {
 			step = "a word of the text sounds like "
 			s, safe = d.soundsLike(w)
+		}
+		if s == nil {
+			step = "a word of the text has the letters in another order of "
+			s, safe = d.shuffled(w)
 		}
 		if s == nil {
 			left = append(left, i)

@@ -316,3 +316,42 @@ func TestUsersGuidance(t *testing.T) {
 	_, err = New(nil, Options{})
 	assert.ErrorContains(t, err, "give kb.Default()")
 }
+
+// Letters in another order are a name's where no other name is near.
+func TestShuffled(t *testing.T) {
+	d := newNormaliser(t, Options{}).words
+	for _, tc := range []struct {
+		word, want string
+		safe       bool
+	}{
+		{"metropolol", "metoprolol", true},
+		{"carbamezapine", "carbamazepine", true},
+		{"etmoprolol", "", false},  // another beginning
+		{"metoprololl", "", false}, // more letters
+		{"lortem", "", false},      // too short to tell
+	} {
+		found, safe := d.shuffled(tc.word)
+		if tc.want == "" {
+			assert.Nil(t, found, tc.word)
+			continue
+		}
+		if assert.NotNil(t, found, tc.word) {
+			assert.Equal(t, tc.want, found.text)
+			assert.Equal(t, tc.safe, safe, tc.word)
+		}
+	}
+}
+
+// A substance's name with a salt or another language's ending behind it is that
+// substance; what only looks so is not.
+func TestEndings(t *testing.T) {
+	n := newNormaliser(t, Options{})
+	for text, want := range map[string]string{
+		"Metoprololsuccinat 95 mg": "metoprolol", "Clopidogrelhydrogensulfat 75 mg": "clopidogrel", "allopurinolum": "allopurinol",
+		"Simvastatinum 20 mg": "simvastatin", "omeprazolum": "omeprazole", "amitriptylinum": "amitriptyline", "warfarinnatrium": "warfarin",
+		"Diclofenacnatrium": "diclofenac", "natrium": "", "codeinefree": "", "sulfat": "",
+	} {
+		m := n.Map(words(text), ehr.Concept{}, ehr.Concept{})
+		assert.Equal(t, want, strings.Join(used(&m), "+"), "%s: %v", text, m.How)
+	}
+}

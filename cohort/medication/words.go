@@ -18,7 +18,11 @@ const (
 		mesylate mofetil monohydrate monosodium napsylate nitrate oxalate palmitate pamoate pentahydrate phosphate
 		carbonate methylbromide pivalate pivoxil polistirex potassium propionate proxetil resinate saccharate salicylate sesquihydrate sodium
 		stearate succinate sulfate sulphate tannate tartrate tosylate trihydrate trometamol tromethamine undecanoate
-		valerate xinafoate zinc hcl hbr phos succ tart sulf fum`
+		valerate xinafoate zinc hcl hbr phos succ tart sulf fum
+		sod na ca pot zn bitart bit cit mal mes oxal gluc
+		sodique disodique calcique potassique magnésique chlorhydrate bromhydrate bésilate maléate
+		sódico sódica cálcico cálcica potásico potásica magnésico magnésica hidrocloruro clorhidrato hidrobromuro sulfato fosfato
+		natrium kalium kalzium hydrobromid succinat tartrat besilat maleat fumarat sulfat phosphat citrat`
 
 	unitWords = `mg mgs milligram milligrams ml milliliter milliliters millilitre cc mcg ug µg μg microgram micrograms
 		mikrogramm gm gram grams kg unt unit units iu ie meq mmol mol pe mci hr hrs hour hours day days week weeks
@@ -38,7 +42,7 @@ const (
 		nasogastric intranasal inhaled
 		parenteral infusion bolus concentrate emulsion drug product form iv ivpb im sc sq subq sl po pr pv inh neb top`
 
-	manners = `extended prolonged modified sustained controlled delayed immediate release releasing er xr sr xl cr dr ec
+	manners = `extended ext prolonged modified sustained controlled delayed immediate release releasing er xr sr xl cr dr ec
 		la mr ir odt retard depot zok enteric coated gastro resistant film abuse deterrent tamper osmotic biphasic
 		otc rx generic brand strength extra regular maximum max low children childrens childs infants infant junior jr adult
 		adults pediatric paediatric forte lyophilized liposomal liposome pegylated micronized micronised modified macrocrystals
@@ -48,7 +52,8 @@ const (
 
 	sigWords = `take takes taking give once twice thrice one two three four half daily day every morning evening night
 		nightly bedtime noon weekly monthly mouth by via qd qod bid tid qid qhs qam qpm hs prn needed od bd tds qds ac
-		pc meals meal food times time mane nocte disp refill refills qty sig`
+		pc meals meal food times time mane nocte disp refill refills qty sig push
+		pain fever nausea vomiting sleep insomnia anxiety headache cough itching`
 
 	// Words for forms in records of other languages, and what brands add for a form of theirs.
 	// And the abbreviations of dosage forms that American records have ("TB24", "CPDR"):
@@ -58,10 +63,13 @@ const (
 		tropfen salbe creme infusionslösung injektionslösung comprimé comprimés gélule gélules comprimidos comprimido cápsulas
 		compresse capsule vapour solutab maintena mups proclick consta infatabs infatab es hp liqui gels
 		rapid acuphase pd lo gastrorresistente gastrorresistentes gastroresistente magensaftresistent magensaftresistente
-		ampoules ampules injections instillation ns saline`
+		ampoules ampules injections instillation ns saline
+		tabletti tabletit kapseli kapselit depottabletti tablett tabletter filmdragerad depottablett depottabletter kapsel kapslar kapsler
+		tabletta compressa rivestite capsula capsulas cápsula cápsulas tabletki tabletka tableta tablety tabletas
+		long soltab velotab zydis melt melts quicklet rapimelt express zoc`
 
 	makers = `accord actavis amneal apotex aurobindo bayer basics heumann hexal lupin merck mylan novartis pfizer ratiopharm
-		roche sandoz sanofi stada sun teva torrent viatris zentiva zydus abz betapharm aristo dura lilly gsk`
+		roche sandoz sanofi stada sun teva torrent viatris zentiva zydus abz betapharm aristo dura lilly gsk ltd limited inc gmbh uk pharma pharmaceuticals laboratories labs`
 )
 
 var (

@@ -6,58 +6,147 @@ import (
 
 	"github.com/allelerx/allelerx/cohort/ehr"
 	"github.com/allelerx/allelerx/cohort/ehr/internal/clock"
+	"github.com/allelerx/allelerx/cohort/ehr/internal/spill"
 )
 
+// assembler makes patients of items. What it holds is memory for the next one.
+type assembler struct {
+	unpacker unpacker
+	items    []located
+	seen     map[string]int // by the name of what is a resource, or a part of one
+}
+
+// located is an item, and where in the text its content lies.
+type located struct {
+	head
+	from, to int
+	repeated bool
+}
+
+// errDamaged is what a temporary file gives where others have written to it.
+var errDamaged = temporary(spill.ErrDamaged)
+
 // assemble makes a patient of all items that have its ID.
-func (r *reading) assemble(items []item) *ehr.Patient {
-	p := &ehr.Patient{ID: items[0].Key}
+func (r *reading) assemble(g group) (*ehr.Patient, error) {
+	u := &r.people.unpacker
+	u.text, u.at, u.bad, u.codes = string(g.items), 0, false, nil
+	count := r.locate(u)
+	if u.bad {
+		return nil, errDamaged
+	}
+	items := r.people.items
+	if count[packedGone] == len(items) { // nothing else is known of the person
+		return nil, nil
+	}
+	p := &ehr.Patient{ID: g.key}
 	r.persons(p, items)
-	kept := r.distinct(items)
-	reasons := map[string]ehr.Concept{}
-	measurements := 0
-	for _, it := range kept {
-		if it.Measurement != nil {
-			measurements++
+	r.distinct(items, &count)
+	reasons := r.conditions(p, items, count)
+	p.Measurements = room[ehr.Measurement](count[packedMeasurement])
+	p.Procedures = room[ehr.Procedure](count[packedProcedure])
+	p.Encounters = room[ehr.Encounter](count[packedEncounter])
+	p.Exposures = room[ehr.Exposure](count[packedExposure])
+	for i := range items {
+		it := &items[i]
+		if it.repeated {
+			continue
 		}
-		if it.Condition != nil && it.ID != "" {
-			reasons[it.ID] = it.Condition.Concept
+		u.at = it.from
+		switch it.kind {
+		case packedExposure:
+			var e exposure
+			u.exposure(&e, it.head)
+			p.Exposures = r.exposed(p.Exposures, it.head, &e, reasons)
+		case packedMeasurement:
+			p.Measurements = p.Measurements[:len(p.Measurements)+1]
+			u.measurement(&p.Measurements[len(p.Measurements)-1], it.head)
+		case packedProcedure:
+			p.Procedures = p.Procedures[:len(p.Procedures)+1]
+			u.procedure(&p.Procedures[len(p.Procedures)-1], it.head)
+		case packedEncounter:
+			p.Encounters = p.Encounters[:len(p.Encounters)+1]
+			u.encounter(&p.Encounters[len(p.Encounters)-1], it.head)
 		}
 	}
-	if measurements > 0 { // most of what there is
-		p.Measurements = make([]ehr.Measurement, 0, measurements)
+	if u.bad {
+		return nil, errDamaged
 	}
-	for _, it := range kept {
-		switch {
-		case it.Condition != nil:
-			p.Conditions = append(p.Conditions, r.aged(p, it))
-		case it.Exposure != nil:
-			p.Exposures = r.exposed(p.Exposures, it, reasons)
-		case it.Measurement != nil:
-			p.Measurements = append(p.Measurements, *it.Measurement)
-		case it.Procedure != nil:
-			p.Procedures = append(p.Procedures, *it.Procedure)
-		case it.Encounter != nil:
-			p.Encounters = append(p.Encounters, *it.Encounter)
+	return p, nil
+}
+
+// room is for n values; nil for none.
+func room[T any](n int) []T {
+	if n == 0 {
+		return nil
+	}
+	return make([]T, 0, n)
+}
+
+// locate finds the items of a text, and counts them by their kind.
+func (r *reading) locate(u *unpacker) (count [packedKinds]int) {
+	items := r.people.items[:0]
+	for u.at < len(u.text) && !u.bad {
+		size := u.count()
+		end := u.at + size
+		h := u.head()
+		if u.at > end {
+			u.bad = true
+		}
+		items = append(items, located{head: h, from: u.at, to: end})
+		count[h.kind]++
+		u.at = end
+	}
+	r.people.items = items
+	return count
+}
+
+// conditions reads the conditions, and says which ID has which concept.
+func (r *reading) conditions(p *ehr.Patient, items []located, count [packedKinds]int) map[string]ehr.Concept {
+	if count[packedCondition] == 0 {
+		return nil
+	}
+	var reasons map[string]ehr.Concept
+	if count[packedExposure] > 0 {
+		reasons = make(map[string]ehr.Concept, count[packedCondition])
+	}
+	p.Conditions = make([]ehr.Condition, 0, count[packedCondition])
+	u := &r.people.unpacker
+	for i := range items {
+		it := &items[i]
+		if it.kind != packedCondition || it.repeated {
+			continue
+		}
+		var c condition
+		u.at = it.from
+		u.condition(&c, it.head)
+		p.Conditions = append(p.Conditions, r.aged(p, it.head, &c))
+		if reasons != nil && it.id != "" {
+			reasons[it.id] = c.Concept
 		}
 	}
-	return p
+	return reasons
 }
 
 // note warns of what was seen in the item's file.
-func (r *reading) note(it item, code, msg string) {
-	f := &r.files[it.Seq>>fileShift-1]
-	r.warn(ehr.Warning{Code: code, File: f.Place(), Msg: msg})
+func (r *reading) note(h head, code, msg string) {
+	place := ""
+	if n := h.file; n > 0 && n <= len(r.files) {
+		place = r.files[n-1].Place()
+	}
+	r.warn(ehr.Warning{Code: code, File: place, Msg: msg})
 }
 
 // persons merges all Patient resources of one ID.
-func (r *reading) persons(p *ehr.Patient, items []item) {
+func (r *reading) persons(p *ehr.Patient, items []located) {
 	n := 0
 	sexes, births := true, true // that they agree
-	for _, it := range items {
-		q := it.Person
-		if q == nil {
+	for i := range items {
+		it := items[i].head
+		if it.kind != packedPerson {
 			continue
 		}
+		r.people.unpacker.at = items[i].from
+		q := r.people.unpacker.person()
 		if n++; n > 1 {
 			r.note(it, "duplicate-patient", "a patient's ID was met before; what the two Patients say is put together")
 		}
@@ -95,7 +184,7 @@ func (r *reading) persons(p *ehr.Patient, items []item) {
 		}
 	}
 	if n == 0 {
-		r.note(items[0], "no-patient-resource", "resources name a patient whose Patient is nowhere; the patient is kept with what they say")
+		r.note(items[0].head, "no-patient-resource", "resources name a patient whose Patient is nowhere; the patient is kept with what they say")
 	}
 }
 
@@ -112,98 +201,114 @@ func narrower(a, b ehr.Time) (ehr.Time, bool) {
 	return ehr.Time{}, false
 }
 
-// resourceID is what a resource is known by.
-type resourceID struct{ kind, id string }
-
-// distinct leaves out resources that were met before under their ID and say the
-// same. Those that say something else are all kept.
-func (r *reading) distinct(items []item) []item {
-	byID := map[resourceID][]string{} // what was said under the ID
-	if r.seen == nil {
-		r.seen = make(map[resourceID]int, len(items))
+// distinct marks resources that were met before under their ID and say the same.
+// Those that say something else are all kept.
+func (r *reading) distinct(items []located, count *[packedKinds]int) {
+	if r.people.seen == nil {
+		r.people.seen = make(map[string]int, len(items))
 	}
-	clear(r.seen)
-	seen, kept := r.seen, r.kept[:0]
-	for i, it := range items {
-		if it.Person != nil {
+	seen := r.people.seen
+	clear(seen)
+	if count[packedGone] == 0 && !r.again(items) {
+		return
+	}
+	r.outdated(items, count)
+	clear(seen)
+	var said map[string][]string // under an ID that comes again
+	for i := range items {
+		it := &items[i]
+		if it.kind == packedPerson || it.kind == packedGone || it.id == "" || it.repeated {
 			continue
 		}
-		if it.ID == "" {
-			kept = append(kept, it)
-			continue
-		}
-		name := resourceID{it.Type, it.ID}
-		before, again := seen[name]
+		before, again := seen[it.name]
 		if !again {
-			seen[name] = i
-			kept = append(kept, it)
+			seen[it.name] = i
 			continue
 		}
-		if byID[name] == nil {
-			byID[name] = []string{items[before].content()}
+		if said[it.name] == nil {
+			if said == nil {
+				said = map[string][]string{}
+			}
+			said[it.name] = []string{r.content(&items[before])}
 		}
-		content := it.content()
-		if slices.Contains(byID[name], content) {
-			r.tally.Left[it.Type]++
-			r.note(it, "duplicate-resource", "a resource was met before, with the same ID and content; it is kept once")
+		content := r.content(it)
+		if slices.Contains(said[it.name], content) {
+			it.repeated = true
+			count[it.kind]--
+			if it.part == 0 {
+				r.tally.Left[it.typ]++
+				r.note(it.head, "duplicate-resource", "a resource was met before, with the same ID and content; it is kept once")
+			}
 			continue
 		}
-		byID[name] = append(byID[name], content)
-		kept = append(kept, it)
-		r.note(it, "differing-resource", "a resource was met before with the same ID and other content; both are kept")
+		said[it.name] = append(said[it.name], content)
+		r.note(it.head, "differing-resource", "a resource was met before with the same ID and other content; both are kept")
 	}
-	r.kept = kept
-	return kept
 }
 
 // content writes what an item says. It is for comparing, and goes nowhere else.
-func (it *item) content() string {
-	switch {
-	case it.Condition != nil:
-		return fmt.Sprintf("%+v", *it.Condition)
-	case it.Exposure != nil:
-		return fmt.Sprintf("%+v", *it.Exposure)
-	case it.Measurement != nil:
-		return fmt.Sprintf("%+v", *it.Measurement)
-	case it.Procedure != nil:
-		return fmt.Sprintf("%+v", *it.Procedure)
+func (r *reading) content(it *located) string {
+	u := r.people.unpacker // a copy, which takes its codes elsewhere
+	u.at, u.codes = it.from, nil
+	switch it.kind {
+	case packedCondition:
+		var c condition
+		u.condition(&c, it.head)
+		return fmt.Sprintf("%+v", c)
+	case packedExposure:
+		var e exposure
+		u.exposure(&e, it.head)
+		return fmt.Sprintf("%+v", e)
+	case packedMeasurement:
+		var m ehr.Measurement
+		u.measurement(&m, it.head)
+		return fmt.Sprintf("%+v", m)
+	case packedProcedure:
+		var p ehr.Procedure
+		u.procedure(&p, it.head)
+		return fmt.Sprintf("%+v", p)
 	}
-	return fmt.Sprintf("%+v", *it.Encounter)
+	var e ehr.Encounter
+	u.encounter(&e, it.head)
+	return fmt.Sprintf("%+v", e)
 }
 
 // aged gives a condition that is told by age its times.
-func (r *reading) aged(p *ehr.Patient, it item) ehr.Condition {
-	c := it.Condition.Condition
+func (r *reading) aged(p *ehr.Patient, h head, told *condition) ehr.Condition {
+	c := told.Condition
 	if c.Start.IsZero() {
-		c.Start = it.Condition.Onset.From(p.Birth)
+		c.Start = told.Onset.From(p.Birth)
 	}
 	if c.End.IsZero() {
-		c.End = it.Condition.Abated.From(p.Birth)
+		c.End = told.Abated.From(p.Birth)
 	}
-	byAge := it.Condition.Onset.Precision != ehr.NoTime || it.Condition.Abated.Precision != ehr.NoTime
+	byAge := told.Onset.Precision != ehr.NoTime || told.Abated.Precision != ehr.NoTime
 	if byAge && clock.Reversed(c.Start, c.End) {
-		r.note(it, "reversed-interval", "it ends before it begins; both times are kept")
+		r.note(h, "reversed-interval", "it ends before it begins; both times are kept")
 	}
 	return c
 }
 
 // exposed appends an exposure, with the medication and the reason that it refers
 // to.
-func (r *reading) exposed(to []ehr.Exposure, it item, reasons map[string]ehr.Concept) []ehr.Exposure {
-	e := it.Exposure
+func (r *reading) exposed(to []ehr.Exposure, h head, e *exposure, reasons map[string]ehr.Concept) []ehr.Exposure {
+	u := &r.people.unpacker
 	if e.Because != "" && len(e.Reason.Codes) == 0 && e.Reason.Text == "" {
-		e.Reason = reasons[e.Because]
+		e.Reason = u.owned(reasons[e.Because])
 	}
 	if e.Medication == "" {
 		return append(to, e.Exposure)
 	}
 	m, ok := r.medications[e.Medication]
 	if !ok {
-		r.note(it, "unresolved-medication", "a medication refers to a resource that is nowhere; it is kept as it is")
+		r.note(h, "unresolved-medication", "a medication refers to a resource that is nowhere; it is kept as it is")
 		return append(to, e.Exposure)
 	}
-	for _, one := range it.prescribe(nil, m) {
-		to = append(to, one.Exposure.Exposure)
-	}
+	it := item{Exposure: e}
+	it.prescribe(m, func(one *item) {
+		x := one.Exposure.Exposure
+		x.Concept, x.Form = u.owned(x.Concept), u.owned(x.Form)
+		to = append(to, x)
+	})
 	return to
 }

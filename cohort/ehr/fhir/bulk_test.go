@@ -203,6 +203,43 @@ func TestLeaving(t *testing.T) {
 	assert.LessOrEqual(t, runtime.NumGoroutine(), before)
 }
 
+// What goes through the disk is encrypted, and has no name there.
+func TestTemporaryFiles(t *testing.T) {
+	dir, _ := bulkExport(t, 300)
+	temporary := t.TempDir()
+	source, err := fhir.Open(t.Context(), dir, fhir.Options{Memory: 10_000, TempDir: temporary})
+	require.NoError(t, err)
+	for _, err := range source.Patients(t.Context()) {
+		require.NoError(t, err)
+		if runtime.GOOS == "linux" {
+			names, err := os.ReadDir(temporary)
+			require.NoError(t, err)
+			assert.Empty(t, names)
+			text := spilled(t, temporary)
+			assert.Greater(t, len(text), 50_000)
+			assert.NotContains(t, text, "Observation")
+			assert.NotContains(t, text, "MedicationRequest-")
+		}
+		break
+	}
+}
+
+// spilled is what the temporary files of a folder hold, whose names are taken away
+// while they are open: Linux shows them under the process.
+func spilled(t testing.TB, dir string) string {
+	t.Helper()
+	var all strings.Builder
+	open, _ := filepath.Glob("/proc/self/fd/*")
+	for _, name := range open {
+		if to, err := os.Readlink(name); err == nil && strings.HasPrefix(to, dir) {
+			text, err := os.ReadFile(name)
+			require.NoError(t, err)
+			all.Write(text)
+		}
+	}
+	return all.String()
+}
+
 // BenchmarkBulkExport reads lines of a folder, all of them held.
 func BenchmarkBulkExport(b *testing.B) {
 	dir, size := bulkExport(b, 2000)

@@ -7,7 +7,7 @@ import (
 )
 
 func (d *decoder) condition(it item, v value, verification string) {
-	c := &condition{}
+	c := d.scope.conditions.next()
 	c.Concept = d.concept(v.of("code"))
 	c.Encounter = d.referenced(v, "encounter")
 	c.Source = it.Type
@@ -30,7 +30,7 @@ func (d *decoder) condition(it item, v value, verification string) {
 	d.interval(c.Start, c.End)
 	d.past(c.Recorded)
 	it.Condition = c
-	d.out.items = append(d.out.items, it)
+	d.scope.items = append(d.scope.items, it)
 }
 
 // clinicalStatus maps condition-clinical. A remission is no active condition.
@@ -78,25 +78,30 @@ func (d *decoder) age(v value) ehr.Age {
 }
 
 func (d *decoder) procedure(it item, v value, status string) {
-	p := &ehr.Procedure{
+	p := d.scope.procedures.next()
+	*p = ehr.Procedure{
 		Concept: d.concept(v.of("code")), Status: eventStatus(status),
 		Encounter: d.referenced(v, "encounter"), Source: it.Type,
 	}
-	p.Start, p.End = d.period(v, "performed")
+	p.Start, p.End = d.period(v, "performedDateTime", "performedPeriod")
 	if p.Start.IsZero() && p.End.IsZero() {
-		p.Start, p.End = d.period(v, "occurrence") // R5
+		p.Start, p.End = d.period(v, "occurrenceDateTime", "occurrencePeriod") // R5
+	}
+	if v.is("notDone") || v.is("notPerformed") { // before R4
+		p.Status = ehr.Refuted
 	}
 	d.interval(p.Start, p.End)
 	it.Procedure = p
-	d.out.items = append(d.out.items, it)
+	d.scope.items = append(d.scope.items, it)
 }
 
 // period reads …DateTime, of which the end is not known, or …Period.
-func (d *decoder) period(v value, what string) (start, end ehr.Time) {
-	if t := d.time(v, what+"DateTime"); !t.IsZero() {
+func (d *decoder) period(v value, dateTime, period string) (start, end ehr.Time) {
+	if t := d.time(v, dateTime); !t.IsZero() {
 		return t, ehr.Time{}
 	}
-	return d.time(v, what+"Period", "start"), d.time(v, what+"Period", "end")
+	p := v.of(period)
+	return d.time(p, "start"), d.time(p, "end")
 }
 
 // eventStatus maps event-status, which procedures and administrations have.
@@ -123,19 +128,23 @@ func (d *decoder) encounter(it item, v value, status string) {
 		d.leave(it.Type, status+"-encounter", "the encounter has not taken place; it is left out")
 		return
 	}
-	e := &ehr.Encounter{
+	e := d.scope.encounters.next()
+	*e = ehr.Encounter{
 		ID: it.ID, Concept: d.concept(first(v, "type")), Source: it.Type,
 		Start: d.time(v, "period", "start"), End: d.time(v, "period", "end"),
 	}
 	if class := first(v, "class"); class.has("coding") { // R5
 		e.Class = d.concept(class)
 	} else {
-		e.Class.Codes = d.coding(nil, class)
+		e.Class = d.codingOf(class)
 	}
 	d.interval(e.Start, e.End)
 	it.Encounter = e
-	d.out.items = append(d.out.items, it)
+	d.scope.items = append(d.scope.items, it)
 }
+
+// componentSource is where a measurement of a component comes from.
+const componentSource = "Observation.component"
 
 // observation reads an Observation and each of its components. One whose values
 // are all in its components is kept without a value of its own.
@@ -145,28 +154,30 @@ func (d *decoder) observation(it item, v value, status string) {
 		Encounter: d.referenced(v, "encounter"), Source: it.Type,
 	}
 	d.past(m.At)
-	whole := m
-	d.value(&whole, v)
+	whole := d.scope.measurements.next()
+	*whole = m
+	d.value(whole, v)
 	one := it
-	one.Measurement = &whole
-	d.out.items = append(d.out.items, one)
+	one.Measurement = whole
+	d.scope.items = append(d.scope.items, one)
 	n := 0
 	for c := v.of("component").head(); c.there(); c = c.after() {
 		n++
-		part := m
+		part := d.scope.measurements.next()
+		*part = m
 		part.Concept = d.concept(c.of("code"))
-		part.Source = "Observation.component"
-		d.value(&part, c)
+		part.Source = componentSource
+		d.value(part, c)
 		one := it
-		one.ID, one.Measurement = partOf(it.ID, n), &part
-		d.out.items = append(d.out.items, one)
+		one.Part, one.Measurement = n, part
+		d.scope.items = append(d.scope.items, one)
 	}
 }
 
 // observed is when an observation holds; where it does not say, when it was
 // made available.
 func (d *decoder) observed(v value) ehr.Time {
-	if t, _ := d.period(v, "effective"); !t.IsZero() {
+	if t, _ := d.period(v, "effectiveDateTime", "effectivePeriod"); !t.IsZero() {
 		return t
 	}
 	for _, path := range [][]string{{"effectiveInstant"}, {"effectivePeriod", "end"}, {"issued"}} {

@@ -75,7 +75,7 @@ func TestNobodyIsNamed(t *testing.T) {
 		marked, strings.Replace(marked, `"birth`, `"gender":"male","birth`, 1), strings.Replace(marked, `"birthDate":"SENTINEL"`, `"gender":"female","birthDate":"1950"`, 1),
 		strings.Replace(marked, `"birthDate":"SENTINEL"`, `"birthDate":"1951","link":[{"type":"replaces"}]`, 1),
 		s("Condition", `"id":"SENTINEL","code":`+coded("SENTINEL", "SENTINEL")+`,"onsetDateTime":"2999","abatementDateTime":"2998"`),
-		s("Condition", `"id":"SENTINEL","code":{"coding":[{"code":"SENTINEL"}]},"verificationStatus":"provisional"`), s("Condition", `"id":"SENTINEL","verificationStatus":"entered-in-error"`),
+		s("Condition", `"id":"SENTINEL","code":{"coding":[{"code":"SENTINEL"}]},"verificationStatus":"provisional"`), s("Condition", `"id":"SENTINEL3","verificationStatus":"entered-in-error"`),
 		s("SENTINEL SENTINEL", `"x":1`), s("Encounter", `"status":"planned"`), s("Observation", `"valueQuantity":{"value":1e999}`), s("Observation", `"valuePeriod":{}`),
 		s("MedicationRequest", `"medicationReference":{"reference":"Medication/SENTINEL"},"dosage":[{},{}],"dosageInstruction":[{},{}]`),
 		s("MedicationRequest", `"medicationReference":{"reference":"#SENTINEL"}`),
@@ -174,7 +174,7 @@ func TestOpenErrors(t *testing.T) {
 		require.EqualError(t, err, "fhir: the file: byte 0: this is no FHIR in JSON: name a bundle, an NDJSON file, or a folder of them")
 	}
 	r := read(t, fhir.Options{Memory: 1, TempDir: filepath.Join(t.TempDir(), "none")}, patientP)
-	require.ErrorContains(t, r.err, "fhir: a temporary file: ")
+	require.ErrorContains(t, r.err, "fhir: no temporary file: ")
 	require.ErrorContains(t, r.err, "Options.TempDir")
 }
 

@@ -15,15 +15,23 @@ type decoder struct {
 	tape       tape              // of a line
 	frames     framer            // of a document
 	owned      map[string]string // strings that come again and again: codes, units
-	references map[string]reference
+	recent     [256]string       // of them, by their length and first and last bytes
+	concepts   conceptCache
+	codings    conceptCache // of a Coding without a CodeableConcept around it
+	references lastReferences
 	clock      clock.Parser
 	asOf       ehr.Time
+	packer     packer
+	scope      scope
 
 	// Of what is being read.
 	file *input.File
 	line int   // 0 where there are no lines
 	at   int64 // byte offset of the value
 	out  *batch
+
+	counted string // the type of the last resources, and how many they were
+	n       int
 }
 
 // parse takes one JSON value apart, which is valid until the next call. What is
@@ -67,11 +75,11 @@ func (d *decoder) pass(raw []byte, v value, entry bool) bool {
 	if entry {
 		v = v.of("resource")
 	}
-	name := d.text(v, "resourceType")
-	if name == "" || name == bundle || isKept(name) {
+	name := v.bytes("resourceType")
+	if len(name) == 0 || string(name) == bundle || keptKind(name) != "" {
 		return false
 	}
-	d.passed(name)
+	d.passed(string(name))
 	return true
 }
 
@@ -88,7 +96,7 @@ func (d *decoder) passUnread(raw []byte, entry bool) bool {
 		return false
 	}
 	name := kindOf(raw)
-	if name == "" || name == bundle || isKept(name) || strings.ContainsRune(name, '\\') {
+	if name == "" || name == bundle || keptKind([]byte(name)) != "" || strings.ContainsRune(name, '\\') {
 		return false
 	}
 	d.passed(name)
@@ -114,35 +122,42 @@ func (d *decoder) own(b []byte) string {
 	if len(b) > longString {
 		return strings.ToValidUTF8(string(b), "\uFFFD")
 	}
-	if s, ok := d.owned[string(b)]; ok {
-		return s
+	slot := &d.recent[uint8(len(b))^b[0]*7^b[len(b)/2]*31^b[len(b)-1]*13]
+	if *slot == string(b) {
+		return *slot
 	}
-	if len(d.owned) >= maxOwned {
-		clear(d.owned)
+	s, ok := d.owned[string(b)]
+	if !ok {
+		if len(d.owned) >= maxOwned {
+			clear(d.owned)
+		}
+		s = strings.ToValidUTF8(string(b), "\uFFFD")
+		d.owned[s] = s
 	}
-	s := strings.ToValidUTF8(string(b), "\uFFFD")
-	d.owned[s] = s
+	*slot = s
 	return s
 }
 
-// reference is what a Reference refers to. The same ones come again and again.
+// lastReferences remembers what references were taken to be, by their last bytes:
+// the resources of a person, or of an encounter, mostly follow each other.
+type lastReferences [64]struct {
+	text string
+	reference
+}
+
+// reference is what a Reference refers to.
 func (d *decoder) reference(v value) reference {
 	text := v.bytes("reference")
-	if len(text) == 0 {
+	if len(text) < 2 {
 		return reference{}
 	}
-	if r, ok := d.references[string(text)]; ok {
-		return r
+	last := &d.references[(text[len(text)-1]^text[len(text)-2]<<3)%64]
+	if last.text == string(text) {
+		return last.reference
 	}
-	r := parseReference(strings.ToValidUTF8(string(text), "\uFFFD"))
-	if len(text) > longString {
-		return r
-	}
-	if d.references == nil || len(d.references) >= maxOwned {
-		d.references = make(map[string]reference)
-	}
-	d.references[string(text)] = r
-	return r
+	last.text = strings.ToValidUTF8(string(text), "\uFFFD")
+	last.reference = parseReference(last.text)
+	return last.reference
 }
 
 // text is the string at the path; "" where there is none.
@@ -218,36 +233,6 @@ func first(v value, path ...string) value {
 		return v.head()
 	}
 	return v
-}
-
-// concept reads a CodeableConcept.
-func (d *decoder) concept(v value) ehr.Concept {
-	c := ehr.Concept{Text: d.text(v, "text")}
-	if codings := v.of("coding"); codings.head().there() {
-		c.Codes = make([]ehr.Code, 0, codings.count())
-		for coding := codings.head(); coding.there(); coding = coding.after() {
-			c.Codes = d.coding(c.Codes, coding)
-		}
-	}
-	return c
-}
-
-// coding appends a Coding that says something.
-func (d *decoder) coding(to []ehr.Code, v value) []ehr.Code {
-	c := ehr.Code{Code: d.text(v, "code"), Display: d.text(v, "display")}
-	if c.Code == "" && c.Display == "" {
-		return to
-	}
-	system := d.text(v, "system")
-	var known bool
-	c.System, known = systemOf(system)
-	switch {
-	case system == "" && c.Code != "":
-		d.warn("no-system", "a code does not say of which system it is; it is kept")
-	case system != "" && !known:
-		d.warn("unknown-system", "a code is of a system that is not known here; it is kept")
-	}
-	return append(to, c)
 }
 
 // code is the first code of a CodeableConcept, or a code itself as older

@@ -13,6 +13,10 @@ func (d *decoder) dosage(e *exposure, v value, several bool) {
 	if !v.there() {
 		return
 	}
+	if v.of("modifierExtension").head().there() {
+		d.warn("modifier-extension", "a dosage has an extension that changes what it means, and is not known here; it is left out")
+		return
+	}
 	if several {
 		d.warn("several-dosages", "a medication has several dosages; the first is kept")
 	}

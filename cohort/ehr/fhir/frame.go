@@ -179,6 +179,9 @@ func (f *framer) entries(do func(raw []byte, at int64, entry bool) error) (kind 
 	if err != nil {
 		return "", err
 	}
+	if c == '[' { // of resources, as some export them
+		return "", f.elements(func(raw []byte, at int64, _ bool) error { return do(raw, at, false) })
+	}
 	if c != '{' {
 		return "", f.broken(f.offset())
 	}

@@ -1,18 +1,21 @@
 package fhir
 
 import (
-	"strings"
+	"bytes"
 
 	"github.com/allelerx/allelerx/cohort/ehr"
 )
 
 // item is one resource, or a part of one, on its way to its patient. Of the
-// pointers one is not nil. The fields are exported for encoding/gob.
+// pointers one is not nil, unless it is gone.
 type item struct {
 	Key  string // of the patient: the ID
-	Seq  uint64 // its place in the input: file, then order in it
 	Type string // resource type
 	ID   string // the resource's; "" where it has none
+	Part int    // of the resource, from 1; 0: it is the whole, or its first
+
+	Updated int64 // when this version was made, in milliseconds since 1970; 0: it does not say
+	Gone    bool  // it was entered in error, and is nothing else
 
 	Person      *ehr.Patient // without lists
 	Condition   *condition
@@ -44,15 +47,13 @@ type medication struct {
 
 // batch is what one piece of the input holds.
 type batch struct {
-	items       []item
-	counts      map[string]int
-	left        map[string]int
-	warnings    []ehr.Warning
-	medications map[string]medication
-	lasting     map[string]medication // those that other files may refer to
-	aliases     map[string]string     // tail of a fullUrl → ID, where they differ
-	identifiers map[string]string     // "system|value" → ID of a Patient
-	file        *batchFile
+	items    []place
+	blocks   [][]byte
+	counts   map[string]int
+	left     map[string]int
+	warnings []ehr.Warning
+	lasting  map[string]medication // those that other files may refer to
+	file     *batchFile
 }
 
 // batchFile is the file that a batch is of.
@@ -62,63 +63,141 @@ type batchFile struct {
 }
 
 func newBatch() *batch {
-	return &batch{
-		counts: map[string]int{}, left: map[string]int{},
-		medications: map[string]medication{}, lasting: map[string]medication{},
-		aliases: map[string]string{}, identifiers: map[string]string{},
+	return &batch{counts: map[string]int{}, left: map[string]int{}, lasting: map[string]medication{}}
+}
+
+// scope is what is read until references between its resources are followed: a
+// document, or a line. A bundle's entries name each other by their fullUrls.
+type scope struct {
+	items       []item
+	medications map[string]medication
+	aliases     map[string]string // tail of a fullUrl → ID, where they differ
+	identifiers map[string]string // "system|value" → ID of a Patient; "": of several
+	deleted     map[string]deletion
+
+	persons      slab[ehr.Patient]
+	conditions   slab[condition]
+	exposures    slab[exposure]
+	measurements slab[ehr.Measurement]
+	procedures   slab[ehr.Procedure]
+	encounters   slab[ehr.Encounter]
+}
+
+func newScope() scope {
+	return scope{
+		medications: map[string]medication{}, aliases: map[string]string{}, identifiers: map[string]string{},
+		deleted: map[string]deletion{},
 	}
 }
 
-// byIdentifier marks a key that is an identifier, not an ID.
-const byIdentifier = "\x00"
-
-// resolve follows the references inside the batch, as the entries of a bundle
-// refer to each other by their fullUrls.
-func (b *batch) resolve() {
-	items := b.items
-	b.items = make([]item, 0, len(items))
-	for _, it := range items {
-		if identifier, ok := strings.CutPrefix(it.Key, byIdentifier); ok {
-			if it.Key = b.identifiers[identifier]; it.Key == "" {
-				b.left[it.Type]++
-				b.warnings = append(b.warnings, ehr.Warning{
-					Code: "unresolved-subject",
-					Msg:  "a resource names its patient by an identifier that no Patient of the same bundle has; it is left out",
-				})
-				continue
-			}
-		}
-		it.Key = b.alias(it.Key)
-		switch {
-		case it.Exposure != nil:
-			it.Exposure.Encounter = b.alias(it.Exposure.Encounter)
-			it.Exposure.Because = b.alias(it.Exposure.Because)
-			it.Exposure.Medication = b.alias(it.Exposure.Medication)
-			if m, ok := b.medications[it.Exposure.Medication]; ok {
-				b.items = it.prescribe(b.items, m)
-				continue
-			}
-		case it.Condition != nil:
-			it.Condition.Encounter = b.alias(it.Condition.Encounter)
-		case it.Measurement != nil:
-			it.Measurement.Encounter = b.alias(it.Measurement.Encounter)
-		case it.Procedure != nil:
-			it.Procedure.Encounter = b.alias(it.Procedure.Encounter)
-		}
-		b.items = append(b.items, it)
+// reset makes ready for the next.
+func (s *scope) reset() {
+	s.items = s.items[:0]
+	if cap(s.items) > slabBlock*slabsKept {
+		s.items = nil
 	}
+	clear(s.medications)
+	clear(s.aliases)
+	clear(s.identifiers)
+	clear(s.deleted)
+	s.persons.reset()
+	s.conditions.reset()
+	s.exposures.reset()
+	s.measurements.reset()
+	s.procedures.reset()
+	s.encounters.reset()
 }
 
-func (b *batch) alias(id string) string {
-	if to, ok := b.aliases[id]; ok {
+func (s *scope) alias(id string) string {
+	if to, ok := s.aliases[id]; ok {
 		return to
 	}
 	return id
 }
 
-// prescribe appends the exposure with what its Medication says: one for each
+// settle follows the references inside the scope, and packs what it holds.
+func (d *decoder) settle() {
+	s := &d.scope
+	for i := range s.items {
+		it := &s.items[i]
+		if s.isDeleted(i) {
+			if it.Part == 0 {
+				d.out.left[it.Type]++
+			}
+			continue
+		}
+		d.follow(it)
+		m, ok := s.medications[it.medication()]
+		if ok && it.medication() != "" {
+			it.prescribe(m, d.pack)
+		} else {
+			d.pack(it)
+		}
+	}
+	s.reset()
+}
+
+// medication is the ID of the Medication that an item names; "" where it does not.
+func (it *item) medication() string {
+	if it.Exposure == nil {
+		return ""
+	}
+	return it.Exposure.Medication
+}
+
+// follow puts IDs in the place of what the scope knows them by.
+func (d *decoder) follow(it *item) {
+	s := &d.scope
+	if len(s.identifiers) > 0 && len(it.Key) > 0 && it.Key[0] == byIdentifier {
+		if id := s.identifiers[it.Key[1:]]; id != "" {
+			it.Key = id
+		}
+	}
+	if len(s.aliases) == 0 {
+		return
+	}
+	it.Key = s.alias(it.Key)
+	switch {
+	case it.Exposure != nil:
+		it.Exposure.Encounter = s.alias(it.Exposure.Encounter)
+		it.Exposure.Because = s.alias(it.Exposure.Because)
+		it.Exposure.Medication = s.alias(it.Exposure.Medication)
+	case it.Condition != nil:
+		it.Condition.Encounter = s.alias(it.Condition.Encounter)
+	case it.Measurement != nil:
+		it.Measurement.Encounter = s.alias(it.Measurement.Encounter)
+	case it.Procedure != nil:
+		it.Procedure.Encounter = s.alias(it.Procedure.Encounter)
+	}
+}
+
+// blockSize is about how many bytes of items lie together.
+const blockSize = 1 << 20
+
+// pack writes an item to the batch.
+func (d *decoder) pack(it *item) {
+	at := len(d.packer.to)
+	d.packer.item(it, d.file.Ordinal)
+	d.out.items = append(d.out.items, place{
+		key: it.Key, block: uint32(len(d.out.blocks)), at: uint32(at), size: uint32(len(d.packer.to) - at),
+	})
+	if len(d.packer.to) > blockSize {
+		d.endBlock()
+	}
+}
+
+// endBlock ends a block, and what was counted with it.
+func (d *decoder) endBlock() {
+	d.endCount()
+	if len(d.packer.to) > 0 {
+		d.out.blocks = append(d.out.blocks, bytes.Clone(d.packer.to))
+		d.packer.to = d.packer.to[:0]
+	}
+}
+
+// prescribe gives the exposure with what its Medication says: one for each
 // ingredient where the Medication has no code of its own.
-func (it *item) prescribe(to []item, m medication) []item {
+func (it *item) prescribe(m medication, to func(*item)) {
 	for i, c := range m.concepts {
 		one, e := *it, *it.Exposure
 		e.Medication = ""
@@ -127,10 +206,7 @@ func (it *item) prescribe(to []item, m medication) []item {
 			e.Form = m.form
 		}
 		one.Exposure = &e
-		if i > 0 {
-			one.ID = partOf(it.ID, i)
-		}
-		to = append(to, one)
+		one.Part = i
+		to(&one)
 	}
-	return to
 }

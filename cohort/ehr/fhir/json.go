@@ -2,8 +2,10 @@ package fhir
 
 import (
 	"bytes"
+	"encoding/binary"
 	"encoding/json"
 	"errors"
+	"math/bits"
 	"strconv"
 )
 
@@ -35,12 +37,17 @@ func skipSpace(b []byte, i int) int {
 
 // skipString returns the index after the string whose quote stands at i.
 func skipString(b []byte, i int) (int, bool) {
+	if i+9 <= len(b) { // most keys and codes end in the next eight bytes
+		if n := quoteIn(binary.LittleEndian.Uint64(b[i+1:])); n < 8 && b[i+n] != '\\' {
+			return i + n + 2, true
+		}
+	}
 	for i++; ; {
-		n := bytes.IndexByte(b[i:], '"')
-		if n < 0 {
+		end, ok := nextQuote(b, i)
+		if !ok {
 			return len(b), false
 		}
-		i += n
+		i = end
 		slashes := 0
 		for b[i-1-slashes] == '\\' {
 			slashes++
@@ -50,6 +57,32 @@ func skipString(b []byte, i int) (int, bool) {
 			return i, true
 		}
 	}
+}
+
+// nextQuote returns the index of the first quote at or after i. Most texts are
+// short: the first bytes are looked at eight at a time, which is sooner done than
+// a call.
+func nextQuote(b []byte, i int) (int, bool) {
+	for range 4 {
+		if i+8 > len(b) {
+			break
+		}
+		if n := quoteIn(binary.LittleEndian.Uint64(b[i:])); n < 8 {
+			return i + n, true
+		}
+		i += 8
+	}
+	n := bytes.IndexByte(b[i:], '"')
+	return i + n, n >= 0
+}
+
+// quoteIn is the index of the first quote among eight bytes, the lowest first; 8
+// where there is none.
+func quoteIn(eight uint64) int {
+	const ones, quotes = 0x0101010101010101, '"' * 0x0101010101010101
+	// A byte of zero, where there is a quote, borrows from the bit above it.
+	x := eight ^ quotes
+	return bits.TrailingZeros64((x-ones)&^x&(ones<<7)) / 8
 }
 
 // structural are the bytes that skipValue has to look at inside an object or array.

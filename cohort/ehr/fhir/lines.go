@@ -15,6 +15,7 @@ const (
 	otherFile
 	documentFile // values that may go over several lines, bundles among them
 	lineFile     // one resource a line
+	wideFile     // text in UTF-16
 )
 
 // sniff looks at the beginning of a file, without reading on.
@@ -31,6 +32,15 @@ func sniff(s *input.Stream) (int, error) {
 		return emptyFile, nil
 	}
 	head = head[start:]
+	if bytes.HasPrefix(head, []byte("\xff\xfe")) || bytes.HasPrefix(head, []byte("\xfe\xff")) {
+		return wideFile, nil
+	}
+	if head[0] == '[' {
+		if one := head[skipSpace(head, 1):]; len(one) > 0 && one[0] == '{' && kindOf(one) != "" {
+			return documentFile, nil
+		}
+		return otherFile, nil
+	}
 	if head[0] != '{' {
 		return otherFile, nil
 	}
@@ -67,7 +77,7 @@ func (r *reading) cut(f *input.File, s io.Reader, yield func(task, error) bool) 
 	var rest []byte // of the line that the last piece ended in
 	for {
 		grow := min(max(linesSize, int64(len(rest))), max(linesSize, r.o.MaxItem+1-int64(len(rest))))
-		buf := append(make([]byte, 0, int64(len(rest))+grow), rest...)
+		buf := append(r.buffer(int64(len(rest))+grow), rest...)
 		n, err := io.ReadFull(s, buf[len(rest):cap(buf)])
 		ended := errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) && !isFault(err)
 		if err != nil && !ended {
@@ -111,6 +121,15 @@ func (r *reading) cut(f *input.File, s io.Reader, yield func(task, error) bool) 
 	}
 }
 
+// buffer is room for at least n bytes, perhaps that of lines that were decoded.
+// Only cut asks for it, whose rest may lie in it: it is moved to the front.
+func (r *reading) buffer(n int64) []byte {
+	if b, ok := r.buffers.Get().(*[]byte); ok && int64(cap(*b)) >= n && int64(cap(*b)) <= 2*n {
+		return (*b)[:0]
+	}
+	return make([]byte, 0, n+linesSize/16) // the next rest may be longer
+}
+
 // isFault tells an error that has a place already, such as that of gzip data that
 // end early, from the end of the input.
 func isFault(err error) bool {
@@ -133,7 +152,8 @@ func (r *reading) decodeLines(f *input.File, l *lines) (*batch, error) {
 		d.at = start + int64(len(rest)-len(after))
 		rest = after
 	}
-	b.resolve()
+	d.endBlock()
+	r.buffers.Put(&l.data)
 	return b, nil
 }
 
@@ -161,5 +181,6 @@ func (r *reading) decodeLine(d *decoder, line []byte) error {
 	case !ok:
 		return d.fault("this line has no resourceType, so it is no FHIR: get the file again from where it was exported")
 	}
+	d.settle()
 	return nil
 }

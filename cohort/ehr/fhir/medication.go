@@ -1,12 +1,14 @@
 package fhir
 
 import (
+	"strings"
+
 	"github.com/allelerx/allelerx/cohort/ehr"
 )
 
 // exposure reads a MedicationRequest, -Statement, -Administration or -Dispense.
 func (d *decoder) exposure(it item, v value, status string) {
-	e := &exposure{}
+	e := d.scope.exposures.next()
 	e.Source = it.Type
 	e.Encounter = d.referenced(v, "encounter")
 	if e.Encounter == "" {
@@ -14,6 +16,9 @@ func (d *decoder) exposure(it item, v value, status string) {
 	}
 	e.Reason = d.concept(first(v, "reasonCode"))
 	e.Because = d.referenced(v, "reasonReference")
+	if c := d.contained(v, first(v, "reasonReference")); c.there() && e.Reason.Text == "" && len(e.Reason.Codes) == 0 {
+		e.Reason = d.concept(c.of("code"))
+	}
 
 	dosage, several := v.of("dosageInstruction").head(), v.of("dosageInstruction").count() > 1
 	switch it.Type {
@@ -27,22 +32,41 @@ func (d *decoder) exposure(it item, v value, status string) {
 		e.DaysSupply = d.days(v.of("daysSupply"))
 	case "MedicationAdministration":
 		e.Kind, e.Status = ehr.Administered, eventStatus(status)
-		e.Start, e.End = d.period(v, "effective")
+		e.Start, e.End = d.period(v, "effectiveDateTime", "effectivePeriod")
 		if e.Start.IsZero() && e.End.IsZero() {
-			e.Start, e.End = d.period(v, "occur"+"ence") // R5 has it with one r
+			e.Start, e.End = d.period(v, "occur"+"enceDateTime", "occur"+"encePeriod") // R5 has it with one r
 		}
 		if one := v.of("dosage"); one.there() {
 			dosage, several = one, false
 		}
 	default:
 		e.Kind, e.Status = ehr.Reported, statementStatus(status)
-		e.Start, e.End = d.period(v, "effective")
+		e.Start, e.End = d.period(v, "effectiveDateTime", "effectivePeriod")
 		dosage, several = v.of("dosage").head(), v.of("dosage").count() > 1
 	}
+	e.Status = otherwise(e.Status, v)
 	d.dosage(e, dosage, several)
 	d.interval(e.Start, e.End)
 	it.Exposure = e
 	d.prescribed(it, v)
+}
+
+// otherwise is the status where a resource says in another member that the
+// medication was not taken or given, or is no longer: R5 (by its value set
+// medication-statement-adherence), STU3 and DSTU2.
+func otherwise(status ehr.Status, v value) ehr.Status {
+	adherence := string(first(v, "adherence", "code", "coding").bytes("code"))
+	switch {
+	case adherence == "not-taking", string(v.bytes("taken")) == "n",
+		v.is("notGiven"), v.is("wasNotGiven"), v.is("wasNotTaken"):
+		return ehr.Refuted
+	case status == ehr.Refuted:
+	case strings.HasPrefix(adherence, "stopped"):
+		return ehr.Stopped
+	case strings.HasPrefix(adherence, "on-hold"):
+		return ehr.OnHold
+	}
+	return status
 }
 
 // order reads what only a MedicationRequest has. Its time is the one that it is
@@ -132,24 +156,22 @@ func (d *decoder) prescribed(it item, v value) {
 	}
 	e.Concept = d.concept(concept)
 	if !ref.there() || len(e.Concept.Codes) > 0 || e.Concept.Text != "" {
-		d.out.items = append(d.out.items, it)
+		d.scope.items = append(d.scope.items, it)
 		return
 	}
 	e.Concept.Text = d.text(ref, "display")
 	r := d.reference(ref)
 	if !r.contained {
 		e.Medication = r.id
-		d.out.items = append(d.out.items, it)
+		d.scope.items = append(d.scope.items, it)
 		return
 	}
-	for c := v.of("contained").head(); c.there(); c = c.after() {
-		if string(c.bytes("id")) == r.id {
-			d.out.items = it.prescribe(d.out.items, d.medication(c))
-			return
-		}
+	if c := d.contained(v, ref); c.there() {
+		it.prescribe(d.medication(c), func(one *item) { d.scope.items = append(d.scope.items, *one) })
+		return
 	}
 	d.warn("unresolved-medication", "a medication refers to a resource that it does not contain; it is kept as it is")
-	d.out.items = append(d.out.items, it)
+	d.scope.items = append(d.scope.items, it)
 }
 
 // medication reads a Medication.
@@ -162,6 +184,12 @@ func (d *decoder) medication(v value) medication {
 	if len(c.Codes) == 0 && c.Text == "" {
 		for i := v.of("ingredient").head(); i.there(); i = i.after() {
 			part := d.concept(i.of("itemCodeableConcept"))
+			if i.has("item", "concept") { // R5
+				part = d.concept(i.of("item", "concept"))
+			}
+			if len(part.Codes) == 0 && part.Text == "" {
+				part = ehr.Concept{Text: d.text(i, "itemReference", "display")}
+			}
 			if len(part.Codes) > 0 || part.Text != "" {
 				m.concepts = append(m.concepts, part)
 			}

@@ -214,7 +214,7 @@ func TestTransactionWithoutIDs(t *testing.T) {
 	assert.Equal(t, "B", p.Exposures[1].Concept.Text)
 	assert.Equal(t, "cream", p.Exposures[1].Form.Text)
 	assert.Equal(t, "gout", p.Exposures[1].Reason.Text)
-	assert.Equal(t, map[string]int{"no-resource": 3}, r.tally.Warnings)
+	assert.Equal(t, map[string]int{"no-resource": 2, "deleted-resource": 1}, r.tally.Warnings)
 }
 
 func TestTwoPatientsOfOneID(t *testing.T) {

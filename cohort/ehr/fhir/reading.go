@@ -21,10 +21,12 @@ type reading struct {
 	medications map[string]medication // by ID, of all files
 	tally       ehr.Tally
 
-	seen map[resourceID]int // of one patient: memory for the next
-	kept []item
+	pending    *groups // items of patients that are known by an identifier
+	dictionary *dictionary
+	people     assembler
 
 	decoders sync.Pool
+	buffers  sync.Pool // of lines
 	mu       sync.Mutex
 	open     map[*input.Stream]bool
 }
@@ -84,18 +86,8 @@ func (r *reading) take(b *batch) error {
 			r.medications[id] = m
 		}
 	}
-	for i := range b.items {
-		it := &b.items[i]
-		it.Seq = uint64(b.file.ordinal)<<fileShift | r.groups.count
-		if err := r.groups.add(it); err != nil {
-			return err
-		}
-	}
-	return nil
+	return r.add(b.blocks, b.items)
 }
-
-// fileShift leaves room for a trillion items below the file's ordinal.
-const fileShift = 40
 
 func (r *reading) warn(w ehr.Warning) {
 	r.tally.Warnings[w.Code]++
@@ -121,6 +113,8 @@ func (r *reading) tasks(ctx context.Context) iter.Seq2[task, error] {
 				yield(task{}, err)
 			case kind == emptyFile:
 				goOn = yield(task{done: r.mark(f, true)}, nil)
+			case kind == wideFile:
+				yield(task{}, f.Fault(0, 0, "this is text in UTF-16: write it in UTF-8, as FHIR wants it"))
 			case kind == otherFile && !f.Found:
 				yield(task{}, f.Fault(0, 0, "this is no FHIR in JSON: name a bundle, an NDJSON file, or a folder of them"))
 			case kind == otherFile:
@@ -173,8 +167,12 @@ func (r *reading) release(s *input.Stream) {
 func (r *reading) decoder(f *input.File, out *batch) *decoder {
 	d, ok := r.decoders.Get().(*decoder)
 	if !ok {
-		d = &decoder{owned: map[string]string{}, asOf: r.asOf}
+		d = &decoder{owned: map[string]string{}, asOf: r.asOf, scope: newScope()}
+		d.packer = packer{dictionary: r.dictionary, numbers: map[conceptKey]uint64{}}
 	}
+	d.scope.reset()
+	d.counted, d.n = "", 0
+	d.packer.to = d.packer.to[:0]
 	d.file, d.out, d.line, d.at = f, out, 0, 0
 	return d
 }
@@ -191,6 +189,8 @@ func (r *reading) work(ctx context.Context, t task) (*batch, error) {
 	return r.document(ctx, t.file, t.stream)
 }
 
+const noType = "this object has no resourceType, so it is no FHIR: get the file again from where it was exported"
+
 // document decodes a file of JSON values that follow each other, mostly one.
 func (r *reading) document(ctx context.Context, f *input.File, s io.Reader) (*batch, error) {
 	b := r.mark(f, true)
@@ -198,7 +198,8 @@ func (r *reading) document(ctx context.Context, f *input.File, s io.Reader) (*ba
 	defer r.decoders.Put(d)
 	frames := &d.frames
 	frames.begin(f, s, r.o.MaxItem)
-	for n := 0; ; n++ {
+	some := false // that is FHIR
+	for {
 		foreign, warned := false, len(b.warnings)
 		kind, err := frames.entries(func(raw []byte, at int64, entry bool) error {
 			if err := ctx.Err(); err != nil {
@@ -206,6 +207,7 @@ func (r *reading) document(ctx context.Context, f *input.File, s io.Reader) (*ba
 			}
 			d.at = at
 			if d.pass(raw, frames.tape.root(), entry) {
+				some = true
 				return nil
 			}
 			v, err := d.taken(&frames.tape)
@@ -213,15 +215,20 @@ func (r *reading) document(ctx context.Context, f *input.File, s io.Reader) (*ba
 				return err
 			}
 			if entry {
+				some = true
 				return d.entry(v)
 			}
 			ok, err := d.resource(v, nil)
-			foreign = !ok
+			if !ok && err == nil && some {
+				return d.fault(noType)
+			}
+			foreign, some = foreign || !ok, some || ok
 			return err
 		})
 		switch {
 		case errors.Is(err, io.EOF):
-			b.resolve()
+			d.settle()
+			d.endBlock()
 			return b, nil
 		case err != nil:
 			return nil, err
@@ -230,10 +237,10 @@ func (r *reading) document(ctx context.Context, f *input.File, s io.Reader) (*ba
 			b.warnings = b.warnings[:warned]
 			b.counts[kindName(kind)]++
 			b.left[kindName(kind)]++
-		case foreign && n == 0 && f.Found:
+		case foreign && f.Found:
 			return r.foreign(f), nil
 		case foreign:
-			return nil, d.fault("this object has no resourceType, so it is no FHIR: get the file again from where it was exported")
+			return nil, d.fault(noType)
 		}
 	}
 }

@@ -1,6 +1,9 @@
 package fhir
 
-import "strings"
+import (
+	"net/url"
+	"strings"
+)
 
 // A reference says which resource another is about. Its kinds, by what FHIR R4
 // (references.html) allows: "Patient/1", "http://host/fhir/Patient/1",
@@ -20,7 +23,16 @@ func parseReference(text string) reference {
 	if path, query, ok := strings.Cut(text, "?"); ok {
 		_, kind := cutLast(path)
 		id, ok := strings.CutPrefix(query, "identifier=")
-		if !ok || strings.Contains(id, "&") {
+		if !ok || id == "" || strings.Contains(id, "&") {
+			return reference{kind: kind}
+		}
+		if plain, err := url.PathUnescape(id); err == nil { // a plus stands for itself
+			id = plain
+		}
+		switch system, value, ok := strings.Cut(id, "|"); {
+		case !ok:
+			id = ofAnySystem + id
+		case system == "" && value == "":
 			return reference{kind: kind}
 		}
 		return reference{kind: kind, identifier: id}

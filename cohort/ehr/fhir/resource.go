@@ -1,8 +1,6 @@
 package fhir
 
 import (
-	"strconv"
-
 	"github.com/allelerx/allelerx/cohort/ehr"
 )
 
@@ -12,6 +10,9 @@ func (d *decoder) entry(v value) error {
 	switch {
 	case v.kind() != object:
 		return d.fault("an entry of the bundle is no object: get the file again from where it was exported")
+	case !resource.there() && string(v.bytes("request", "method")) == "DELETE":
+		d.deletion(v)
+		return nil
 	case !resource.there():
 		d.warn("no-resource", "an entry of the bundle has no resource; there is nothing to keep")
 		return nil
@@ -26,11 +27,11 @@ func (d *decoder) entry(v value) error {
 // resource reads one resource into the batch, a Bundle into its entries. It
 // reports whether it is one: an object with a resourceType.
 func (d *decoder) resource(v value, fullURL []byte) (bool, error) {
-	kind := d.text(v, "resourceType")
-	if kind == "" {
+	name := v.bytes("resourceType")
+	if len(name) == 0 {
 		return false, nil
 	}
-	if kind == bundle {
+	if string(name) == bundle {
 		for e := v.of("entry").head(); e.there(); e = e.after() {
 			if err := d.entry(e); err != nil {
 				return true, err
@@ -38,17 +39,22 @@ func (d *decoder) resource(v value, fullURL []byte) (bool, error) {
 		}
 		return true, nil
 	}
-	d.out.counts[kindName(kind)]++
+	kind := keptKind(name)
+	if kind == "" {
+		d.passed(string(name))
+		return true, nil
+	}
+	d.count(kind)
 	id, urn := d.identify(v, fullURL)
-	it := item{Type: kind, ID: id}
-	switch {
-	case !isKept(kind):
-		d.out.left[kindName(kind)]++
-	case kind == "Patient":
+	it := item{Type: kind, ID: id, Updated: d.updated(v.of("meta", "lastUpdated"))}
+	switch kind {
+	case "Patient":
 		d.patient(it, v)
-	case kind == "Medication":
+	case "Medication":
 		m := d.medication(v)
-		d.out.medications[id] = m
+		if id != "" {
+			d.scope.medications[id] = m
+		}
 		if !urn && id != "" {
 			d.out.lasting[id] = m
 		}
@@ -58,14 +64,48 @@ func (d *decoder) resource(v value, fullURL []byte) (bool, error) {
 	return true, nil
 }
 
-// isKept reports whether the model has a place for a resource type.
-func isKept(kind string) bool {
-	switch kind {
-	case "Patient", "Medication", "Condition", "Observation", "Procedure", "Encounter",
-		"MedicationRequest", "MedicationStatement", "MedicationAdministration", "MedicationDispense":
-		return true
+// keptKind is a resource type that the model has a place for; "" for others.
+func keptKind(name []byte) string {
+	switch string(name) {
+	case "Patient":
+		return "Patient"
+	case "Medication":
+		return "Medication"
+	case "Condition":
+		return "Condition"
+	case "Observation":
+		return "Observation"
+	case "Procedure":
+		return "Procedure"
+	case "Encounter":
+		return "Encounter"
+	case "MedicationRequest":
+		return "MedicationRequest"
+	case "MedicationStatement":
+		return "MedicationStatement"
+	case "MedicationAdministration":
+		return "MedicationAdministration"
+	case "MedicationDispense":
+		return "MedicationDispense"
 	}
-	return false
+	return ""
+}
+
+// count counts a resource of a type that is kept.
+func (d *decoder) count(kind string) {
+	if d.counted != kind {
+		d.endCount()
+		d.counted = kind
+	}
+	d.n++
+}
+
+// endCount takes what was counted to the batch.
+func (d *decoder) endCount() {
+	if d.n > 0 {
+		d.out.counts[d.counted] += d.n
+	}
+	d.counted, d.n = "", 0
 }
 
 // kindName keeps what is no resource type out of what is shown: a name of
@@ -108,7 +148,7 @@ func (d *decoder) identify(v value, fullURL []byte) (id string, urn bool) {
 		return tail, urn
 	}
 	if tail != "" && tail != id {
-		d.out.aliases[tail] = id
+		d.scope.aliases[tail] = id
 	}
 	return id, urn
 }
@@ -121,6 +161,14 @@ func (d *decoder) clinical(it item, v value) {
 	}
 	if status == "entered-in-error" {
 		d.leave(it.Type, "entered-in-error", "it was entered in error; it is left out")
+		if key := d.reference(subjectOf(v)).id; key != "" && it.ID != "" { // earlier versions of it, too
+			it.Key, it.Gone = key, true
+			d.scope.items = append(d.scope.items, it)
+		}
+		return
+	}
+	if v.of("modifierExtension").head().there() {
+		d.leave(it.Type, "modifier-extension", "it has an extension that changes what it means, and is not known here; it is left out")
 		return
 	}
 	if !d.subject(&it, v) {
@@ -146,16 +194,23 @@ func (d *decoder) leave(kind, code, msg string) {
 	d.warn(code, msg)
 }
 
+// subjectOf is what a resource says it is about.
+func subjectOf(v value) value {
+	if s := v.of("subject"); s.there() {
+		return s
+	}
+	return v.of("patient")
+}
+
 // subject finds the patient. Where there is none, the resource is left out.
 func (d *decoder) subject(it *item, v value) bool {
-	s := v.of("subject")
-	if !s.there() {
-		s = v.of("patient")
-	}
+	s := subjectOf(v)
 	r := d.reference(s)
 	if r.id == "" && r.identifier == "" {
 		if value := d.text(s, "identifier", "value"); value != "" {
-			r.identifier = d.text(s, "identifier", "system") + "|" + value
+			if r.identifier = ofAnySystem + value; d.text(s, "identifier", "system") != "" {
+				r.identifier = d.text(s, "identifier", "system") + "|" + value
+			}
 		}
 	}
 	switch {
@@ -167,7 +222,7 @@ func (d *decoder) subject(it *item, v value) bool {
 		it.Key = r.id
 		return true
 	case r.identifier != "":
-		it.Key = byIdentifier + r.identifier
+		it.Key = string(byIdentifier) + r.identifier
 		return true
 	default:
 		d.leave(it.Type, "no-subject", "it does not say which patient it is about; it is left out")
@@ -175,17 +230,26 @@ func (d *decoder) subject(it *item, v value) bool {
 	return false
 }
 
-// referenced is the ID that the reference at the path leads to.
+// referenced is the ID that the reference at the path leads to. What is contained
+// in the resource has none that others share.
 func (d *decoder) referenced(v value, path ...string) string {
-	return d.reference(first(v, path...)).id
-}
-
-// partOf is the ID of a part of a resource.
-func partOf(id string, n int) string {
-	if id == "" {
+	r := d.reference(first(v, path...))
+	if r.contained {
 		return ""
 	}
-	return id + "#" + strconv.Itoa(n)
+	return r.id
+}
+
+// contained is the resource that a reference leads to inside of v.
+func (d *decoder) contained(v, ref value) value {
+	if r := d.reference(ref); r.contained {
+		for c := v.of("contained").head(); c.there(); c = c.after() {
+			if string(c.bytes("id")) == r.id {
+				return c
+			}
+		}
+	}
+	return value{}
 }
 
 // patient reads a Patient.
@@ -195,7 +259,8 @@ func (d *decoder) patient(it item, v value) {
 		return
 	}
 	it.Key = it.ID
-	p := &ehr.Patient{ID: it.ID, Birth: d.time(v, "birthDate")}
+	p := d.scope.persons.next()
+	*p = ehr.Patient{ID: it.ID, Birth: d.time(v, "birthDate")}
 	switch d.text(v, "gender") {
 	case "female":
 		p.Sex = ehr.Female
@@ -210,7 +275,13 @@ func (d *decoder) patient(it item, v value) {
 			continue
 		}
 		p.Identifiers = append(p.Identifiers, id)
-		d.out.identifiers[id.System+"|"+id.Value] = it.ID
+		for _, name := range names(id) {
+			if before, ok := d.scope.identifiers[name]; ok && before != it.ID {
+				d.scope.identifiers[name] = "" // of several
+				continue
+			}
+			d.scope.identifiers[name] = it.ID
+		}
 	}
 	if t := d.time(v, "deceasedDateTime"); !t.IsZero() {
 		p.Deaths = []ehr.Death{{At: t, Source: it.Type}}
@@ -234,26 +305,28 @@ func (d *decoder) patient(it item, v value) {
 		}
 	}
 	it.Person = p
-	d.out.items = append(d.out.items, it)
+	d.scope.items = append(d.scope.items, it)
 }
 
 // category reads the race or ethnicity extension of US Core: the categories of
 // the Office of Management and Budget, else the detailed ones.
 func (d *decoder) category(v value) ehr.Concept {
-	var c ehr.Concept
-	var detailed []ehr.Code
+	var c, detailed cached
 	for e := v.of("extension").head(); e.there(); e = e.after() {
 		switch d.text(e, "url") {
 		case "ombCategory":
-			c.Codes = d.coding(c.Codes, e.of("valueCoding"))
+			d.coding(&c, e.of("valueCoding"))
 		case "detailed":
-			detailed = d.coding(detailed, e.of("valueCoding"))
+			d.coding(&detailed, e.of("valueCoding"))
 		case "text":
-			c.Text = d.text(e, "valueString")
+			c.concept.Text = d.text(e, "valueString")
 		}
 	}
-	if len(c.Codes) == 0 {
-		c.Codes = detailed
+	for _, o := range append(c.odd, detailed.odd...) {
+		d.warn(o.code, o.msg)
 	}
-	return c
+	if len(c.concept.Codes) == 0 {
+		c.concept.Codes = detailed.concept.Codes
+	}
+	return c.concept
 }

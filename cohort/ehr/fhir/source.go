@@ -29,7 +29,7 @@ type Options struct {
 	MaxItem int64
 
 	// Memory is how much of what was read is held before it goes to temporary
-	// files, in bytes, roughly; 0: 256 MiB.
+	// files, in bytes, roughly; 0: 64 MiB, which is about 600,000 resources.
 	Memory int64
 
 	// TempDir is where these files are made; "": where the system makes its own.
@@ -46,7 +46,7 @@ type Options struct {
 
 const (
 	defaultMaxItem = 256 << 20
-	defaultMemory  = 256 << 20
+	defaultMemory  = 64 << 20
 )
 
 // Error says where an input cannot be read, and why. It names no person.
@@ -118,9 +118,12 @@ func (s *source) Patients(ctx context.Context) iter.Seq2[*ehr.Patient, error] {
 		if r.asOf.IsZero() {
 			r.asOf = ehr.Time{At: time.Now(), Precision: ehr.Instant}
 		}
+		r.dictionary = &dictionary{}
 		r.groups = &groups{limit: s.o.Memory, dir: s.o.TempDir}
+		r.pending = &groups{limit: max(1, s.o.Memory/4), dir: s.o.TempDir}
 		defer func() {
 			r.groups.close()
+			r.pending.close()
 			s.mu.Lock()
 			s.tally = r.tally
 			s.mu.Unlock()
@@ -129,12 +132,17 @@ func (s *source) Patients(ctx context.Context) iter.Seq2[*ehr.Patient, error] {
 			yield(nil, err)
 			return
 		}
-		for items, err := range r.groups.all(ctx) {
+		r.people.unpacker.concepts = r.dictionary.concepts
+		for g, err := range r.groups.all(ctx) {
+			var p *ehr.Patient
+			if err == nil {
+				p, err = r.assemble(g)
+			}
 			if err != nil {
 				yield(nil, err)
 				return
 			}
-			if !yield(r.assemble(items), nil) {
+			if p != nil && !yield(p, nil) {
 				return
 			}
 		}
@@ -159,5 +167,12 @@ func (s *source) read(ctx context.Context, r *reading) error {
 			return file.ErrConsumed
 		}
 	}
-	return r.read(ctx)
+	if err := r.read(ctx); err != nil {
+		return err
+	}
+	if err := r.link(ctx); err != nil {
+		return err
+	}
+	r.pending.close()
+	return nil
 }

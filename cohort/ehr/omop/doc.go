@@ -22,7 +22,7 @@
 //
 // PERSON, DEATH, OBSERVATION_PERIOD, VISIT_OCCURRENCE, CONDITION_OCCURRENCE,
 // DRUG_EXPOSURE, PROCEDURE_OCCURRENCE, MEASUREMENT and OBSERVATION become
-// [ehr.Patient]; the rows of all other tables are counted, and of those that tell
+// [ehr.Patient], and DRUG_ERA where there is no DRUG_EXPOSURE; the rows of all other tables are counted, and of those that tell
 // of people Tally.Left says so. The items of a list are in the order of their
 // identifiers, whatever the order of the file, so that files and databases give
 // the same.

@@ -305,12 +305,11 @@ func TestNothingIsLeft(t *testing.T) {
 	for p, err := range s.Patients(t.Context()) {
 		require.NoError(t, err)
 		assert.Len(t, p.Exposures, 3000)
-		files, err := os.ReadDir(temp)
-		require.NoError(t, err)
-		require.Len(t, files, 1)
-		text, err := os.ReadFile(filepath.Join(temp, files[0].Name()))
-		require.NoError(t, err)
-		assert.NotContains(t, string(text), "2020-01-01", "what lies on the disk is encrypted")
+		text := spilled(t, temp)
+		if runtime.GOOS == "linux" {
+			require.NotEmpty(t, text)
+		}
+		assert.NotContains(t, text, "2020-01-01", "what lies on the disk is encrypted")
 		break
 	}
 	ctx, cancel := context.WithCancel(t.Context())
@@ -325,6 +324,22 @@ func TestNothingIsLeft(t *testing.T) {
 			t.Fatalf("%d goroutines are left", runtime.NumGoroutine()-before)
 		}
 	}
+}
+
+// spilled is what the temporary files of a folder hold, whose names are taken away
+// while they are open: Linux shows them under the process.
+func spilled(t testing.TB, dir string) string {
+	t.Helper()
+	var all strings.Builder
+	open, _ := filepath.Glob("/proc/self/fd/*")
+	for _, name := range open {
+		if to, err := os.Readlink(name); err == nil && strings.HasPrefix(to, dir) {
+			text, err := os.ReadFile(name)
+			require.NoError(t, err)
+			all.Write(text)
+		}
+	}
+	return all.String()
 }
 
 func FuzzOpen(f *testing.F) {

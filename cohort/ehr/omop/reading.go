@@ -47,6 +47,9 @@ func newReading(ctx context.Context, s *Source) *reading {
 			r.tables = append(r.tables, newTable(s, &specs[i]))
 		}
 	}
+	if erasStandIn(there) {
+		r.tables = append(r.tables, newTable(s, &drugEras))
+	}
 	return r
 }
 
@@ -214,6 +217,10 @@ func (r *reading) finish(ctx context.Context) error {
 		if _, ok := r.tally.Items[t.spec.table]; !ok {
 			r.tally.Items[t.spec.table] = 0
 		}
+	}
+	if n := r.tally.Left["drug_era"]; n > 0 && r.tally.Items["drug_exposure"] == 0 && !erasStandIn(r.s.store.tables()) {
+		r.warn(&table{place: r.s.store.place("drug_exposure")}, 0, "unread-eras",
+			"the table has no rows, and drug_era has some: leave the empty table out to have the eras read")
 	}
 	switch {
 	case r.tally.Items["person"] > 0:

@@ -46,7 +46,11 @@ func check(ctx context.Context, s store) error {
 	if !slices.Contains(there, "person") {
 		return fmt.Errorf("there is no table person among the %d tables: name the folder, zip or schema of an OMOP data set", len(there))
 	}
-	for _, sp := range append([]spec{person, conceptSpec}, specs...) {
+	read := append([]spec{person, conceptSpec}, specs...)
+	if erasStandIn(there) {
+		read = append(read, drugEras)
+	}
+	for _, sp := range read {
 		if !slices.Contains(there, sp.table) {
 			continue
 		}
@@ -59,6 +63,11 @@ func check(ctx context.Context, s store) error {
 		}
 	}
 	return nil
+}
+
+// erasStandIn reports whether drug_era is all that tells of drugs.
+func erasStandIn(tables []string) bool {
+	return slices.Contains(tables, "drug_era") && !slices.Contains(tables, "drug_exposure")
 }
 
 // missing is a column that must be there and is not; "" where there is none.

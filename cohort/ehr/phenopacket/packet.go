@@ -19,6 +19,28 @@ func (r *reader) warn(code, msg string) {
 	r.out.warnings = append(r.out.warnings, ehr.Warning{Code: code, File: r.out.file.Place(), Msg: msg})
 }
 
+// ofVersion2 reports whether a packet, or what it holds, is not said to be of
+// another version. Version 1 denies features by another member, so that reading it
+// as version 2 would make findings of what was not found.
+func (p *packet) ofVersion2() bool {
+	if p.Meta != nil && p.Meta.Version != "" && p.Meta.Version != "2" && !strings.HasPrefix(p.Meta.Version, "2.") {
+		return false
+	}
+	for _, f := range p.Features {
+		if f.Negated != nil {
+			return false
+		}
+	}
+	for _, list := range [][]packet{p.Kin, p.Members} {
+		for i := range list {
+			if !list[i].ofVersion2() {
+				return false
+			}
+		}
+	}
+	return p.Proband == nil || p.Proband.ofVersion2()
+}
+
 // all reads a phenopacket, or those that a family or a cohort holds. It reports
 // whether there was one.
 func (r *reader) all(p *packet) bool {

@@ -211,6 +211,12 @@ func TestDamage(t *testing.T) {
 		{"no number", `{"id":"SENTINEL","subject":{},"measurements":[{"value":{"quantity":{"value":"SENTINEL"}}}]}`, "it has a member of the wrong type (number)"},
 		{"cut gzip", packed.String()[:packed.Len()-20], "phenopacket: the file: its data end early: copy the file again"},
 		{"bad gzip", "\x1f\x8bSENTINEL SENTINEL", "it begins like gzip but is not: copy the file again"},
+		{"version 1", `{"id":"SENTINEL","subject":{"id":"a"},"metaData":{"phenopacketSchemaVersion":"1.0.0-RC3"}}`, "phenopacket: the file: byte 0: this phenopacket is not of version 2: convert it, for example with phenopacket-tools"},
+		{"version 1 by what it denies", `{"id":"SENTINEL","subject":{"id":"a"},"phenotypicFeatures":[{"type":{"id":"HP:1"},"negated":true}]}`, "is not of version 2"},
+		{"version 1 in a family", `{"proband":{"id":"SENTINEL","subject":{"id":"a"}},"relatives":[{"id":"b","phenotypicFeatures":[{"negated":false}]}]}`, "is not of version 2"},
+		{"version 1 as proband", `{"proband":{"id":"SENTINEL","subject":{"id":"a"},"metaData":{"phenopacketSchemaVersion":"1.0"}}}`, "is not of version 2"},
+		{"version 3", `{"id":"SENTINEL","subject":{"id":"a"},"metaData":{"phenopacketSchemaVersion":"3.0"}}`, "is not of version 2"},
+		{"YAML", "id: SENTINEL\nsubject:\n  id: a\nmetaData:\n  phenopacketSchemaVersion: 2.0\n", "phenopacket: the file: byte 0: this is a phenopacket in YAML: write it as JSON, for example with phenopacket-tools"},
 		{"a member without ID", `{"members":[{"id":"SENTINEL","subject":{"id":"a"}},{"subject":{}}]}`, "this is no phenopacket with an id"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

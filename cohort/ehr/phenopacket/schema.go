@@ -19,12 +19,16 @@ type packet struct {
 	Proband  *packet    `json:"proband"`   // of a family
 	Kin      []packet   `json:"relatives"` // of a family
 	Members  []packet   `json:"members"`   // of a cohort
-	Meta     *struct{}  `json:"metaData"`
+	Meta     *meta      `json:"metaData"`
 
 	// Of these only the number matters.
 	Interpretations []struct{} `json:"interpretations"`
 	Biosamples      []struct{} `json:"biosamples"`
 	Files           []struct{} `json:"files"`
+}
+
+type meta struct {
+	Version string `json:"phenopacketSchemaVersion"`
 }
 
 type subject struct {
@@ -71,6 +75,7 @@ type interval struct {
 }
 
 type feature struct {
+	Negated    *bool    `json:"negated"` // of version 1, in the place of excluded
 	Type       class    `json:"type"`
 	Excluded   bool     `json:"excluded"`
 	Onset      *element `json:"onset"`

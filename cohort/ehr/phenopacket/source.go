@@ -210,6 +210,9 @@ func (s *source) decode(ctx context.Context, f *input.File, asOf ehr.Time) (*bat
 	b := &batch{file: f, items: map[string]int{}, left: map[string]int{}}
 	r := &reader{asOf: asOf, out: b}
 	dec := json.NewDecoder(bytes.NewReader(text))
+	if isYAML(text) {
+		return nil, f.Fault(0, 0, "this is a phenopacket in YAML: write it as JSON, for example with phenopacket-tools")
+	}
 	for n := 0; ; n++ {
 		var p packet
 		at := dec.InputOffset()
@@ -221,10 +224,18 @@ func (s *source) decode(ctx context.Context, f *input.File, asOf ehr.Time) (*bat
 		case err != nil:
 			return nil, broken(f, text, at, err)
 		}
+		if !p.ofVersion2() {
+			return nil, f.Fault(0, at, "this phenopacket is not of version 2: convert it, for example with phenopacket-tools")
+		}
 		if !r.all(&p) {
 			return foreign(f, at, n+len(b.patients))
 		}
 	}
+}
+
+// isYAML reports whether a text is a phenopacket in YAML.
+func isYAML(text []byte) bool {
+	return !looksLikeJSON(text) && (bytes.Contains(text, []byte("phenopacketSchemaVersion:")) || bytes.HasPrefix(text, []byte("metaData:")))
 }
 
 // looksLikeJSON reports whether the text begins an object.

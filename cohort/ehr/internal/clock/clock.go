@@ -22,6 +22,9 @@ func Parse(text string) (ehr.Time, bool) {
 	default:
 		return ehr.Time{}, false
 	}
+	if n := len(text); n > 19 && (text[n-5] == '+' || text[n-5] == '-') && text[n-3] != ':' { // +0100, as Java writes it
+		text = text[:n-2] + ":" + text[n-2:]
+	}
 	// In UTC: time.Parse would take the machine's zone where the offsets agree.
 	at, err := time.ParseInLocation(layout, text, time.UTC)
 	if err != nil && precision == ehr.Instant {

@@ -1,6 +1,7 @@
 package delimited
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -13,6 +14,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/allelerx/allelerx/cohort/ehr/internal/spill"
 )
 
 // rows reads a table to its end.
@@ -158,17 +161,17 @@ func TestSortErrors(t *testing.T) {
 	_, err = Sort(ctx, unordered, Options{})
 	require.ErrorIs(t, err, context.Canceled)
 
-	s, err := Sort(t.Context(), unordered, Options{Memory: 1, Dir: t.TempDir()})
-	require.NoError(t, err)
-	defer s.Close()
-	require.NoError(t, os.Truncate(s.spill.file.Name(), 1))
-	c, err := s.Open(t.Context())
-	for err == nil {
-		_, err = c.Next(t.Context())
+	// What is not as it was written is found.
+	for _, text := range []string{"\x01\x05x", "\x01\x01xy", "\x01", "\x01\x00x\xff"} {
+		s, err := newSpill(t.TempDir())
+		require.NoError(t, err)
+		require.NoError(t, s.file.Append(func(w *bufio.Writer) { _, _ = w.WriteString(text) }))
+		_, err = s.merge()
+		require.ErrorIs(t, err, spill.ErrDamaged, text)
+		require.NoError(t, s.close())
 	}
-	require.ErrorIs(t, err, errSpill)
 	for _, text := range []string{"", "\x01", "\x01\x01\x05x", "\x01\x00x", "\xff"} {
-		require.ErrorIs(t, parseRest(new(Row), text), errSpill, text)
+		require.ErrorIs(t, parseRest(new(Row), text), spill.ErrDamaged, text)
 	}
 }
 

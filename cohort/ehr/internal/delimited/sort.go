@@ -36,8 +36,8 @@ type Sorted struct {
 	Rows int // how many there are
 
 	open  func(ctx context.Context) (Cursor, error)
-	chunk *chunk // all rows, where they fit; nil else
-	spill *spill // all rows, where they do not fit and are in no order; nil else
+	chunk *chunk   // all rows, where they fit; nil else
+	spill *spilled // all rows, where they do not fit and are in no order; nil else
 }
 
 // Sort reads a table once from its begin to its end. What fits into

@@ -4,83 +4,46 @@ import (
 	"bufio"
 	"container/heap"
 	"context"
-	"crypto/aes"
-	"crypto/cipher"
-	"crypto/rand"
 	"encoding/binary"
 	"errors"
-	"fmt"
 	"io"
-	"os"
 	"strings"
+
+	"github.com/allelerx/allelerx/cohort/ehr/internal/spill"
 )
 
-// spill is a temporary file of sorted runs. Its bytes are encrypted (AES-CTR)
-// under a random key that is never stored, so that what a crash or an unclean
-// disk leaves of health records cannot be read.
-type spill struct {
-	file  *os.File
-	block cipher.Block
-	runs  []run
-	end   int64
-}
+// spilled are sorted runs in a temporary file.
+type spilled struct{ file *spill.File }
 
-type run struct{ begin, end int64 }
-
-func newSpill(dir string) (*spill, error) {
-	f, err := os.CreateTemp(dir, "allelerx-sort-") // for its owner alone
+func newSpill(dir string) (*spilled, error) {
+	f, err := spill.Create(dir)
 	if err != nil {
-		return nil, fmt.Errorf("no temporary file to sort in: %w: name a folder with room", err)
+		return nil, err
 	}
-	var key [32]byte
-	_, _ = rand.Read(key[:]) // never fails, see crypto/rand
-	block, err := aes.NewCipher(key[:])
-	if err != nil {
-		return nil, err // not for 32 bytes
-	}
-	return &spill{file: f, block: block}, nil
-}
-
-// stream is the key stream of a run. Each begins at a counter of its own, 2⁶⁴
-// blocks away from the others.
-func (s *spill) stream(run int) cipher.Stream {
-	var iv [aes.BlockSize]byte
-	binary.BigEndian.PutUint64(iv[:], uint64(run))
-	return cipher.NewCTR(s.block, iv[:])
+	return &spilled{f}, nil
 }
 
 // write sorts a chunk and appends it as a run.
-func (s *spill) write(c *chunk) error {
+func (s *spilled) write(c *chunk) error {
 	c.sort()
-	out := bufio.NewWriterSize(cipher.StreamWriter{S: s.stream(len(s.runs)), W: s.file}, 64<<10)
-	var length []byte
-	size := int64(0)
-	for _, p := range c.rows {
-		length = binary.AppendUvarint(length[:0], uint64(p.rest-p.key))
-		length = binary.AppendUvarint(length, uint64(p.end-p.rest))
-		_, _ = out.Write(length) // the error stays until Flush
-		n, _ := out.Write(c.text[p.key:p.end])
-		size += int64(len(length) + n)
-	}
-	if err := out.Flush(); err != nil {
-		return fmt.Errorf("cannot write the temporary file to sort in: %w: make room there, or name another folder", err)
-	}
-	s.runs = append(s.runs, run{s.end, s.end + size})
-	s.end += size
-	return nil
+	return s.file.Append(func(out *bufio.Writer) {
+		var length []byte
+		for _, p := range c.rows { // errors stay until the end
+			length = binary.AppendUvarint(length[:0], uint64(p.rest-p.key))
+			length = binary.AppendUvarint(length, uint64(p.end-p.rest))
+			_, _ = out.Write(length)
+			_, _ = out.Write(c.text[p.key:p.end])
+		}
+	})
 }
 
-func (s *spill) close() error {
-	return errors.Join(s.file.Close(), os.Remove(s.file.Name()))
-}
+func (s *spilled) close() error { return s.file.Close() }
 
 // merge reads all runs side by side.
-func (s *spill) merge() (Cursor, error) {
+func (s *spilled) merge() (Cursor, error) {
 	m := new(merged)
-	for i, r := range s.runs {
-		section := io.NewSectionReader(s.file, r.begin, r.end-r.begin)
-		plain := cipher.StreamReader{S: s.stream(i), R: section}
-		in := &runReader{order: i, in: bufio.NewReaderSize(plain, 16<<10)}
+	for i := range s.file.Runs() {
+		in := &runReader{order: i, in: s.file.Open(i)}
 		switch err := in.advance(); {
 		case errors.Is(err, io.EOF):
 		case err != nil:
@@ -121,29 +84,27 @@ func (m *merged) Close() error { return nil }
 
 // runReader reads one run.
 type runReader struct {
-	in    *bufio.Reader
+	in    *spill.Reader
 	order int
 	row   Row
 }
 
 func (r *runReader) advance() error {
-	keySize, err := binary.ReadUvarint(r.in)
+	keySize, err := r.in.Size()
 	if err != nil {
 		return err // io.EOF at the end
 	}
-	restSize, err := binary.ReadUvarint(r.in)
-	if err != nil {
-		return errSpill
+	restSize, err := r.in.Size()
+	if err != nil || int64(keySize)+int64(restSize) > r.in.Left() {
+		return spill.ErrDamaged
 	}
-	text := make([]byte, keySize+restSize) // as written by this process
+	text := make([]byte, keySize+restSize)
 	if _, err := io.ReadFull(r.in, text); err != nil {
-		return errSpill
+		return spill.ErrDamaged
 	}
 	r.row.Key = string(text[:keySize])
 	return parseRest(&r.row, string(text[keySize:]))
 }
-
-var errSpill = errors.New("the temporary file of the sort was changed or cut off: leave it alone, and run again")
 
 // appendRest appends what a row has beside its key.
 func appendRest(to []byte, r *Row) []byte {
@@ -175,13 +136,13 @@ func parseRest(r *Row, text string) error {
 	for range n {
 		size := number()
 		if size < 0 || size > len(text) {
-			return errSpill
+			return spill.ErrDamaged
 		}
 		r.Cells = append(r.Cells, text[:size])
 		text = text[size:]
 	}
 	if n < 0 || text != "" {
-		return errSpill
+		return spill.ErrDamaged
 	}
 	return nil
 }
