@@ -20,6 +20,7 @@ type Covariates struct {
 	limits Limits
 
 	columns [][]float64 // k of n
+	all     []float64   // the columns one after the other
 	rows    []float64   // n × k, row-major
 	reach   []float64   // the largest absolute value of each column
 	gram    []float64   // of the columns, k rows
@@ -37,9 +38,9 @@ type Collinear struct {
 func NewCovariates(n int, columns [][]float64, limits Limits) (*Covariates, *Collinear) {
 	k := len(columns) + 1
 	c := &Covariates{n: n, k: k, limits: limits, reach: make([]float64, k), rows: make([]float64, n*k)}
-	all := make([]float64, n*k)
+	c.all = make([]float64, n*k)
 	for j := range k {
-		c.columns = append(c.columns, all[j*n:(j+1)*n:(j+1)*n])
+		c.columns = append(c.columns, c.all[j*n:(j+1)*n:(j+1)*n])
 		if j == 0 {
 			for i := range c.columns[0] {
 				c.columns[0][i] = 1

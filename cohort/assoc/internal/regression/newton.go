@@ -22,12 +22,20 @@ type fit struct {
 
 	previous, part float64 // the length of the last gradient; how much of the last step was taken
 	converged      bool
-	expanded       bool // this look is by the expansion
-	at, missing    int  // in the predictor: the first who are still to be looked at
+	precise        bool    // the result is to have nine digits, not six
+	near           bool    // only small steps are left
+	converges      float64 // how far the last step may move anybody's log odds
+	expanded       bool    // this look is by the expansion
+	at, missing    int     // in the predictor: the first who are still to be looked at
+
+	products *products // of the block that is looked at
+	series   series
 
 	// Of a block of people, for Newton; of everybody, for Firth.
 	inverse, shift, weight, rest []float64
-	leverage                     []float64 // of everybody
+	leverage                     []float64 // three numbers of everybody
+	secants                      secants
+	failed                       bool // the Hessian has no factor
 	augmented                    []float64
 	root                         []float64
 	room                         []float64 // of the expansion
@@ -48,6 +56,7 @@ func (f *fit) begin(l *Logistic, p *Predictor) {
 		f.hessian, f.factor, f.augmented = take(triangle(k)), take(triangle(k)), take(triangle(k))
 		f.inverse, f.shift, f.weight, f.rest = take(block), take(block), take(block), take(block)
 		f.root = make([]float64, k)
+		f.products = newProducts(l.c)
 	}
 	if cap(f.ratios) < len(p.Values) {
 		f.ratios = make([]float64, len(p.Values))
@@ -80,17 +89,33 @@ func newton(fits []*fit) {
 		if active = looking; len(active) == 0 {
 			return
 		}
-		n := active[0].l.c.n
-		for from := 0; from < n; from += block {
-			for _, f := range active {
-				f.lookAt(from, min(from+block, n))
+		lookAll(active)
+	}
+}
+
+// lookAll works out the Hessians and gradients of fits to one outcome.
+func lookAll(fits []*fit) {
+	n, products := fits[0].l.c.n, fits[0].products
+	for from := 0; from < n; from += block {
+		to := min(from+block, n)
+		ready := false
+		for _, f := range fits {
+			if !f.expanded && !ready {
+				products.of(from, to)
+				ready = true
 			}
+			f.lookAt(products, from, to)
 		}
 	}
 }
 
 // next takes a step, and reports whether it was the last: converged, or given up.
 func (f *fit) next() bool {
+	if f.series.usable {
+		if f.series.usable = f.predict(); f.series.usable {
+			return f.converged
+		}
+	}
 	k := f.l.c.k
 	copy(f.factor, f.hessian)
 	copy(f.root, f.gradient)
@@ -102,7 +127,9 @@ func (f *fit) next() bool {
 		return f.part < shortest
 	}
 	backward(f.factor, f.root)
-	f.converged = f.advance() <= converged
+	stride := f.advance()
+	f.near = stride < nearBy
+	f.converged = stride <= f.converges
 	return f.converged || math.Abs(f.beta)*f.p.reach() > maxLogOdds
 }
 
@@ -110,7 +137,7 @@ func (f *fit) next() bool {
 // length in the metric of the Hessian tells. If not, the last step went too far, and
 // half of what is left of it is taken back.
 func (f *fit) shorter(length float64) bool {
-	if length > f.previous && length > 1e-12 {
+	if f.isLonger(length) {
 		f.part /= 2
 		f.move(-f.part)
 		return false
@@ -119,8 +146,15 @@ func (f *fit) shorter(length float64) bool {
 	return true
 }
 
+// isLonger reports whether a gradient is longer than the last one, by more than
+// rounding.
+func (f *fit) isLonger(length float64) bool { return length > f.previous && length > 1e-12 }
+
 // shortest is the part of a step below which no shorter one is tried.
 const shortest = 1e-3
+
+// nearBy is the length of a step after which the next look should be a good one.
+const nearBy = 1e-3
 
 // maxStride is how far one step may move anybody's log odds.
 const maxStride = 5
@@ -141,12 +175,17 @@ func (p *Predictor) reach() float64 {
 // returns how far it moves anybody's log odds at most.
 func (f *fit) advance() float64 {
 	copy(f.step, f.root)
-	stride := f.l.c.stride(f.step) + math.Abs(f.step[f.l.c.k])*f.p.reach()
+	stride := f.strideOf(f.step)
 	if scale := maxStride / stride; scale < 1 {
 		floats.Scale(scale, f.step)
 	}
 	f.move(1)
 	return stride
+}
+
+// strideOf is how far a step moves anybody's log odds at most.
+func (f *fit) strideOf(step []float64) float64 {
+	return f.l.c.stride(step) + math.Abs(step[f.l.c.k])*f.p.reach()
 }
 
 // move adds part of the last step.
@@ -231,33 +270,29 @@ func (f *fit) setRatios() {
 }
 
 // lookAt adds the people of a block, of which the blocks before have been looked at.
-func (f *fit) lookAt(from, to int) {
+func (f *fit) lookAt(people *products, from, to int) {
 	if f.expanded {
 		f.addSparse(to)
 		return
 	}
 	weight, rest := f.weight[:to-from], f.rest[:to-from]
 	at := f.at
-	f.odds(from, to, weight, rest)
-	f.l.c.addWeighted(from, to, weight, rest, f.hessian, f.gradient, f.shift)
+	f.odds(people, from, to, weight, rest)
+	people.addPairs(weight, f.hessian[:triangle(f.l.c.k)])
+	people.addColumns(rest, f.gradient[:f.l.c.k])
 	f.addPredictor(from, at, f.at, weight, rest)
 }
 
 // odds works out p(1−p) and y − p of a block at the coefficients. Both are 0 for
 // people without a value.
-func (f *fit) odds(from, to int, weight, rest []float64) {
+func (f *fit) odds(people *products, from, to int, weight, rest []float64) {
 	l, p := f.l, f.p
 	inverse, x := f.inverse[:to-from], f.shift[:to-from]
 	copy(inverse, l.inverse[from:to])
 	for ; f.at < len(p.At) && int(p.At[f.at]) < to; f.at++ {
 		inverse[int(p.At[f.at])-from] *= f.ratios[p.Level[f.at]]
 	}
-	for i := range x {
-		x[i] = f.delta[0]
-	}
-	for j := 1; j < l.c.k; j++ {
-		floats.AddScaled(x, f.delta[j], l.c.columns[j][from:to])
-	}
+	people.combine(f.delta, x)
 	shift(inverse, x, l.y[from:to], weight, rest, l.c.stride(f.delta))
 	for ; f.missing < len(p.Missing) && int(p.Missing[f.missing]) < to; f.missing++ {
 		i := int(p.Missing[f.missing]) - from
