@@ -17,6 +17,7 @@ import (
 type expansion struct {
 	k       int
 	order   int          // of the highest tensor
+	sums    []float64    // of series, of everybody
 	tensors [6][]float64 // of 3 to 5 indices: the places of rank
 	extend  [5][]int     // of the tensor of d+1 indices: the place of each of d with one more, × k
 }
@@ -68,7 +69,7 @@ func tuples(k, number int, use func(indices []int)) {
 // expand sums the tensors at weights and rests.
 func (c *Covariates) expand(y, weight, rest []float64) *expansion {
 	k := c.k
-	e := &expansion{k: k, order: 5}
+	e := &expansion{k: k, order: 5, sums: make([]float64, seriesSums(k))}
 	switch {
 	case k > moreExpandable:
 		e.order = 3
@@ -120,17 +121,35 @@ func newSummation(e *expansion, c *Covariates) *summation {
 	return s
 }
 
+// addOrders adds the people of a block to the sums of a series.
+func (s *summation) addOrders(from int, y, weight, rest []float64) {
+	k, n := s.e.k, s.people.n
+	sums := viewOf(s.e.sums, k)
+	p, a := s.w2[:n], s.product[:n]
+	for i := range p {
+		p[i] = y[from+i] - rest[from+i]
+	}
+	s.people.addPairs(weight[from:from+n], sums.pairs[0])
+	floats.MulTo(a, weight[from:from+n], p)
+	s.people.addPairs(a, sums.pairs[1])
+	floats.Mul(a, p)
+	s.people.addColumns(a, sums.third)
+	floats.Mul(a, p)
+	s.people.addColumns(a, sums.forth)
+}
+
 // add adds the people of a block.
 func (s *summation) add(from, to int, y, weight, rest []float64) {
 	e, k, n := s.e, s.e.k, to-from
 	w2, w3, w4, product := s.w2[:n], s.w3[:n], s.w4[:n], s.product[:n]
+	s.people.of(from, to)
+	s.addOrders(from, y, weight, rest)
 	for i := range n {
 		p, w := y[from+i]-rest[from+i], weight[from+i]
 		w2[i] = w * (1 - 2*p)
 		w3[i] = w * (1 - 6*w)
 		w4[i] = w2[i] * (1 - 12*w)
 	}
-	s.people.of(from, to)
 	for i := range k {
 		floats.MulTo(product, w2, s.people.row(triangle(i)))
 		at := choose(i+2, 3)

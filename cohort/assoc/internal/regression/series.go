@@ -27,9 +27,10 @@ type series struct {
 	from, at, slope          []float64
 	gradientAt, gradientMore []float64
 	hessianAt, hessianMore   []float64
-	bySlope, bySlope2        []float64
+	bySlope                  []float64
 	moreBySteps              []float64
-	moved                    float64 // by the last prediction
+	weighted, none           []float64 // of the covariates' triangle
+	moved                    float64   // by the last prediction
 }
 
 // seriesLevels is the most values that a predictor may have besides its base.
@@ -39,33 +40,57 @@ const seriesLevels = 16
 // from π on it does not converge.
 const seriesReach = 1.5
 
-// seriesRest is how much may be wrong with a prediction, in log odds and as a part of
-// the standard error. As remainder, it is of the person whom it moves the most.
-const seriesRest = 6e-9
+// seriesRest is how much may be wrong with a prediction, as a part of the standard
+// error. What is wrong is a part of how far the prediction was from the look before it.
+// That part was seen to be below a thousandth, and to stay the same from one look to
+// the next, within a factor of ten.
+const (
+	seriesRest = 8e-10
+	seriesPart = 1e-3
+)
 
-// The sums of a level: of w₁x, w₂xx, w₃xx, w₄x, x, the rests and the cases.
-func seriesSums(k int) int { return 3*k + 2*triangle(k) + 2 }
+// The sums of a level: of ax of each order, xx for the first two; of x, the rests and
+// the cases.
+func seriesSums(k int) int { return 2*triangle(k) + 3*k + 2 }
+
+// view names the parts of a level's sums.
+type view struct {
+	pairs        [2][]float64 // of a₁xx and a₂xx
+	third, forth []float64    // of a₃x and a₄x
+	plain        []float64    // of x
+	rest, cases  float64
+}
+
+func viewOf(sums []float64, k int) view {
+	n := triangle(k)
+	last := sums[2*n:]
+	return view{
+		pairs: [2][]float64{sums[:n], sums[n : 2*n]}, third: last[:k], forth: last[k : 2*k],
+		plain: last[2*k : 3*k], rest: last[3*k], cases: last[3*k+1],
+	}
+}
 
 // derivatives writes what a person adds to the sums.
 func (l *Logistic) derivatives(person int, row []float64) {
 	k := l.c.k
 	x := l.c.rows[person*k : person*k+k]
-	w1, p := l.weight[person], l.y[person]-l.rest[person]
-	w2, w3 := w1*(1-2*p), w1*(1-6*w1)
-	w4 := w2 * (1 - 12*w1)
-	first, second := row[:k], row[k:k+triangle(k)]
-	third, rest := row[k+triangle(k):k+2*triangle(k)], row[k+2*triangle(k):]
-	fourth, plain := rest[:k], rest[k:2*k]
+	a1, p := l.weight[person], l.y[person]-l.rest[person]
+	a2 := a1 * p
+	a3 := a2 * p
+	a4 := a3 * p
+	n := triangle(k)
+	first, second, last := row[:n], row[n:2*n], row[2*n:]
+	third, forth, plain := last[:k], last[k:2*k], last[2*k:3*k]
 	at := 0
 	for a, v := range x {
-		first[a], fourth[a], plain[a] = w1*v, w4*v, v
-		u2, u3 := w2*v, w3*v
+		third[a], forth[a], plain[a] = a3*v, a4*v, v
+		u1, u2 := a1*v, a2*v
 		for _, z := range x[:a+1] {
-			second[at], third[at] = u2*z, u3*z
+			first[at], second[at] = u1*z, u2*z
 			at++
 		}
 	}
-	rest[2*k], rest[2*k+1] = l.rest[person], l.y[person]
+	last[3*k], last[3*k+1] = l.rest[person], l.y[person]
 }
 
 // scanBlock is how many people's derivatives are kept near the processor.
@@ -116,15 +141,16 @@ func (s *series) begin(f *fit) {
 	clear(s.sums)
 	s.levels, s.moved = levels, math.Inf(1)
 	if len(s.gradient) != k+1 {
-		vectors, matrices := make([]float64, 9*(k+1)), make([]float64, 3*triangle(k+1))
+		vectors, matrices := make([]float64, 8*(k+1)), make([]float64, 5*triangle(k+1))
 		for _, v := range []*[]float64{
-			&s.gradient, &s.from, &s.at, &s.slope, &s.gradientAt, &s.gradientMore, &s.bySlope, &s.bySlope2, &s.moreBySteps,
+			&s.gradient, &s.from, &s.at, &s.slope, &s.gradientAt, &s.gradientMore, &s.bySlope, &s.moreBySteps,
 		} {
 			*v, vectors = vectors[:k+1:k+1], vectors[k+1:]
 		}
 		for _, m := range []*[]float64{&s.hessian, &s.hessianAt, &s.hessianMore} {
 			*m, matrices = matrices[:triangle(k+1):triangle(k+1)], matrices[triangle(k+1):]
 		}
+		s.weighted, s.none = matrices[:triangle(k)], matrices[triangle(k+1):][:triangle(k)]
 	}
 }
 
@@ -135,16 +161,15 @@ func (f *fit) finishSeries(w *Work) {
 	f.beginScan(w)
 	gram, last := w.gram[triangle(k):triangle(k)+k+1], f.hessian[triangle(k):triangle(k)+k+1]
 	for level, v := range f.p.Values {
-		sums := s.sums[level*size : (level+1)*size]
-		first, plain := sums[:k], sums[size-2-k:size-2]
+		sums := viewOf(s.sums[level*size:(level+1)*size], k)
 		for j := range k {
-			gram[j] += v * plain[j]
-			last[j] += v * first[j]
+			gram[j] += v * sums.plain[j]
+			last[j] += v * sums.pairs[0][triangle(j)]
 		}
-		gram[k] += v * v * plain[0]
-		last[k] += v * v * first[0]
-		f.gradient[k] += v * sums[size-2]
-		w.people[level], w.cases[level] = int(math.Round(plain[0])), int(math.Round(sums[size-1]))
+		gram[k] += v * v * sums.plain[0]
+		last[k] += v * v * sums.pairs[0][0]
+		f.gradient[k] += v * sums.rest
+		w.people[level], w.cases[level] = int(math.Round(sums.plain[0])), int(math.Round(sums.cases))
 	}
 	for _, at := range f.p.Missing {
 		f.addPerson(l.c.rows[int(at)*k:int(at)*k+k], -l.rest[at], -l.weight[at])
@@ -179,13 +204,12 @@ func (f *fit) predict() bool {
 		forward(f.factor, f.root)
 		backward(f.factor, f.root)
 		floats.Add(s.at, f.root)
-		reached := f.strideOf(s.at)
 		switch stride := f.strideOf(f.root); {
-		case !(reached <= seriesReach):
+		case !(f.strideOf(s.at) <= seriesReach):
 			return false
 		case stride <= 1e-11:
 			floats.SubTo(f.step, s.at, s.from)
-			return s.accept(f, reached, f.strideOf(f.step))
+			return s.accept(f, f.strideOf(f.step))
 		}
 		s.evaluate(f)
 	}
@@ -194,88 +218,163 @@ func (f *fit) predict() bool {
 
 // accept moves the fit, unless what is left to move does not shrink as it should. It
 // has converged where what is missing in the series matters to nobody.
-func (s *series) accept(f *fit, reached, moved float64) bool {
+func (s *series) accept(f *fit, moved float64) bool {
 	k := f.l.c.k
 	if !(moved <= s.moved/4) {
 		return false
 	}
+	part := max(seriesPart, 10*moved/s.moved)
 	s.moved = moved
 	copy(f.delta, s.at)
 	f.beta = s.at[k]
-	f.near = true
-	f.converged = moved*reached*reached <= seriesRest
+	f.near = moved < nearBy
+	f.converged = moved*part <= seriesRest
 	return true
+}
+
+// powers are what the sums of the orders count for where somebody moves by h: in the
+// probability and in its first three derivatives.
+//
+// The odds become r times as high, and the probability rp/(1+ρp) with ρ = r−1, which is
+// p + ρa₁ − ρ²a₂ + ρ³a₃ − …, aⱼ being pʲ(1−p).
+type powers struct{ lost, first, second, third [4]float64 }
+
+func powersOf(h float64) powers {
+	var w powers
+	r, rho := math.Exp(h), math.Expm1(h)
+	sign, power := 1.0, [4]float64{1, rho, rho * rho, rho * rho * rho}
+	for i := range 4 {
+		j := float64(i + 1)
+		w.lost[i] = sign * power[i] * rho
+		f1 := sign * r * j * power[i]
+		var f2, f3 float64
+		if i > 0 {
+			f2 = sign * r * r * j * (j - 1) * power[i-1]
+		}
+		if i > 1 {
+			f3 = sign * r * r * r * j * (j - 1) * (j - 2) * power[i-2]
+		}
+		w.first[i], w.second[i], w.third[i] = f1, f1+f2, f1+3*f2+f3
+		sign = -sign
+	}
+	return w
+}
+
+// less are the powers less others.
+func (w powers) less(o powers) powers {
+	for i := range 4 {
+		w.lost[i] -= o.lost[i]
+		w.first[i] -= o.first[i]
+		w.second[i] -= o.second[i]
+		w.third[i] -= o.third[i]
+	}
+	return w
 }
 
 // evaluate works out the gradient and the Hessian of the series at s.at.
 func (s *series) evaluate(f *fit) {
-	l, k := f.l, f.l.c.k
-	delta, beta := s.at[:k], s.at[k]
+	k := f.l.c.k
 	gradient, hessian := s.gradientAt, s.hessianAt
-	l.expanded().at(s.hessian[:triangle(k)], delta, hessian[:triangle(k)], gradient, f.room)
-	for j := range k {
-		gradient[j] = s.gradient[j] - gradient[j]
-	}
+	copy(gradient, s.gradient)
+	clear(hessian)
 	gradient[k] = 0
-	clear(hessian[triangle(k):])
-	copy(s.slope, delta)
+	copy(s.slope, s.at)
 	s.slope[0], s.slope[k] = 0, 0
+	common, all := powersOf(s.at[0]), viewOf(f.l.expanded().sums, k)
+	s.addColumns(k, all, common, 1)
+	bend := all.scalar(common.second)
 	size := seriesSums(k)
 	for level, v := range f.p.Values {
-		s.addLevel(k, s.sums[level*size:(level+1)*size], v, beta*v, delta[0])
+		sums := viewOf(s.sums[level*size:(level+1)*size], k)
+		p := powersOf(s.at[0] + s.at[k]*v)
+		more := p.less(common)
+		s.addColumns(k, sums, more, 1)
+		s.addPredictor(k, sums, p, v)
+		bend += sums.scalar(more.second)
 	}
 	if len(f.p.Missing) > 0 {
-		s.addMissing(k, s.sums[s.levels*size:], delta[0])
+		sums := viewOf(s.sums[s.levels*size:], k)
+		s.addColumns(k, sums, common, -1)
+		bend -= sums.scalar(common.second)
 	}
+	s.addSlopes(f, bend/all.scalar(powersOf(0).second))
 }
 
-// addLevel adds those who have the value v, and move by h for it and by c in the
-// intercept, beyond what everybody's expansion has of them.
-func (s *series) addLevel(k int, sums []float64, v, h, c float64) {
-	pairs := triangle(k)
-	first, second, third, fourth := sums[:k], sums[k:k+pairs], sums[k+pairs:k+2*pairs], sums[k+2*pairs:2*k+2*pairs]
-	slope, by2, by3 := s.slope[:k], s.bySlope[:k], s.bySlope2[:k]
-	clear(by2)
-	clear(by3)
-	addProduct(second, slope, by2)
-	addProduct(third, slope, by3)
-	all := h + c
-	d2, d3 := (all*all-c*c)/2, (all*all*all-c*c*c)/6
-	d4 := (all*all*all*all - c*c*c*c) / 24
-	a2, a3 := all*all/2, all*all*all/6
-	last := s.hessianAt[pairs:]
-	for i := range k {
-		f1, f2, f3, f4 := first[i], second[triangle(i)], third[triangle(i)], fourth[i]
-		s.gradientAt[i] -= h*(f1+by2[i]) + d2*(f2+by3[i]) + d3*f3 + d4*f4
-		last[i] += v * (f1 + by2[i] + all*(f2+by3[i]) + a2*f3 + a3*f4)
+// addSlopes adds what the slopes of the covariates do beyond their squares, which the
+// expansion has of everybody without an effect, and how much more, or less, it is now.
+func (s *series) addSlopes(f *fit, more float64) {
+	k := f.l.c.k
+	if !(math.Abs(more) <= 4) { // the sum passes 0: there is little to add
+		return
 	}
-	for i := range pairs {
-		s.hessianAt[i] += h*second[i] + d2*third[i]
-	}
-	fourthSlope := floats.Dot(slope, fourth)
-	square2, square3 := floats.Dot(slope, by2)/2, floats.Dot(slope, by3)/2
-	lost := all*(first[0]+by2[0]+square3) + a2*(second[0]+by3[0]) + a3*(third[0]+fourthSlope) + all*a3/4*fourth[0] +
-		floats.Dot(slope, first) + square2
-	s.gradientAt[k] += v * (sums[len(sums)-2] - lost)
-	last[k] += v * v * (first[0] + by2[0] + square3 + all*(second[0]+by3[0]) + a2*(third[0]+fourthSlope) + a3*fourth[0])
+	hessian, lost := s.weighted[:triangle(k)], s.bySlope[:k]
+	clear(s.none)
+	f.l.expanded().at(s.none, s.slope[:k], hessian, lost, f.room)
+	floats.AddScaled(s.hessianAt[:triangle(k)], more, hessian)
+	floats.AddScaled(s.gradientAt[:k], -more, lost)
 }
 
-// addMissing takes those without a value out of everybody's expansion, but for its
-// Hessian, in which they are not.
-func (s *series) addMissing(k int, sums []float64, c float64) {
-	pairs := triangle(k)
-	second, third, fourth := sums[k:k+pairs], sums[k+pairs:k+2*pairs], sums[k+2*pairs:2*k+2*pairs]
-	by2, by3 := s.bySlope[:k], s.bySlope2[:k]
-	clear(by2)
-	clear(by3)
-	addProduct(second, s.slope[:k], by2)
-	addProduct(third, s.slope[:k], by3)
+// scalar is a sum of the orders without covariates.
+func (v *view) scalar(w [4]float64) float64 {
+	return w[0]*v.pairs[0][0] + w[1]*v.pairs[1][0] + w[2]*v.third[0] + w[3]*v.forth[0]
+}
+
+// vector is a sum of the orders with the covariate i.
+func (v *view) vector(w [4]float64, i int) float64 {
+	return w[0]*v.pairs[0][triangle(i)] + w[1]*v.pairs[1][triangle(i)] + w[2]*v.third[i] + w[3]*v.forth[i]
+}
+
+// matrix are what the sums of pairs count for in a sum of the orders: of those that
+// have none it is known how large they are beside the second.
+func (v *view) matrix(w [4]float64) (first, second float64) {
+	if a2 := v.pairs[1][0]; a2 > 0 {
+		return w[0], w[1] + (w[2]*v.third[0]+w[3]*v.forth[0])/a2
+	}
+	return w[0], w[1]
+}
+
+// addColumns adds people, or takes them away, to the covariates' part.
+func (s *series) addColumns(k int, sums view, w powers, sign float64) {
+	m1, m2 := sums.matrix(w.first)
+	m1, m2 = sign*m1, sign*m2
+	hessian, moved := s.weighted[:triangle(k)], s.bySlope[:k]
+	for i, v := range sums.pairs[0] {
+		hessian[i] = m1*v + m2*sums.pairs[1][i]
+	}
+	clear(moved)
+	addProduct(hessian, s.slope[:k], moved)
 	for i := range k {
-		s.gradientAt[i] += c*by2[i] + c*c/2*(second[triangle(i)]+by3[i]) + c*c*c/6*third[triangle(i)] + c*c*c*c/24*fourth[i]
+		s.gradientAt[i] -= sign*sums.vector(w.lost, i) + moved[i]
 	}
-	for i := range pairs {
-		s.hessianAt[i] -= c*second[i] + c*c/2*third[i]
+	floats.Add(s.hessianAt[:triangle(k)], hessian)
+}
+
+// addPredictor adds people who have the value v to the predictor's part.
+func (s *series) addPredictor(k int, sums view, w powers, v float64) {
+	m1, m2 := sums.matrix(w.second)
+	t1, t2 := sums.matrix(w.third)
+	slope, pairs, moved := s.slope[:k], s.weighted[:triangle(k)], s.bySlope[:k]
+	for i, u := range sums.pairs[0] {
+		pairs[i] = t1*u + t2*sums.pairs[1][i]
 	}
+	clear(moved)
+	addProduct(pairs, slope, moved)
+	third := floats.Dot(moved, slope) / 2
+	for i, u := range sums.pairs[0] {
+		pairs[i] = m1*u + m2*sums.pairs[1][i]
+	}
+	clear(moved)
+	addProduct(pairs, slope, moved)
+	last := s.hessianAt[triangle(k):]
+	lost, bend := sums.scalar(w.lost)+floats.Dot(moved, slope)/2, sums.scalar(w.first)+third
+	for i := range k {
+		first := sums.vector(w.first, i)
+		lost += slope[i] * first
+		bend += slope[i] * sums.vector(w.second, i)
+		last[i] += v * (first + moved[i])
+	}
+	s.gradientAt[k] += v * (sums.rest - lost)
+	last[k] += v * v * bend
 }
 
 // addProduct adds the product of a symmetric matrix and a vector.
