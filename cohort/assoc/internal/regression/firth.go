@@ -9,7 +9,7 @@ import (
 // firthConverged is how far the last step of Firth's regression may move anybody's
 // log odds. Its steps shorten by a factor, not by their squares, so the limit is
 // far below what is asked of the result.
-const firthConverged = 1e-10
+const firthConverged = 1e-9
 
 // firth maximises the likelihood times the root of the determinant of its Hessian
 // (Firth D. Biometrika. 1993;80:27-38; for logistic regression Heinze G, Schemper M.
@@ -45,7 +45,8 @@ func firth(fits []*fit) {
 	}
 }
 
-// beginFirth makes room for what is known of everybody, and begins without an effect.
+// beginFirth makes room for what is known of everybody, and begins where the series
+// has its maximum, or without an effect.
 func (f *fit) beginFirth() {
 	if n := f.l.c.n; len(f.leverage) != 3*n {
 		f.leverage = make([]float64, 3*n)
@@ -53,6 +54,10 @@ func (f *fit) beginFirth() {
 	clear(f.delta)
 	f.beta, f.previous, f.part, f.converged = 0, math.Inf(1), 1, false
 	f.secants.begin(f.l.c, f.p.reach())
+	if f.series.summed {
+		f.guessFirth()
+		f.secants.forget()
+	}
 }
 
 // nextFirth takes a step, and reports whether it was the last: converged, or given up.
@@ -189,4 +194,64 @@ func (f *fit) augment(weight, h []float64) {
 		}
 		f.augmented[triangle(k)+k] += u * v * v
 	}
+}
+
+// guesses is how many steps the series is followed.
+const guesses = 40
+
+// guessFirth moves the fit to where the likelihood of the series has its maximum with
+// the penalty. If there is none where the series can be used, nothing changes.
+func (f *fit) guessFirth() {
+	s, k := &f.series, f.l.c.k
+	f.makeRoom()
+	clear(s.at)
+	for range guesses {
+		if !s.converges(f) || !s.penalise(f) {
+			return
+		}
+		s.evaluate(f)
+		copy(f.factor, s.hessianAt)
+		floats.AddTo(f.root, s.gradientAt, s.penalty)
+		if !cholesky(f.factor, k+1) {
+			return
+		}
+		forward(f.factor, f.root)
+		backward(f.factor, f.root)
+		stride := f.strideOf(f.root)
+		f.secants.improve(f.root)
+		if long := f.strideOf(f.root); long > 1 {
+			floats.Scale(1/long, f.root)
+		}
+		f.secants.took(f.root)
+		floats.Add(s.at, f.root)
+		if stride < 1e-7 {
+			copy(f.delta, s.at)
+			f.beta = s.at[k]
+			return
+		}
+	}
+}
+
+// penalise works out the gradient of the penalty, half the logarithm of the
+// Hessian's determinant, from differences of the series.
+func (s *series) penalise(f *fit) bool {
+	const apart = 1e-4
+	for j, was := range s.at {
+		var logs [2]float64
+		for side, step := range [2]float64{-apart, apart} {
+			s.at[j] = was + step
+			s.evaluate(f)
+			copy(f.factor, s.hessianAt)
+			if !cholesky(f.factor, len(s.at)) {
+				s.at[j] = was
+				return false
+			}
+			for i := range s.at {
+				logs[side] += math.Log(f.factor[triangle(i)+i])
+			}
+		}
+		s.at[j] = was
+		s.penalty[j] = (logs[1] - logs[0]) / (2 * apart)
+	}
+	return true
 }

@@ -254,6 +254,7 @@ func (l *Logistic) fitAll(predictors []*Predictor, works []*Work, penalty Penalt
 			f.converges = convergedPrecisely
 		}
 		places = append(places, i)
+		f.series.summed = false
 		if f.series.usable = bySeries && len(p.Values) <= seriesLevels; f.series.usable {
 			summed = append(summed, f)
 			continue

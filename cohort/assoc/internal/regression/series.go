@@ -16,7 +16,8 @@ import (
 // power, with the terms in δ to the second (expansion has the covariates alone).
 // What is left out is of the size of the cube of the log odds moved, or smaller.
 type series struct {
-	usable bool
+	usable bool // for the next step
+	summed bool // the sums are there
 
 	levels int
 	sums   []float64 // of each level, then of the people without a value; seriesSums(k) of each
@@ -27,7 +28,7 @@ type series struct {
 	from, at, slope          []float64
 	gradientAt, gradientMore []float64
 	hessianAt, hessianMore   []float64
-	bySlope                  []float64
+	bySlope, penalty         []float64
 	moreBySteps              []float64
 	weighted, none           []float64 // of the covariates' triangle
 	moved                    float64   // by the last prediction
@@ -36,9 +37,14 @@ type series struct {
 // seriesLevels is the most values that a predictor may have besides its base.
 const seriesLevels = 16
 
-// seriesReach is how far anybody's log odds may be moved for the series to be used;
-// from π on it does not converge.
-const seriesReach = 1.5
+// The series is used where the slopes move nobody's log odds by more than
+// seriesSlopes, and the odds become so many times as high that each order is less
+// than seriesRatio of the one before it.
+const (
+	seriesSlopes = 1.0
+	seriesRatio  = 0.4
+	seriesPower  = 6 // of log odds, so that no power is too high for the others
+)
 
 // seriesRest is how much may be wrong with a prediction, as a part of the standard
 // error. What is wrong is a part of how far the prediction was from the look before it.
@@ -141,9 +147,9 @@ func (s *series) begin(f *fit) {
 	clear(s.sums)
 	s.levels, s.moved = levels, math.Inf(1)
 	if len(s.gradient) != k+1 {
-		vectors, matrices := make([]float64, 8*(k+1)), make([]float64, 5*triangle(k+1))
+		vectors, matrices := make([]float64, 9*(k+1)), make([]float64, 5*triangle(k+1))
 		for _, v := range []*[]float64{
-			&s.gradient, &s.from, &s.at, &s.slope, &s.gradientAt, &s.gradientMore, &s.bySlope, &s.moreBySteps,
+			&s.gradient, &s.from, &s.at, &s.slope, &s.gradientAt, &s.gradientMore, &s.bySlope, &s.penalty, &s.moreBySteps,
 		} {
 			*v, vectors = vectors[:k+1:k+1], vectors[k+1:]
 		}
@@ -176,7 +182,7 @@ func (f *fit) finishSeries(w *Work) {
 	}
 	copy(s.hessian, f.hessian)
 	copy(s.gradient, f.gradient)
-	s.usable = true
+	s.usable, s.summed = true, true
 }
 
 // predict takes the fit to where the series has its maximum, made right by the look
@@ -205,7 +211,7 @@ func (f *fit) predict() bool {
 		backward(f.factor, f.root)
 		floats.Add(s.at, f.root)
 		switch stride := f.strideOf(f.root); {
-		case !(f.strideOf(s.at) <= seriesReach):
+		case !s.converges(f):
 			return false
 		case stride <= 1e-11:
 			floats.SubTo(f.step, s.at, s.from)
@@ -214,6 +220,29 @@ func (f *fit) predict() bool {
 		s.evaluate(f)
 	}
 	return false
+}
+
+// converges reports whether the series can be used where it is.
+func (s *series) converges(f *fit) bool {
+	k, c := f.l.c.k, s.at[0]
+	all := viewOf(f.l.expanded().sums, k)
+	slopes := f.l.c.stride(s.at) - math.Abs(c)*f.l.c.reach[0]
+	if !(slopes <= seriesSlopes) || !all.converges(c) {
+		return false
+	}
+	size := seriesSums(k)
+	for level, v := range f.p.Values {
+		sums := viewOf(s.sums[level*size:(level+1)*size], k)
+		if !sums.converges(c + s.at[k]*v) {
+			return false
+		}
+	}
+	return true
+}
+
+// converges reports whether the series of people who move by h can be used.
+func (v *view) converges(h float64) bool {
+	return math.Abs(h) <= seriesPower && math.Abs(math.Expm1(h))*v.pairs[1][0] <= seriesRatio*v.pairs[0][0]
 }
 
 // accept moves the fit, unless what is left to move does not shrink as it should. It
