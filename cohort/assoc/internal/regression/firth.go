@@ -111,7 +111,7 @@ func penaliseAll(fits []*fit) {
 			f.odds(people, from, to, weight[from:to], rest[from:to])
 			people.addPairs(weight[from:to], f.hessian[:triangle(k)])
 			people.addColumns(rest[from:to], f.gradient[:k])
-			f.addPredictor(from, at, f.at, weight[from:to], rest[from:to])
+			f.addPredictor(people, from, at, f.at, weight[from:to], rest[from:to])
 		}
 	}
 	for _, f := range fits {
@@ -166,7 +166,7 @@ func (f *fit) penalise(people *products, from, to int) {
 		}
 		h[person-from] += v * (dot + v*last[k])
 	}
-	penalty := f.shift[:to-from]
+	penalty := people.room[:to-from]
 	for i, w := range weight {
 		h[i] *= w
 		penalty[i] = h[i] * (0.5 - y[i] + rest[i])

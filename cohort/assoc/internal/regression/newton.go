@@ -31,14 +31,13 @@ type fit struct {
 	products *products // of the block that is looked at
 	series   series
 
-	// Of a block of people, for Newton; of everybody, for Firth.
-	inverse, shift, weight, rest []float64
-	leverage                     []float64 // three numbers of everybody
-	secants                      secants
-	failed                       bool // the Hessian has no factor
-	augmented                    []float64
-	root                         []float64
-	room                         []float64 // of the expansion
+	// For Firth.
+	leverage  []float64 // three numbers of everybody
+	secants   secants
+	failed    bool // the Hessian has no factor
+	augmented []float64
+	root      []float64
+	room      []float64 // of the expansion
 }
 
 // begin is where the covariates alone left off.
@@ -46,7 +45,7 @@ func (f *fit) begin(l *Logistic, p *Predictor) {
 	k := l.c.k + 1
 	f.l, f.p = l, p
 	if len(f.step) != k {
-		all := make([]float64, 3*k+3*triangle(k)+4*block)
+		all := make([]float64, 3*k+3*triangle(k))
 		take := func(n int) []float64 {
 			s := all[:n:n]
 			all = all[n:]
@@ -54,7 +53,6 @@ func (f *fit) begin(l *Logistic, p *Predictor) {
 		}
 		f.delta, f.gradient, f.step = take(k-1), take(k), take(k)
 		f.hessian, f.factor, f.augmented = take(triangle(k)), take(triangle(k)), take(triangle(k))
-		f.inverse, f.shift, f.weight, f.rest = take(block), take(block), take(block), take(block)
 		f.root = make([]float64, k)
 		f.products = newProducts(l.c)
 	}
@@ -275,19 +273,19 @@ func (f *fit) lookAt(people *products, from, to int) {
 		f.addSparse(to)
 		return
 	}
-	weight, rest := f.weight[:to-from], f.rest[:to-from]
+	weight, rest := people.weight[:to-from], people.rest[:to-from]
 	at := f.at
 	f.odds(people, from, to, weight, rest)
 	people.addPairs(weight, f.hessian[:triangle(f.l.c.k)])
 	people.addColumns(rest, f.gradient[:f.l.c.k])
-	f.addPredictor(from, at, f.at, weight, rest)
+	f.addPredictor(people, from, at, f.at, weight, rest)
 }
 
 // odds works out p(1−p) and y − p of a block at the coefficients. Both are 0 for
 // people without a value.
 func (f *fit) odds(people *products, from, to int, weight, rest []float64) {
 	l, p := f.l, f.p
-	inverse, x := f.inverse[:to-from], f.shift[:to-from]
+	inverse, x := people.inverse[:to-from], people.room[:to-from]
 	copy(inverse, l.inverse[from:to])
 	for ; f.at < len(p.At) && int(p.At[f.at]) < to; f.at++ {
 		inverse[int(p.At[f.at])-from] *= f.ratios[p.Level[f.at]]
@@ -302,16 +300,43 @@ func (f *fit) odds(people *products, from, to int, weight, rest []float64) {
 
 // addPredictor adds the predictor's row of the Hessian and of the gradient, of
 // those of its people who are in the block.
-func (f *fit) addPredictor(from, at, end int, weight, rest []float64) {
-	c, p := f.l.c, f.p
-	k := c.k
+func (f *fit) addPredictor(people *products, from, at, end int, weight, rest []float64) {
+	p, k := f.p, f.l.c.k
 	last := f.hessian[triangle(k) : triangle(k)+k+1]
 	level := p.Level[at:end]
-	var g float64
+	if gatherShare*(end-at) < people.n {
+		f.gradient[k] += f.l.c.addPeople(p.At[at:end], level, p.Values, from, weight, rest, last)
+		return
+	}
+	// Of many people, all are summed.
+	weighted := people.room[:people.n]
+	clear(weighted)
+	var g, s float64
+	for i, person := range p.At[at:end] {
+		v, j := p.Values[level[i]], int(person)-from
+		u := v * weight[j]
+		weighted[j] = u
+		g += v * rest[j]
+		s += u * v
+	}
+	people.addColumns(weighted, last[:k])
+	last[k] += s
+	f.gradient[k] += g
+}
+
+// gatherShare is of how many people one must have the predictor for a sum over all to
+// be quicker.
+const gatherShare = 4
+
+// addPeople adds people one by one, whose weights and rests are counted from another
+// one, and returns the sum of rest·value.
+func (c *Covariates) addPeople(people, level []int32, values []float64, from int, weight, rest, last []float64) (g float64) {
+	k := c.k
+	level = level[:len(people)]
 	if k == 4 {
 		var s0, s1, s2, s3, s4 float64
-		for i, person := range p.At[at:end] {
-			v := p.Values[level[i]]
+		for i, person := range people {
+			v := values[level[i]]
 			u := v * weight[int(person)-from]
 			g += v * rest[int(person)-from]
 			row := c.rows[int(person)*4 : int(person)*4+4 : int(person)*4+4]
@@ -326,11 +351,10 @@ func (f *fit) addPredictor(from, at, end int, weight, rest []float64) {
 		last[2] += s2
 		last[3] += s3
 		last[4] += s4
-		f.gradient[4] += g
-		return
+		return g
 	}
-	for i, person := range p.At[at:end] {
-		v := p.Values[level[i]]
+	for i, person := range people {
+		v := values[level[i]]
 		u := v * weight[int(person)-from]
 		g += v * rest[int(person)-from]
 		for j, x := range c.rows[int(person)*k : int(person)*k+k] {
@@ -338,5 +362,5 @@ func (f *fit) addPredictor(from, at, end int, weight, rest []float64) {
 		}
 		last[k] += u * v
 	}
-	f.gradient[k] += g
+	return g
 }

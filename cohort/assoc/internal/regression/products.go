@@ -14,15 +14,22 @@ const block = 256
 // other: what every weighted sum of theirs is made of. All fits that look at these
 // people share them.
 type products struct {
-	c     *Covariates
-	from  int
-	n     int
-	room  []float64 // for a number of each person
-	pairs []float64 // a row of block for each pair of columns, in the order of a symmetric matrix
+	c    *Covariates
+	from int
+	n    int
+
+	// Room for numbers of each person, which the fits use one after the other.
+	room, inverse, weight, rest []float64
+	pairs                       []float64 // a row of block for each pair of columns, in the order of a symmetric matrix
 }
 
 func newProducts(c *Covariates) *products {
-	return &products{c: c, room: make([]float64, block), pairs: make([]float64, triangle(c.k)*block)}
+	p := &products{c: c, pairs: make([]float64, triangle(c.k)*block)}
+	all := make([]float64, 4*block)
+	for i, room := range []*[]float64{&p.room, &p.inverse, &p.weight, &p.rest} {
+		*room = all[i*block : (i+1)*block]
+	}
+	return p
 }
 
 // of works them out for a block of people.
