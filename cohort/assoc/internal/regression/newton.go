@@ -24,6 +24,7 @@ type fit struct {
 	converged      bool
 	precise        bool    // the result is to have nine digits, not six
 	near           bool    // only small steps are left
+	loose          bool    // the last look left out what counts at the end
 	converges      float64 // how far the last step may move anybody's log odds
 	expanded       bool    // this look is by the expansion
 	at, missing    int     // in the predictor: the first who are still to be looked at
@@ -73,7 +74,8 @@ func (f *fit) begin(l *Logistic, p *Predictor) {
 func newton(fits []*fit) {
 	active := make([]*fit, 0, len(fits))
 	for _, f := range fits {
-		f.previous, f.part, f.converged = math.Inf(1), 1, false
+		f.previous, f.part = math.Inf(1), 1
+		f.converged, f.near, f.expanded = false, false, false
 		active = append(active, f)
 	}
 	for range maxPasses {
@@ -127,7 +129,7 @@ func (f *fit) next() bool {
 	backward(f.factor, f.root)
 	stride := f.advance()
 	f.near = stride < nearBy
-	f.converged = stride <= f.converges
+	f.converged = stride <= f.converges && !(f.loose && f.expanded)
 	return f.converged || math.Abs(f.beta)*f.p.reach() > maxLogOdds
 }
 

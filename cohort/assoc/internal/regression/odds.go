@@ -20,6 +20,10 @@ func odds(inverse, y, weight, rest []float64) {
 func shift(inverse, x, y, weight, rest []float64, reach float64) {
 	x, y = x[:len(inverse)], y[:len(inverse)]
 	weight, rest = weight[:len(inverse)], rest[:len(inverse)]
+	if even := len(inverse) &^ 3; reach <= 1 && even > 0 && hasLanes() {
+		shiftLanes(&inverse[0], &x[0], &y[0], &weight[0], &rest[0], even)
+		inverse, x, y, weight, rest = inverse[even:], x[even:], y[even:], weight[even:], rest[even:]
+	}
 	switch {
 	case reach <= 1.0/4:
 		for i, e := range inverse {

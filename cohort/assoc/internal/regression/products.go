@@ -72,6 +72,25 @@ func (p *products) combinePairs(coefficients, dst []float64) {
 
 // multiplyAdd adds the products of rows and a vector to sums.
 func multiplyAdd(rows []float64, count, n, stride int, vector, sums []float64) {
+	even := 0 // people whom lanes take
+	if hasLanes() && count >= 4 && n >= 8 {
+		even = n &^ 7
+		vector := vector[:n]
+		row := 0
+		for ; row+4 <= count; row += 4 {
+			_, four := rows[(row+3)*stride+n-1], sums[row:row+4]
+			dotLanes(&rows[row*stride], stride, &vector[0], even, &four[0])
+		}
+		if row < count {
+			gemv(rows[row*stride:], count-row, even, stride, vector, sums[row:])
+		}
+	}
+	if even < n {
+		gemv(rows[even:], count, n-even, stride, vector[even:], sums)
+	}
+}
+
+func gemv(rows []float64, count, n, stride int, vector, sums []float64) {
 	blas64.Gemv(blas.NoTrans, 1, blas64.General{Rows: count, Cols: n, Stride: stride, Data: rows},
 		blas64.Vector{N: n, Inc: 1, Data: vector}, 1, blas64.Vector{N: count, Inc: 1, Data: sums})
 }

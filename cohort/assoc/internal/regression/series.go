@@ -11,10 +11,10 @@ import (
 // the coefficients is nearly right, and made right by a look at everybody: a fit
 // then takes one or two of them where Newton's steps alone take three or four.
 //
-// Somebody with the value v moves by h = βv, and with the covariates' change by c in
-// the intercept and by δ = Δ·x. The probability is a Taylor series in h+c, to the fourth
-// power, with the terms in δ to the second (expansion has the covariates alone).
-// What is left out is of the size of the cube of the log odds moved, or smaller.
+// The log odds of somebody with the value v move by βv, and with the covariates' change
+// by c in the intercept and by δ = Δ·x. The probability is a series in what the odds are
+// multiplied with (see powers), which is short where the outcome is rare, with terms in
+// δ to the second power; the rest of δ is taken from everybody's expansion.
 type series struct {
 	usable bool // for the next step
 	summed bool // the sums are there
@@ -32,6 +32,7 @@ type series struct {
 	moreBySteps              []float64
 	weighted, none           []float64 // of the covariates' triangle
 	moved                    float64   // by the last prediction
+	leftOut                  float64   // by the series, of the third derivative
 }
 
 // seriesLevels is the most values that a predictor may have besides its base.
@@ -222,7 +223,8 @@ func (f *fit) predict() bool {
 	return false
 }
 
-// converges reports whether the series can be used where it is.
+// converges reports whether the series can be used where it is, and notes what part of
+// the third derivative it leaves out there.
 func (s *series) converges(f *fit) bool {
 	k, c := f.l.c.k, s.at[0]
 	all := viewOf(f.l.expanded().sums, k)
@@ -230,12 +232,14 @@ func (s *series) converges(f *fit) bool {
 	if !(slopes <= seriesSlopes) || !all.converges(c) {
 		return false
 	}
+	s.leftOut = all.leftOut(c)
 	size := seriesSums(k)
 	for level, v := range f.p.Values {
 		sums := viewOf(s.sums[level*size:(level+1)*size], k)
 		if !sums.converges(c + s.at[k]*v) {
 			return false
 		}
+		s.leftOut = max(s.leftOut, sums.leftOut(c+s.at[k]*v))
 	}
 	return true
 }
@@ -245,6 +249,20 @@ func (v *view) converges(h float64) bool {
 	return math.Abs(h) <= seriesPower && math.Abs(math.Expm1(h))*v.pairs[1][0] <= seriesRatio*v.pairs[0][0]
 }
 
+// leftOut is the fifth order beside the first, in the third derivative, of people who
+// move by h. As probabilities differ it is taken twice.
+func (v *view) leftOut(h float64) float64 {
+	if !(v.pairs[0][0] > 0) {
+		return 0
+	}
+	p, rho := v.pairs[1][0]/v.pairs[0][0], math.Expm1(h)
+	return 2 * 60 * rho * rho * p * p * p * p
+}
+
+// seriesNear is how far the first prediction may be from no effect for one look to be
+// enough, likely.
+const seriesNear = 0.4
+
 // accept moves the fit, unless what is left to move does not shrink as it should. It
 // has converged where what is missing in the series matters to nobody.
 func (s *series) accept(f *fit, moved float64) bool {
@@ -252,12 +270,12 @@ func (s *series) accept(f *fit, moved float64) bool {
 	if !(moved <= s.moved/4) {
 		return false
 	}
-	part := max(seriesPart, 10*moved/s.moved)
+	part := max(seriesPart, 10*moved/s.moved, s.leftOut)
+	f.near = moved < nearBy || math.IsInf(s.moved, 1) && moved < seriesNear
 	s.moved = moved
 	copy(f.delta, s.at)
 	f.beta = s.at[k]
-	f.near = moved < nearBy
-	f.converged = moved*part <= seriesRest
+	f.converged = moved*part <= seriesRest && !(f.loose && f.expanded)
 	return true
 }
 

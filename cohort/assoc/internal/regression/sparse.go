@@ -19,20 +19,26 @@ const remainder = 5e-7
 // standard error is to be lost.
 const expansionReach = 0.018
 
-// sparse reports whether the expansion is good for the coefficients.
+// sparse reports whether the expansion is good for the coefficients, or good enough
+// while the fit is on its way: then it is loose.
 func (f *fit) sparse() bool {
 	l := f.l
+	f.loose = false
 	if l.c.k > expandable || float64(len(f.p.At)+len(f.p.Missing)) > sparseShare*float64(l.c.n) {
 		return false
 	}
 	delta := l.c.stride(f.delta)
-	if f.precise && f.near {
+	if !(delta < 0.2) {
+		return false
+	}
+	if f.precise {
 		// What is left out is, in the Hessian, of the order of the fourth power of what
 		// most people are moved by.
-		return delta < 0.2 && math.Abs(f.delta[0])+floats.Norm(f.delta[1:], 1) <= expansionReach
+		f.loose = math.Abs(f.delta[0])+floats.Norm(f.delta[1:], 1) > expansionReach
+		return !f.loose || !f.near
 	}
 	delta2 := delta * delta
-	return delta < 0.2 && (f.precise || delta2*delta2*delta <= 120*remainder*f.standardError())
+	return delta2*delta2*delta <= 120*remainder*f.standardError()
 }
 
 // expand begins a look by the expansion: of everybody as if nobody had the predictor.
