@@ -94,8 +94,12 @@ func TestBadInput(t *testing.T) {
 		}
 	}
 	predictors := []assoc.Column{
-		{Name: "gene", Values: gene}, {Name: "same for all", Values: same}, {Name: "unknown", Values: unknown},
-		{Name: "infinite", Values: infinite}, {Name: "all cases have it", Values: marker}, {Name: "as age", Values: likeAge},
+		{Name: "gene", Values: gene},
+		{Name: "same for all", Values: same},
+		{Name: "unknown", Values: unknown},
+		{Name: "infinite", Values: infinite},
+		{Name: "all cases have it", Values: marker},
+		{Name: "as age", Values: likeAge},
 	}
 	few := map[string]string{
 		"one case": "fewer than 20 cases", "no case": "fewer than 20 cases", "cases only": "fewer than 20 controls",

@@ -75,8 +75,8 @@ func multiplyAdd(rows []float64, count, n, stride int, vector, sums []float64) {
 	even := 0 // people whom lanes take
 	if hasLanes() && count >= 4 && n >= 8 {
 		even = n &^ 7
-		vector := vector[:n]
 		row := 0
+		_ = vector[n-1]
 		for ; row+4 <= count; row += 4 {
 			_, four := rows[(row+3)*stride+n-1], sums[row:row+4]
 			dotLanes(&rows[row*stride], stride, &vector[0], even, &four[0])
