@@ -118,7 +118,8 @@ func (m *Model) FitAll(predictors []*Predictor) ([]Result, error) {
 // choose writes what the predictor is of those used to q.
 func (p *Predictor) choose(place []int32, q *regression.Predictor) {
 	q.Values = p.values.Values
-	q.At, q.Level, q.Missing = q.At[:0], q.Level[:0], q.Missing[:0]
+	q.At, q.Level = slices.Grow(q.At[:0], len(p.values.At)), slices.Grow(q.Level[:0], len(p.values.At))
+	q.Missing = slices.Grow(q.Missing[:0], len(p.values.Missing))
 	for i, sample := range p.values.At {
 		if at := place[sample]; at >= 0 {
 			q.At = append(q.At, at)

@@ -234,25 +234,3 @@ func TestAlign(t *testing.T) {
 	_, _, err = phewas.Align(nil, []string{"a"}, nil)
 	require.ErrorContains(t, err, "0 values of 1 people")
 }
-
-// BenchmarkRun is of the size that the issue asks for when b.N is 1: 100,000 people,
-// 20 genes, 1,800 phenotypes. It is given per phenotype, of which 40 are made.
-func BenchmarkRun(b *testing.B) {
-	m := simulate(100_000, 40, 20)
-	b.ResetTimer()
-	for range b.N {
-		report, err := phewas.Run(b.Context(), m, m.design, phewas.Options{})
-		if err != nil {
-			b.Fatal(err)
-		}
-		firth := 0
-		for _, r := range report.Results {
-			if r.Firth {
-				firth++
-			}
-		}
-		b.ReportMetric(float64(firth), "Firth")
-		b.ReportMetric(float64(len(report.Results)), "fits")
-	}
-	b.ReportMetric(b.Elapsed().Seconds()/float64(b.N)*1800/40, "s/1800")
-}

@@ -20,6 +20,7 @@ type Covariates struct {
 	limits Limits
 
 	columns [][]float64 // k of n
+	all     []float64   // the columns one after the other
 	rows    []float64   // n × k, row-major
 	reach   []float64   // the largest absolute value of each column
 	gram    []float64   // of the columns, k rows
@@ -37,9 +38,9 @@ type Collinear struct {
 func NewCovariates(n int, columns [][]float64, limits Limits) (*Covariates, *Collinear) {
 	k := len(columns) + 1
 	c := &Covariates{n: n, k: k, limits: limits, reach: make([]float64, k), rows: make([]float64, n*k)}
-	all := make([]float64, n*k)
+	c.all = make([]float64, n*k)
 	for j := range k {
-		c.columns = append(c.columns, all[j*n:(j+1)*n:(j+1)*n])
+		c.columns = append(c.columns, c.all[j*n:(j+1)*n:(j+1)*n])
 		if j == 0 {
 			for i := range c.columns[0] {
 				c.columns[0][i] = 1
@@ -47,22 +48,37 @@ func NewCovariates(n int, columns [][]float64, limits Limits) (*Covariates, *Col
 		} else if !standardise(c.columns[j], columns[j-1]) {
 			return nil, &Collinear{First: j - 1, Second: j - 1, Fault: Constant}
 		}
-		for i, v := range c.columns[j] {
-			c.rows[i*k+j] = v
-			c.reach[j] = max(c.reach[j], math.Abs(v))
-		}
 	}
-	c.gram = make([]float64, triangle(k))
-	for i, column := range c.columns {
-		for j := range i + 1 {
-			c.gram[triangle(i)+j] = floats.Dot(column, c.columns[j])
-		}
-	}
+	c.sum()
 	check := newCollinearity(k)
 	if fault, first, second := check.run(c.gram, k, n, limits); fault != None {
 		return nil, &Collinear{First: first, Second: second, Fault: fault}
 	}
 	return c, nil
+}
+
+// sum lays the columns out by person, and sums what is known of them.
+func (c *Covariates) sum() {
+	k := c.k
+	c.gram = make([]float64, triangle(k))
+	people := newProducts(c)
+	ones := people.weight
+	for i := range ones {
+		ones[i] = 1
+	}
+	for from := 0; from < c.n; from += block {
+		to := min(from+block, c.n)
+		for j, column := range c.columns {
+			reach := c.reach[j]
+			for i, v := range column[from:to] {
+				c.rows[(from+i)*k+j] = v
+				reach = max(reach, math.Abs(v))
+			}
+			c.reach[j] = reach
+		}
+		people.of(from, to)
+		people.addPairs(ones[:to-from], c.gram)
+	}
 }
 
 // standardise writes src at mean 0 and variance 1 to dst. It reports whether src

@@ -16,12 +16,18 @@ import (
 // small δ. Sums of wx, wxx, … over everybody are symmetric tensors.
 type expansion struct {
 	k       int
+	order   int          // of the highest tensor
+	sums    []float64    // of series, of everybody
 	tensors [6][]float64 // of 3 to 5 indices: the places of rank
 	extend  [5][]int     // of the tensor of d+1 indices: the place of each of d with one more, × k
 }
 
-// expandable is the most columns for which the tensors are worth their sums.
-const expandable = 6
+// expandable is the most columns for which all tensors are worth their sums, and
+// moreExpandable for those of four indices. Those of three are always.
+const (
+	expandable     = 6
+	moreExpandable = 8
+)
 
 // choose counts the ways to choose k of n.
 func choose(n, k int) int {
@@ -63,11 +69,17 @@ func tuples(k, number int, use func(indices []int)) {
 // expand sums the tensors at weights and rests.
 func (c *Covariates) expand(y, weight, rest []float64) *expansion {
 	k := c.k
-	e := &expansion{k: k}
-	for d := 2; d <= 5; d++ {
+	e := &expansion{k: k, order: 5, sums: make([]float64, seriesSums(k))}
+	switch {
+	case k > moreExpandable:
+		e.order = 3
+	case k > expandable:
+		e.order = 4
+	}
+	for d := 2; d <= e.order; d++ {
 		e.tensors[d] = make([]float64, choose(k+d-1, d))
 	}
-	for d := 1; d <= 4; d++ {
+	for d := 1; d < e.order; d++ {
 		e.extend[d] = make([]int, choose(k+d-1, d)*k)
 		more := make([]int, d+1)
 		tuples(k, d, func(indices []int) {
@@ -83,85 +95,125 @@ func (c *Covariates) expand(y, weight, rest []float64) *expansion {
 			}
 		})
 	}
-	room := make([]float64, (5+triangle(k)+choose(k+2, 3))*block)
+	s := newSummation(e, c)
 	for from := 0; from < c.n; from += block {
-		e.add(c, from, min(from+block, c.n), y, weight, rest, room)
+		s.add(from, min(from+block, c.n), y, weight, rest)
 	}
 	return e
 }
 
-// add adds the people of a block.
-func (e *expansion) add(c *Covariates, from, to int, y, weight, rest, room []float64) {
-	k, n := e.k, to-from
-	take := func() []float64 {
-		s := room[:n:n]
-		room = room[block:]
-		return s
+// summation is an expansion on its way.
+type summation struct {
+	e                   *expansion
+	people              *products
+	triples             []float64 // a row of block for each three columns, by rank
+	w2, w3, w4, product []float64
+}
+
+func newSummation(e *expansion, c *Covariates) *summation {
+	s := &summation{e: e, people: newProducts(c)}
+	for _, v := range []*[]float64{&s.w2, &s.w3, &s.w4, &s.product} {
+		*v = make([]float64, block)
 	}
-	w2, w3, w4, product := take(), take(), take(), take()
+	if e.order == 5 {
+		s.triples = make([]float64, len(e.tensors[3])*block)
+	}
+	return s
+}
+
+// addOrders adds the people of a block to the sums of a series.
+func (s *summation) addOrders(from int, y, weight, rest []float64) {
+	k, n := s.e.k, s.people.n
+	sums := viewOf(s.e.sums, k)
+	p, a := s.w2[:n], s.product[:n]
+	for i := range p {
+		p[i] = y[from+i] - rest[from+i]
+	}
+	s.people.addPairs(weight[from:from+n], sums.pairs[0])
+	floats.MulTo(a, weight[from:from+n], p)
+	s.people.addPairs(a, sums.pairs[1])
+	floats.Mul(a, p)
+	s.people.addColumns(a, sums.third)
+	floats.Mul(a, p)
+	s.people.addColumns(a, sums.forth)
+}
+
+// add adds the people of a block.
+func (s *summation) add(from, to int, y, weight, rest []float64) {
+	e, k, n := s.e, s.e.k, to-from
+	w2, w3, w4, product := s.w2[:n], s.w3[:n], s.w4[:n], s.product[:n]
+	s.people.of(from, to)
+	s.addOrders(from, y, weight, rest)
 	for i := range n {
 		p, w := y[from+i]-rest[from+i], weight[from+i]
 		w2[i] = w * (1 - 2*p)
 		w3[i] = w * (1 - 6*w)
 		w4[i] = w2[i] * (1 - 12*w)
 	}
-	pairs := make([][]float64, 0, triangle(k))
 	for i := range k {
-		pairs = append(pairs, c.columns[i][from:to])
-		for j := 1; j <= i; j++ {
-			pairs = append(pairs, floats.MulTo(take(), c.columns[i][from:to], c.columns[j][from:to]))
+		floats.MulTo(product, w2, s.people.row(triangle(i)))
+		at := choose(i+2, 3)
+		s.people.addPairs(product, e.tensors[3][at:at+triangle(i+1)]) // indices up to i
+	}
+	if e.order < 4 {
+		return
+	}
+	for i := range k {
+		for j := range i + 1 {
+			floats.MulTo(product, w3, s.people.row(triangle(i)+j))
+			at := choose(i+3, 4) + choose(j+2, 3)
+			s.people.addPairs(product, e.tensors[4][at:at+triangle(j+1)])
 		}
 	}
-	triples := make([][]float64, choose(k+2, 3))
-	tuples(k, 3, func(t []int) {
-		place, pair := rank(t), pairs[triangle(t[0])+t[1]]
-		if t[2] == 0 { // the ones
-			triples[place] = pair
-			return
-		}
-		triples[place] = floats.MulTo(take(), pair, c.columns[t[2]][from:to])
-	})
+	if e.order < 5 {
+		return
+	}
 	for i := range k {
-		floats.MulTo(product, w2, c.columns[i][from:to])
-		for pair := range triangle(i + 1) { // indices up to i
-			e.tensors[3][choose(i+2, 3)+pair] += floats.Dot(product, pairs[pair])
+		for pair := range triangle(i + 1) {
+			at := choose(i+2, 3) + pair
+			floats.MulTo(s.triples[at*block:at*block+n], s.people.row(triangle(i)), s.people.row(pair))
 		}
+	}
+	for i := range k {
 		for j := range i + 1 {
-			pair := pairs[triangle(i)+j]
-			floats.MulTo(product, w3, pair)
-			base := choose(i+3, 4) + choose(j+2, 3)
-			for last := range triangle(j + 1) {
-				e.tensors[4][base+last] += floats.Dot(product, pairs[last])
-			}
-			floats.MulTo(product, w4, pair)
-			base = choose(i+4, 5) + choose(j+3, 4)
-			for last := range choose(j+3, 3) {
-				e.tensors[5][base+last] += floats.Dot(product, triples[last])
-			}
+			floats.MulTo(product, w4, s.people.row(triangle(i)+j))
+			at, count := choose(i+4, 5)+choose(j+3, 4), choose(j+3, 3)
+			multiplyAdd(s.triples, count, n, block, product, e.tensors[5][at:at+count])
 		}
 	}
 }
 
 // at writes the Hessian, and what the gradient loses, where the covariates'
-// coefficients have moved by delta from those of hessian. room is for the tensors of 2
-// to 4 indices.
+// coefficients have moved by delta from those of hessian. room is for the tensors of
+// 2 to 4 indices.
 func (e *expansion) at(hessian, delta, movedHessian, loss, room []float64) {
 	four, three := room[:len(e.tensors[4])], room[len(e.tensors[4]):]
-	three = three[:len(e.tensors[3])]
+	three, two := three[:len(e.tensors[3])], three[len(e.tensors[3]):]
+	two = two[:triangle(e.k)]
 	// H = T₂ + Δ(T₃ + Δ/2 (T₄ + Δ/3 T₅))
-	e.contract(4, e.tensors[4], e.tensors[5], delta, 1.0/3, four)
-	e.contract(3, e.tensors[3], four, delta, 1.0/2, three)
+	e.higher(delta, 1.0/3, 1.0/2, four, three)
 	e.contract(2, hessian, three, delta, 1, movedHessian)
 	// G = Δ(T₂ + Δ/2 (T₃ + Δ/3 (T₄ + Δ/4 T₅)))
-	e.contract(4, e.tensors[4], e.tensors[5], delta, 1.0/4, four)
-	e.contract(3, e.tensors[3], four, delta, 1.0/3, three)
-	two := four[:triangle(e.k)]
+	e.higher(delta, 1.0/4, 1.0/3, four, three)
 	e.contract(2, hessian, three, delta, 1.0/2, two)
 	for i := range loss[:e.k] {
 		loss[i] = 0
 		for m, d := range delta {
 			loss[i] += two[e.extend[1][i*e.k+m]] * d
 		}
+	}
+}
+
+// higher writes T₄ + part₄Δ T₅, and T₃ + part₃Δ of that, as far as the expansion goes.
+func (e *expansion) higher(delta []float64, part4, part3 float64, four, three []float64) {
+	switch e.order {
+	case 5:
+		e.contract(4, e.tensors[4], e.tensors[5], delta, part4, four)
+		e.contract(3, e.tensors[3], four, delta, part3, three)
+	case 4:
+		e.contract(3, e.tensors[3], e.tensors[4], delta, part3, three)
+	default:
+		copy(three, e.tensors[3])
 	}
 }
 

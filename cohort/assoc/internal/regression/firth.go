@@ -9,126 +9,171 @@ import (
 // firthConverged is how far the last step of Firth's regression may move anybody's
 // log odds. Its steps shorten by a factor, not by their squares, so the limit is
 // far below what is asked of the result.
-const firthConverged = 1e-10
+const firthConverged = 1e-9
 
 // firth maximises the likelihood times the root of the determinant of its Hessian
 // (Firth D. Biometrika. 1993;80:27-38; for logistic regression Heinze G, Schemper M.
-// Stat Med. 2002;21:2409-19), which has a maximum where the likelihood has none. It
-// reports whether the maximum was found.
+// Stat Med. 2002;21:2409-19), which has a maximum where the likelihood has none. A fit
+// has converged where it was found.
 //
 // The gradient is that of the likelihood with h(1/2 − p) added to each y − p, h
 // being a person's leverage. The steps use a Hessian in which who has the
 // predictor counts 1+h times, as if the penalty were data: without this a rare
 // predictor's steps go twice as far as they should. The standard error is from the
 // Hessian of the likelihood alone, as plink2 and logistf have it.
-func (f *fit) firth() bool {
-	c := f.l.c
-	k := c.k
-	f.everybody(c.n)
-	clear(f.delta)
-	f.beta = 0
-	f.previous, f.part = math.Inf(1), 1
-	for range 4 * maxPasses {
-		if !f.penalised() {
-			return false
-		}
-		copy(f.root, f.gradient)
-		if !cholesky(f.augmented, k+1) {
-			return false
-		}
-		forward(f.augmented, f.root)
-		if !f.shorter(floats.Dot(f.root, f.root)) {
-			if f.part < shortest {
-				return false
-			}
-			continue
-		}
-		backward(f.augmented, f.root)
-		if f.advance() <= firthConverged {
-			return true
-		}
+//
+// Such steps shorten by a factor; what the last few did tells how to do better
+// (secants).
+func firth(fits []*fit) {
+	active := make([]*fit, 0, len(fits))
+	for _, f := range fits {
+		f.beginFirth()
+		active = append(active, f)
 	}
-	return false
+	for range 4 * maxPasses {
+		if len(active) == 0 {
+			return
+		}
+		penaliseAll(active)
+		left := active[:0]
+		for _, f := range active {
+			if !f.nextFirth() {
+				left = append(left, f)
+			}
+		}
+		active = left
+	}
 }
 
-// everybody makes room for all people.
-func (f *fit) everybody(n int) {
-	if len(f.leverage) != 3*n {
+// beginFirth makes room for what is known of everybody, and begins where the series
+// has its maximum, or without an effect.
+func (f *fit) beginFirth() {
+	if n := f.l.c.n; len(f.leverage) != 3*n {
 		f.leverage = make([]float64, 3*n)
 	}
+	clear(f.delta)
+	f.beta, f.previous, f.part, f.converged = 0, math.Inf(1), 1, false
+	f.secants.begin(f.l.c, f.p.reach())
+	if f.series.summed {
+		f.guessFirth()
+		f.secants.forget()
+	}
 }
 
-// penalised works out the Hessian with its factor, the gradient with the penalty,
-// and the augmented Hessian.
-func (f *fit) penalised() bool {
-	c, p := f.l.c, f.p
-	n, k := c.n, c.k
-	weight, rest, h := f.leverage[:n], f.leverage[n:2*n], f.leverage[2*n:]
-	clear(f.hessian)
-	clear(f.gradient)
-	f.setRatios()
-	f.at, f.missing = 0, 0
-	for from := 0; from < n; from += block {
-		to, at := min(from+block, n), f.at
-		f.odds(from, to, weight[from:to], rest[from:to])
-		c.addWeighted(from, to, weight[from:to], rest[from:to], f.hessian, f.gradient, f.shift)
-		f.addPredictor(from, at, f.at, weight[from:to], rest[from:to])
+// nextFirth takes a step, and reports whether it was the last: converged, or given up.
+func (f *fit) nextFirth() bool {
+	if f.failed {
+		return true
 	}
-	copy(f.factor, f.hessian)
-	if !cholesky(f.factor, k+1) {
+	copy(f.root, f.gradient)
+	if !cholesky(f.augmented, f.l.c.k+1) {
+		return true
+	}
+	forward(f.augmented, f.root)
+	length := floats.Dot(f.root, f.root)
+	if f.secants.used && f.isLonger(length) {
+		// The secants led astray: back, and on as without them.
+		f.move(-1)
+		copy(f.root, f.secants.last)
+		f.secants.forget()
+		f.advance()
 		return false
 	}
-	covariance := f.augmented
-	invert(f.factor, k+1, covariance, f.root)
-
-	// h = weight · xᵀ covariance x
-	for from := 0; from < n; from += block {
-		to := min(from+block, n)
-		form, part := h[from:to], f.shift[:to-from]
-		for i := range form {
-			form[i] = covariance[0]
-		}
-		for i := 1; i < k; i++ {
-			column := c.columns[i][from:to]
-			for at := range part {
-				part[at] = 2*covariance[triangle(i)] + covariance[triangle(i)+i]*column[at]
-			}
-			for j := 1; j < i; j++ {
-				floats.AddScaled(part, 2*covariance[triangle(i)+j], c.columns[j][from:to])
-			}
-			for at, v := range part {
-				form[at] += v * column[at]
-			}
-		}
+	if !f.shorter(length) {
+		f.secants.forget()
+		return f.part < shortest
 	}
-	last := covariance[triangle(k) : triangle(k)+k+1]
-	for i, person := range p.At {
-		v := p.value(i)
-		var dot float64
-		for j, x := range c.rows[int(person)*k : int(person)*k+k] {
-			dot += last[j] * x
-		}
-		h[person] += v * (2*dot + v*last[k])
-	}
-	f.penalise(weight, rest, h)
-	f.augment(weight, h)
-	return true
+	backward(f.augmented, f.root)
+	f.converged = f.strideOf(f.root) <= firthConverged
+	f.secants.improve(f.root)
+	f.advance()
+	f.secants.took(f.step)
+	return f.converged
 }
 
-// penalise adds the penalty to the gradient, and makes the forms h leverages. Of
-// people without a value the weight is 0.
-func (f *fit) penalise(weight, rest, h []float64) {
-	c, p, y := f.l.c, f.p, f.l.y
+// penaliseAll works out the Hessians with their factors, the gradients with the
+// penalty, and the augmented Hessians.
+func penaliseAll(fits []*fit) {
+	c, people := fits[0].l.c, fits[0].products
+	k := c.k
+	for _, f := range fits {
+		clear(f.hessian)
+		clear(f.gradient)
+		f.setRatios()
+		f.at, f.missing = 0, 0
+	}
+	for from := 0; from < c.n; from += block {
+		to := min(from+block, c.n)
+		people.of(from, to)
+		for _, f := range fits {
+			weight, rest, _ := f.everybody()
+			at := f.at
+			f.odds(people, from, to, weight[from:to], rest[from:to])
+			people.addPairs(weight[from:to], f.hessian[:triangle(k)])
+			people.addColumns(rest[from:to], f.gradient[:k])
+			f.addPredictor(people, from, at, f.at, weight[from:to], rest[from:to])
+		}
+	}
+	for _, f := range fits {
+		copy(f.factor, f.hessian)
+		if f.failed = !cholesky(f.factor, k+1); f.failed {
+			continue
+		}
+		// Of a form, what is beside the diagonal counts twice.
+		invert(f.factor, k+1, f.augmented, f.root)
+		for i := range k + 1 {
+			floats.Scale(2, f.augmented[triangle(i):triangle(i)+i])
+		}
+		f.at = 0
+	}
+	for from := 0; from < c.n; from += block {
+		to := min(from+block, c.n)
+		people.of(from, to)
+		for _, f := range fits {
+			if !f.failed {
+				f.penalise(people, from, to)
+			}
+		}
+	}
+	for _, f := range fits {
+		if !f.failed {
+			weight, _, h := f.everybody()
+			f.augment(weight, h)
+		}
+	}
+}
+
+// everybody is what is known of all people: p(1−p), y − p, and the leverage.
+func (f *fit) everybody() (weight, rest, leverage []float64) {
+	n := f.l.c.n
+	return f.leverage[:n], f.leverage[n : 2*n], f.leverage[2*n:]
+}
+
+// penalise works out the leverages of a block, weight · xᵀ covariance x, and adds the
+// penalty to the gradient. Of people without a value the weight is 0.
+func (f *fit) penalise(people *products, from, to int) {
+	c, p, k := f.l.c, f.p, f.l.c.k
+	weights, rests, leverages := f.everybody()
+	weight, rest, h, y := weights[from:to], rests[from:to], leverages[from:to], f.l.y[from:to]
+	people.combinePairs(f.augmented[:triangle(k)], h)
+	last := f.augmented[triangle(k) : triangle(k)+k+1]
+	at := f.at
+	for ; f.at < len(p.At) && int(p.At[f.at]) < to; f.at++ {
+		person, v := int(p.At[f.at]), p.value(f.at)
+		var dot float64
+		for j, x := range c.rows[person*k : person*k+k] {
+			dot += last[j] * x
+		}
+		h[person-from] += v * (dot + v*last[k])
+	}
+	penalty := people.room[:to-from]
 	for i, w := range weight {
 		h[i] *= w
-		rest[i] = h[i] * (0.5 - y[i] + rest[i])
+		penalty[i] = h[i] * (0.5 - y[i] + rest[i])
 	}
-	f.gradient[0] += floats.Sum(rest)
-	for j := 1; j < c.k; j++ {
-		f.gradient[j] += floats.Dot(rest, c.columns[j])
-	}
-	for i, person := range p.At {
-		f.gradient[c.k] += p.value(i) * rest[person]
+	people.addColumns(penalty, f.gradient[:k])
+	for ; at < f.at; at++ {
+		f.gradient[k] += p.value(at) * penalty[int(p.At[at])-from]
 	}
 }
 
@@ -149,4 +194,64 @@ func (f *fit) augment(weight, h []float64) {
 		}
 		f.augmented[triangle(k)+k] += u * v * v
 	}
+}
+
+// guesses is how many steps the series is followed.
+const guesses = 40
+
+// guessFirth moves the fit to where the likelihood of the series has its maximum with
+// the penalty. If there is none where the series can be used, nothing changes.
+func (f *fit) guessFirth() {
+	s, k := &f.series, f.l.c.k
+	f.makeRoom()
+	clear(s.at)
+	for range guesses {
+		if !s.converges(f) || !s.penalise(f) {
+			return
+		}
+		s.evaluate(f)
+		copy(f.factor, s.hessianAt)
+		floats.AddTo(f.root, s.gradientAt, s.penalty)
+		if !cholesky(f.factor, k+1) {
+			return
+		}
+		forward(f.factor, f.root)
+		backward(f.factor, f.root)
+		stride := f.strideOf(f.root)
+		f.secants.improve(f.root)
+		if long := f.strideOf(f.root); long > 1 {
+			floats.Scale(1/long, f.root)
+		}
+		f.secants.took(f.root)
+		floats.Add(s.at, f.root)
+		if stride < 1e-7 {
+			copy(f.delta, s.at)
+			f.beta = s.at[k]
+			return
+		}
+	}
+}
+
+// penalise works out the gradient of the penalty, half the logarithm of the
+// Hessian's determinant, from differences of the series.
+func (s *series) penalise(f *fit) bool {
+	const apart = 1e-4
+	for j, was := range s.at {
+		var logs [2]float64
+		for side, step := range [2]float64{-apart, apart} {
+			s.at[j] = was + step
+			s.evaluate(f)
+			copy(f.factor, s.hessianAt)
+			if !cholesky(f.factor, len(s.at)) {
+				s.at[j] = was
+				return false
+			}
+			for i := range s.at {
+				logs[side] += math.Log(f.factor[triangle(i)+i])
+			}
+		}
+		s.at[j] = was
+		s.penalty[j] = (logs[1] - logs[0]) / (2 * apart)
+	}
+	return true
 }

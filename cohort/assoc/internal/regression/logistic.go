@@ -2,6 +2,7 @@ package regression
 
 import (
 	"math"
+	"sync"
 
 	"gonum.org/v1/gonum/floats"
 )
@@ -17,16 +18,19 @@ type Logistic struct {
 	// controls, or nearly, there is no such fit, and every predictor takes Firth's.
 	separated bool
 	gamma     []float64
-	inverse   []float64  // of the odds: e^−η
-	weight    []float64  // p(1−p)
-	rest      []float64  // y − p
-	hessian   []float64  // of the covariates, weighted
-	gradient  []float64  // what rounding leaves of it
-	expansion *expansion // nil: there are too many covariates
+	inverse   []float64 // of the odds: e^−η
+	weight    []float64 // p(1−p)
+	rest      []float64 // y − p
+	hessian   []float64 // of the covariates, weighted
+	gradient  []float64 // what rounding leaves of it
+
+	expand    sync.Once
+	expansion *expansion
 
 	// What a look at one person needs lies together: the covariates, e^−η, p and y.
-	people []float64 // n × stride
-	stride int
+	gathered sync.Once
+	people   []float64 // n × stride
+	stride   int
 }
 
 // Penalty says when Firth's penalty is used.
@@ -57,16 +61,25 @@ func NewLogistic(c *Covariates, cases []bool) *Logistic {
 		// Firth's fits start from the outcome's frequency.
 		clear(l.gamma)
 		l.gamma[0] = math.Log(float64(l.cases) / float64(c.n-l.cases))
-		l.setOdds(0, c.n)
-	} else if c.k <= expandable {
-		l.expansion = c.expand(l.y, l.weight, l.rest)
+		people := newProducts(c)
+		for from := 0; from < c.n; from += block {
+			l.setOdds(people, from, min(from+block, c.n))
+		}
 	}
-	l.gather()
 	return l
 }
 
-// gather lays out the people.
-func (l *Logistic) gather() {
+// expanded is the expansion at the covariates' coefficients, made when it is asked for
+// first.
+func (l *Logistic) expanded() *expansion {
+	l.expand.Do(func() { l.expansion = l.c.expand(l.y, l.weight, l.rest) })
+	return l.expansion
+}
+
+// gather lays out the people, when they are asked for first.
+func (l *Logistic) gather() { l.gathered.Do(l.layOut) }
+
+func (l *Logistic) layOut() {
 	k := l.c.k
 	l.stride = (k + 2 + 3) / 4 * 4 // a multiple of half a cache line
 	l.people = make([]float64, l.c.n*l.stride)
@@ -81,69 +94,107 @@ func (l *Logistic) gather() {
 // They take what is left along.
 const startConverged = 0.02
 
+// someCases is how many cases, and controls, there must be for the covariates' fit to
+// begin with some of the people.
+const someCases = 4000
+
 // fitCovariates finds the covariates' coefficients and reports whether there are
 // any.
 func (l *Logistic) fitCovariates() bool {
 	k := l.c.k
-	l.gamma[0] = math.Log(float64(l.cases) / float64(l.c.n-l.cases))
 	factor := make([]float64, triangle(k))
 	step := make([]float64, k)
-	room := make([]float64, block)
+	people := newProducts(l.c)
+	l.firstStep(factor, step)
 	// Of many people some are enough to begin with: every eighth block.
-	stride := 8
-	if l.c.n < 16*stride*block {
-		stride = 1
+	every := 1
+	if min(l.cases, l.c.n-l.cases) >= someCases {
+		every = 8
 	}
+	moves, known := 0.0, false // the last step, and e^−η of everybody before it
 	for range maxPasses {
 		clear(l.hessian)
 		clear(l.gradient)
-		for from := 0; from < l.c.n; from += stride * block {
+		for from := 0; from < l.c.n; from += every * block {
 			to := min(from+block, l.c.n)
-			l.setOdds(from, to)
-			l.c.addWeighted(from, to, l.weight[from:], l.rest[from:], l.hessian, l.gradient, room)
+			if known {
+				l.moveOdds(people, from, to, step, moves)
+			} else {
+				l.setOdds(people, from, to)
+			}
+			people.addPairs(l.weight[from:to], l.hessian)
+			people.addColumns(l.rest[from:to], l.gradient)
 		}
+		known = every == 1
 		copy(factor, l.hessian)
 		copy(step, l.gradient)
-		moves := math.Inf(1)
-		if cholesky(factor, k) {
-			forward(factor, step)
-			backward(factor, step)
-			moves = l.c.stride(step)
-		}
-		switch {
-		case moves < startConverged && stride == 1:
-			return true
-		case math.IsInf(moves, 1) && stride == 1:
+		if !cholesky(factor, k) {
 			return false
-		case math.IsInf(moves, 1):
-			clear(l.gamma[1:])
-			l.gamma[0] = math.Log(float64(l.cases) / float64(l.c.n-l.cases))
-			stride = 1
-			continue
+		}
+		forward(factor, step)
+		backward(factor, step)
+		moves = l.c.stride(step)
+		switch {
+		case moves < startConverged && every == 1:
+			return true
 		case moves < 0.5:
-			stride = 1
+			every = 1
 		}
-		for j := range step {
-			l.gamma[j] += step[j]
-		}
+		known = known && moves <= maxStride
+		floats.Add(l.gamma, step)
 	}
 	return false
 }
 
+// firstStep takes the step from coefficients of 0 but for the intercept: everybody has
+// the same odds there, so that it needs no look at anybody but the cases.
+func (l *Logistic) firstStep(factor, step []float64) {
+	k := l.c.k
+	share := float64(l.cases) / float64(l.c.n)
+	l.gamma[0] = math.Log(share / (1 - share))
+	for j := range k {
+		step[j] = -share * l.c.gram[triangle(j)]
+	}
+	for i, y := range l.y {
+		if y == 1 {
+			floats.Add(step, l.c.rows[i*k:(i+1)*k])
+		}
+	}
+	floats.ScaleTo(factor, share*(1-share), l.c.gram)
+	if !cholesky(factor, k) {
+		return
+	}
+	forward(factor, step)
+	backward(factor, step)
+	if l.c.stride(step) <= maxStride {
+		floats.Add(l.gamma, step)
+	}
+}
+
 // setOdds works out e^−η, p(1−p) and y − p of some people.
-func (l *Logistic) setOdds(from, to int) {
-	eta := l.inverse[from:to]
-	for i := range eta {
-		eta[i] = -l.gamma[0]
-	}
-	for j := 1; j < l.c.k; j++ {
-		floats.AddScaled(eta, -l.gamma[j], l.c.columns[j][from:to])
-	}
-	for i, v := range eta {
+func (l *Logistic) setOdds(people *products, from, to int) {
+	people.of(from, to)
+	inverse := l.inverse[from:to]
+	people.combine(l.gamma, inverse)
+	for i, eta := range inverse {
 		// Beyond, a probability is 0 or 1 in float64, and products would overflow.
-		eta[i] = math.Exp(min(max(v, -200), 200))
+		inverse[i] = math.Exp(min(max(-eta, -200), 200))
 	}
-	odds(eta, l.y[from:], l.weight[from:], l.rest[from:])
+	odds(inverse, l.y[from:], l.weight[from:], l.rest[from:])
+}
+
+// moveOdds is setOdds after a step from where all are known. No log odds move by more
+// than moves.
+func (l *Logistic) moveOdds(people *products, from, to int, step []float64, moves float64) {
+	people.of(from, to)
+	inverse, weight, rest, y := l.inverse[from:to], l.weight[from:to], l.rest[from:to], l.y[from:to]
+	room := people.room[:len(inverse)]
+	people.combine(step, room)
+	shift(inverse, room, y, weight, rest, moves)
+	for i, w := range weight {
+		p := y[i] - rest[i]
+		inverse[i] = w / (p * p)
+	}
 }
 
 // stride is how far coefficients can move anybody's log odds.
@@ -163,35 +214,59 @@ const maxPasses = 25
 // converged is how far the last step may move anybody's log odds. Newton's error is
 // of the order of its square; that of the standard error, which is the one before
 // the step, is less than half of it.
-const converged = 1e-7
+const (
+	converged          = 1e-7
+	convergedPrecisely = 2e-9
+)
 
 // Fit regresses the outcome on the covariates and p.
 func (l *Logistic) Fit(p *Predictor, w *Work, penalty Penalty) Estimate {
 	var e [1]Estimate
-	l.FitAll([]*Predictor{p}, []*Work{w}, penalty, e[:])
+	l.fitAll([]*Predictor{p}, []*Work{w}, penalty, e[:], false)
 	return e[0]
 }
 
-// FitAll is Fit for many predictors, each with a work of its own. The estimates are
-// those of Fit.
+// FitAll is Fit for many predictors, each with a work of its own, of people who may be
+// many. What it finds differs from what Fit finds by rounding; it does not depend on
+// which predictors there are besides.
 func (l *Logistic) FitAll(predictors []*Predictor, works []*Work, penalty Penalty, estimates []Estimate) {
-	var fits []*fit
+	l.fitAll(predictors, works, penalty, estimates, true)
+}
+
+// fitAll uses the series of predictors where that is asked for.
+func (l *Logistic) fitAll(predictors []*Predictor, works []*Work, penalty Penalty, estimates []Estimate, precise bool) {
+	var summed []*fit
 	var places []int
+	bySeries := precise && !l.separated && penalty != FirthAlways
 	for i, p := range predictors {
 		e := &estimates[i]
 		*e = Estimate{N: l.c.n - len(p.Missing), Cases: l.cases}
 		for _, at := range p.Missing {
 			e.Cases -= int(l.y[at])
 		}
-		if e.Fault = p.possible(l.c); e.Fault == None {
-			works[i].fit.begin(l, p)
-			works[i].fit.beginScan(works[i])
-			fits, places = append(fits, &works[i].fit), append(places, i)
+		if e.Fault = p.possible(l.c); e.Fault != None {
+			continue
 		}
+		f := &works[i].fit
+		f.begin(l, p)
+		f.precise, f.converges = precise, converged
+		if precise {
+			f.converges = convergedPrecisely
+		}
+		places = append(places, i)
+		f.series.summed = false
+		if f.series.usable = bySeries && len(p.Values) <= seriesLevels; f.series.usable {
+			summed = append(summed, f)
+			continue
+		}
+		l.gather()
+		f.beginScan(works[i])
+		f.scan(works[i], l.c.n)
 	}
-	for from := 0; from < l.c.n; from += block {
-		for j, f := range fits {
-			f.scan(works[places[j]], min(from+block, l.c.n))
+	l.sumSeries(summed)
+	for _, i := range places {
+		if works[i].fit.series.usable {
+			works[i].fit.finishSeries(works[i])
 		}
 	}
 	var ordinary []*fit
@@ -208,28 +283,42 @@ func (l *Logistic) FitAll(predictors []*Predictor, works []*Work, penalty Penalt
 		}
 	}
 	newton(ordinary)
+	var penalised []*fit
 	for _, i := range places {
-		l.finish(&works[i].fit, penalty, &estimates[i])
+		if turnsToFirth(&works[i].fit, penalty, &estimates[i]) {
+			penalised = append(penalised, &works[i].fit)
+		}
+	}
+	firth(penalised)
+	for _, i := range places {
+		estimates[i].take(&works[i].fit)
 	}
 }
 
-// finish writes what was found, or turns to Firth's regression.
-func (l *Logistic) finish(f *fit, penalty Penalty, e *Estimate) {
+// turnsToFirth reports whether there is no result without a penalty, but may be one
+// with it.
+func turnsToFirth(f *fit, penalty Penalty, e *Estimate) bool {
 	switch {
-	case e.Fault != None && e.Fault != Separation:
-		return
-	case f.converged:
+	case f.converged, e.Fault != None && e.Fault != Separation:
+		return false
 	case penalty == FirthNever:
 		if e.Fault == None {
 			e.Fault = LogisticConvergeFail
 		}
+		return false
+	}
+	e.Firth, e.Fault = true, None
+	return true
+}
+
+// take writes what was found.
+func (e *Estimate) take(f *fit) {
+	switch {
+	case e.Fault != None:
 		return
-	default:
-		e.Firth, e.Fault = true, None
-		if !f.firth() {
-			e.Fault = FirthConvergeFail
-			return
-		}
+	case !f.converged:
+		e.Fault = FirthConvergeFail
+		return
 	}
 	e.Beta, e.SE = f.beta, f.standardError()
 	if !(e.SE > 0) || math.IsInf(e.SE, 0) {

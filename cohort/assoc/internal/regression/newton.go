@@ -22,15 +22,23 @@ type fit struct {
 
 	previous, part float64 // the length of the last gradient; how much of the last step was taken
 	converged      bool
-	expanded       bool // this look is by the expansion
-	at, missing    int  // in the predictor: the first who are still to be looked at
+	precise        bool    // the result is to have nine digits, not six
+	near           bool    // only small steps are left
+	loose          bool    // the last look left out what counts at the end
+	converges      float64 // how far the last step may move anybody's log odds
+	expanded       bool    // this look is by the expansion
+	at, missing    int     // in the predictor: the first who are still to be looked at
 
-	// Of a block of people, for Newton; of everybody, for Firth.
-	inverse, shift, weight, rest []float64
-	leverage                     []float64 // of everybody
-	augmented                    []float64
-	root                         []float64
-	room                         []float64 // of the expansion
+	products *products // of the block that is looked at
+	series   series
+
+	// For Firth.
+	leverage  []float64 // three numbers of everybody
+	secants   secants
+	failed    bool // the Hessian has no factor
+	augmented []float64
+	root      []float64
+	room      []float64 // of the expansion
 }
 
 // begin is where the covariates alone left off.
@@ -38,7 +46,7 @@ func (f *fit) begin(l *Logistic, p *Predictor) {
 	k := l.c.k + 1
 	f.l, f.p = l, p
 	if len(f.step) != k {
-		all := make([]float64, 3*k+3*triangle(k)+4*block)
+		all := make([]float64, 3*k+3*triangle(k))
 		take := func(n int) []float64 {
 			s := all[:n:n]
 			all = all[n:]
@@ -46,8 +54,8 @@ func (f *fit) begin(l *Logistic, p *Predictor) {
 		}
 		f.delta, f.gradient, f.step = take(k-1), take(k), take(k)
 		f.hessian, f.factor, f.augmented = take(triangle(k)), take(triangle(k)), take(triangle(k))
-		f.inverse, f.shift, f.weight, f.rest = take(block), take(block), take(block), take(block)
 		f.root = make([]float64, k)
+		f.products = newProducts(l.c)
 	}
 	if cap(f.ratios) < len(p.Values) {
 		f.ratios = make([]float64, len(p.Values))
@@ -66,7 +74,8 @@ func (f *fit) begin(l *Logistic, p *Predictor) {
 func newton(fits []*fit) {
 	active := make([]*fit, 0, len(fits))
 	for _, f := range fits {
-		f.previous, f.part, f.converged = math.Inf(1), 1, false
+		f.previous, f.part = math.Inf(1), 1
+		f.converged, f.near, f.expanded = false, false, false
 		active = append(active, f)
 	}
 	for range maxPasses {
@@ -80,17 +89,33 @@ func newton(fits []*fit) {
 		if active = looking; len(active) == 0 {
 			return
 		}
-		n := active[0].l.c.n
-		for from := 0; from < n; from += block {
-			for _, f := range active {
-				f.lookAt(from, min(from+block, n))
+		lookAll(active)
+	}
+}
+
+// lookAll works out the Hessians and gradients of fits to one outcome.
+func lookAll(fits []*fit) {
+	n, products := fits[0].l.c.n, fits[0].products
+	for from := 0; from < n; from += block {
+		to := min(from+block, n)
+		ready := false
+		for _, f := range fits {
+			if !f.expanded && !ready {
+				products.of(from, to)
+				ready = true
 			}
+			f.lookAt(products, from, to)
 		}
 	}
 }
 
 // next takes a step, and reports whether it was the last: converged, or given up.
 func (f *fit) next() bool {
+	if f.series.usable {
+		if f.series.usable = f.predict(); f.series.usable {
+			return f.converged
+		}
+	}
 	k := f.l.c.k
 	copy(f.factor, f.hessian)
 	copy(f.root, f.gradient)
@@ -102,7 +127,9 @@ func (f *fit) next() bool {
 		return f.part < shortest
 	}
 	backward(f.factor, f.root)
-	f.converged = f.advance() <= converged
+	stride := f.advance()
+	f.near = stride < nearBy
+	f.converged = stride <= f.converges && !(f.loose && f.expanded)
 	return f.converged || math.Abs(f.beta)*f.p.reach() > maxLogOdds
 }
 
@@ -110,7 +137,7 @@ func (f *fit) next() bool {
 // length in the metric of the Hessian tells. If not, the last step went too far, and
 // half of what is left of it is taken back.
 func (f *fit) shorter(length float64) bool {
-	if length > f.previous && length > 1e-12 {
+	if f.isLonger(length) {
 		f.part /= 2
 		f.move(-f.part)
 		return false
@@ -119,8 +146,15 @@ func (f *fit) shorter(length float64) bool {
 	return true
 }
 
+// isLonger reports whether a gradient is longer than the last one, by more than
+// rounding.
+func (f *fit) isLonger(length float64) bool { return length > f.previous && length > 1e-12 }
+
 // shortest is the part of a step below which no shorter one is tried.
 const shortest = 1e-3
+
+// nearBy is the length of a step after which the next look should be a good one.
+const nearBy = 1e-3
 
 // maxStride is how far one step may move anybody's log odds.
 const maxStride = 5
@@ -141,12 +175,17 @@ func (p *Predictor) reach() float64 {
 // returns how far it moves anybody's log odds at most.
 func (f *fit) advance() float64 {
 	copy(f.step, f.root)
-	stride := f.l.c.stride(f.step) + math.Abs(f.step[f.l.c.k])*f.p.reach()
+	stride := f.strideOf(f.step)
 	if scale := maxStride / stride; scale < 1 {
 		floats.Scale(scale, f.step)
 	}
 	f.move(1)
 	return stride
+}
+
+// strideOf is how far a step moves anybody's log odds at most.
+func (f *fit) strideOf(step []float64) float64 {
+	return f.l.c.stride(step) + math.Abs(step[f.l.c.k])*f.p.reach()
 }
 
 // move adds part of the last step.
@@ -231,33 +270,29 @@ func (f *fit) setRatios() {
 }
 
 // lookAt adds the people of a block, of which the blocks before have been looked at.
-func (f *fit) lookAt(from, to int) {
+func (f *fit) lookAt(people *products, from, to int) {
 	if f.expanded {
 		f.addSparse(to)
 		return
 	}
-	weight, rest := f.weight[:to-from], f.rest[:to-from]
+	weight, rest := people.weight[:to-from], people.rest[:to-from]
 	at := f.at
-	f.odds(from, to, weight, rest)
-	f.l.c.addWeighted(from, to, weight, rest, f.hessian, f.gradient, f.shift)
-	f.addPredictor(from, at, f.at, weight, rest)
+	f.odds(people, from, to, weight, rest)
+	people.addPairs(weight, f.hessian[:triangle(f.l.c.k)])
+	people.addColumns(rest, f.gradient[:f.l.c.k])
+	f.addPredictor(people, from, at, f.at, weight, rest)
 }
 
 // odds works out p(1−p) and y − p of a block at the coefficients. Both are 0 for
 // people without a value.
-func (f *fit) odds(from, to int, weight, rest []float64) {
+func (f *fit) odds(people *products, from, to int, weight, rest []float64) {
 	l, p := f.l, f.p
-	inverse, x := f.inverse[:to-from], f.shift[:to-from]
+	inverse, x := people.inverse[:to-from], people.room[:to-from]
 	copy(inverse, l.inverse[from:to])
 	for ; f.at < len(p.At) && int(p.At[f.at]) < to; f.at++ {
 		inverse[int(p.At[f.at])-from] *= f.ratios[p.Level[f.at]]
 	}
-	for i := range x {
-		x[i] = f.delta[0]
-	}
-	for j := 1; j < l.c.k; j++ {
-		floats.AddScaled(x, f.delta[j], l.c.columns[j][from:to])
-	}
+	people.combine(f.delta, x)
 	shift(inverse, x, l.y[from:to], weight, rest, l.c.stride(f.delta))
 	for ; f.missing < len(p.Missing) && int(p.Missing[f.missing]) < to; f.missing++ {
 		i := int(p.Missing[f.missing]) - from
@@ -267,16 +302,43 @@ func (f *fit) odds(from, to int, weight, rest []float64) {
 
 // addPredictor adds the predictor's row of the Hessian and of the gradient, of
 // those of its people who are in the block.
-func (f *fit) addPredictor(from, at, end int, weight, rest []float64) {
-	c, p := f.l.c, f.p
-	k := c.k
+func (f *fit) addPredictor(people *products, from, at, end int, weight, rest []float64) {
+	p, k := f.p, f.l.c.k
 	last := f.hessian[triangle(k) : triangle(k)+k+1]
 	level := p.Level[at:end]
-	var g float64
+	if gatherShare*(end-at) < people.n {
+		f.gradient[k] += f.l.c.addPeople(p.At[at:end], level, p.Values, from, weight, rest, last)
+		return
+	}
+	// Of many people, all are summed.
+	weighted := people.room[:people.n]
+	clear(weighted)
+	var g, s float64
+	for i, person := range p.At[at:end] {
+		v, j := p.Values[level[i]], int(person)-from
+		u := v * weight[j]
+		weighted[j] = u
+		g += v * rest[j]
+		s += u * v
+	}
+	people.addColumns(weighted, last[:k])
+	last[k] += s
+	f.gradient[k] += g
+}
+
+// gatherShare is of how many people one must have the predictor for a sum over all to
+// be quicker.
+const gatherShare = 4
+
+// addPeople adds people one by one, whose weights and rests are counted from another
+// one, and returns the sum of rest·value.
+func (c *Covariates) addPeople(people, level []int32, values []float64, from int, weight, rest, last []float64) (g float64) {
+	k := c.k
+	level = level[:len(people)]
 	if k == 4 {
 		var s0, s1, s2, s3, s4 float64
-		for i, person := range p.At[at:end] {
-			v := p.Values[level[i]]
+		for i, person := range people {
+			v := values[level[i]]
 			u := v * weight[int(person)-from]
 			g += v * rest[int(person)-from]
 			row := c.rows[int(person)*4 : int(person)*4+4 : int(person)*4+4]
@@ -291,11 +353,10 @@ func (f *fit) addPredictor(from, at, end int, weight, rest []float64) {
 		last[2] += s2
 		last[3] += s3
 		last[4] += s4
-		f.gradient[4] += g
-		return
+		return g
 	}
-	for i, person := range p.At[at:end] {
-		v := p.Values[level[i]]
+	for i, person := range people {
+		v := values[level[i]]
 		u := v * weight[int(person)-from]
 		g += v * rest[int(person)-from]
 		for j, x := range c.rows[int(person)*k : int(person)*k+k] {
@@ -303,5 +364,5 @@ func (f *fit) addPredictor(from, at, end int, weight, rest []float64) {
 		}
 		last[k] += u * v
 	}
-	f.gradient[k] += g
+	return g
 }

@@ -1,0 +1,111 @@
+//go:build amd64 && !purego
+
+#include "textflag.h"
+
+DATA pade<>+0x00(SB)/8, $840.0
+DATA pade<>+0x08(SB)/8, $75600.0
+DATA pade<>+0x10(SB)/8, $665280.0
+DATA pade<>+0x18(SB)/8, $42.0
+DATA pade<>+0x20(SB)/8, $10080.0
+DATA pade<>+0x28(SB)/8, $332640.0
+DATA pade<>+0x30(SB)/8, $1.0
+GLOBL pade<>(SB), RODATA|NOPTR, $56
+
+// func dotLanes(rows *float64, stride int, vector *float64, n int, sums *float64)
+//
+// Four rows by one vector, n a multiple of 8 and not 0.
+TEXT ·dotLanes(SB), NOSPLIT, $0-40
+	MOVQ rows+0(FP), SI
+	MOVQ stride+8(FP), DX
+	MOVQ vector+16(FP), DI
+	MOVQ n+24(FP), CX
+	MOVQ sums+32(FP), R8
+	SHLQ $3, DX
+	LEAQ (SI)(DX*1), R9
+	LEAQ (SI)(DX*2), R10
+	LEAQ (R9)(DX*2), R11
+	VXORPD Y0, Y0, Y0
+	VXORPD Y1, Y1, Y1
+	VXORPD Y2, Y2, Y2
+	VXORPD Y3, Y3, Y3
+	VXORPD Y4, Y4, Y4
+	VXORPD Y5, Y5, Y5
+	VXORPD Y6, Y6, Y6
+	VXORPD Y7, Y7, Y7
+	XORQ AX, AX
+
+dots:
+	VMOVUPD (DI)(AX*8), Y8
+	VMOVUPD 32(DI)(AX*8), Y9
+	VFMADD231PD (SI)(AX*8), Y8, Y0
+	VFMADD231PD 32(SI)(AX*8), Y9, Y4
+	VFMADD231PD (R9)(AX*8), Y8, Y1
+	VFMADD231PD 32(R9)(AX*8), Y9, Y5
+	VFMADD231PD (R10)(AX*8), Y8, Y2
+	VFMADD231PD 32(R10)(AX*8), Y9, Y6
+	VFMADD231PD (R11)(AX*8), Y8, Y3
+	VFMADD231PD 32(R11)(AX*8), Y9, Y7
+	ADDQ $8, AX
+	CMPQ AX, CX
+	JLT  dots
+
+	VADDPD Y4, Y0, Y0
+	VADDPD Y5, Y1, Y1
+	VADDPD Y6, Y2, Y2
+	VADDPD Y7, Y3, Y3
+	VHADDPD Y1, Y0, Y0
+	VHADDPD Y3, Y2, Y2
+	VPERM2F128 $0x21, Y2, Y0, Y4
+	VBLENDPD $0x0c, Y2, Y0, Y5
+	VADDPD Y4, Y5, Y0
+	VADDPD (R8), Y0, Y0
+	VMOVUPD Y0, (R8)
+	VZEROUPPER
+	RET
+
+// func shiftLanes(inverse, x, y, weight, rest *float64, n int)
+//
+// As shift for a reach of 1, n a multiple of 4 and not 0.
+TEXT ·shiftLanes(SB), NOSPLIT, $0-48
+	MOVQ inverse+0(FP), SI
+	MOVQ x+8(FP), DI
+	MOVQ y+16(FP), DX
+	MOVQ weight+24(FP), R8
+	MOVQ rest+32(FP), R9
+	MOVQ n+40(FP), CX
+	VBROADCASTSD pade<>+0x00(SB), Y9
+	VBROADCASTSD pade<>+0x08(SB), Y10
+	VBROADCASTSD pade<>+0x10(SB), Y11
+	VBROADCASTSD pade<>+0x18(SB), Y12
+	VBROADCASTSD pade<>+0x20(SB), Y13
+	VBROADCASTSD pade<>+0x28(SB), Y14
+	VBROADCASTSD pade<>+0x30(SB), Y15
+	XORQ AX, AX
+
+people:
+	VMOVUPD (DI)(AX*8), Y0       // t
+	VMULPD Y0, Y0, Y1            // t²
+	VADDPD Y9, Y1, Y2            // even
+	VFMADD213PD Y10, Y1, Y2
+	VFMADD213PD Y11, Y1, Y2
+	VMOVAPD Y12, Y3              // odd
+	VFMADD213PD Y13, Y1, Y3
+	VFMADD213PD Y14, Y1, Y3
+	VMULPD Y0, Y3, Y3
+	VADDPD Y3, Y2, Y4            // plus
+	VSUBPD Y3, Y2, Y5
+	VMULPD (SI)(AX*8), Y5, Y5    // minus
+	VADDPD Y5, Y4, Y6
+	VDIVPD Y6, Y15, Y6           // both
+	VMULPD Y6, Y4, Y4            // p
+	VMULPD Y6, Y5, Y5
+	VMULPD Y4, Y5, Y5
+	VMOVUPD Y5, (R8)(AX*8)
+	VMOVUPD (DX)(AX*8), Y7
+	VSUBPD Y4, Y7, Y7
+	VMOVUPD Y7, (R9)(AX*8)
+	ADDQ $4, AX
+	CMPQ AX, CX
+	JLT  people
+	VZEROUPPER
+	RET

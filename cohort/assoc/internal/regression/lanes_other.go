@@ -1,0 +1,9 @@
+//go:build !amd64 || purego
+
+package regression
+
+func hasLanes() bool { return false }
+
+func dotLanes(*float64, int, *float64, int, *float64) {}
+
+func shiftLanes(_, _, _, _, _ *float64, _ int) {}

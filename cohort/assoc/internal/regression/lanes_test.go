@@ -1,0 +1,61 @@
+package regression
+
+import (
+	"math"
+	"math/rand/v2"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+)
+
+// TestMultiplyAdd: the sums are those of plain loops, at all lengths.
+func TestMultiplyAdd(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 3))
+	const stride = 45
+	rows, vector := make([]float64, 11*stride), make([]float64, stride)
+	for i := range rows {
+		rows[i] = random.NormFloat64()
+	}
+	for i := range vector {
+		vector[i] = random.NormFloat64()
+	}
+	for count := 1; count <= 11; count++ {
+		for n := 1; n <= stride; n++ {
+			sums, want := make([]float64, count+1), make([]float64, count+1)
+			for i := range count {
+				sums[i] = float64(i)
+				want[i] = float64(i)
+				for j := range n {
+					want[i] += rows[i*stride+j] * vector[j]
+				}
+			}
+			multiplyAdd(rows, count, n, stride, vector, sums[:count])
+			assert.InDeltaSlice(t, want, sums, 1e-13*stride, "%d rows of %d", count, n)
+		}
+	}
+}
+
+// TestShift: probabilities and weights are those that math.Exp gives, for odds and
+// steps of all sizes, at all lengths.
+func TestShift(t *testing.T) {
+	random := rand.New(rand.NewPCG(4, 1))
+	for _, reach := range []float64{0, 1e-9, 1.0 / 4, 0.2500001, 1, 1.1, 30} {
+		for n := 1; n <= 37; n++ {
+			inverse, x, y := make([]float64, n), make([]float64, n), make([]float64, n)
+			weight, rest := make([]float64, n), make([]float64, n)
+			for i := range n {
+				inverse[i] = math.Exp(20 * random.NormFloat64())
+				x[i] = reach * (2*random.Float64() - 1)
+				y[i] = float64(random.IntN(2))
+			}
+			x[0] = reach
+			shift(inverse, x, y, weight, rest, reach)
+			for i := range n {
+				p := 1 / (1 + inverse[i]*math.Exp(-x[i]))
+				assert.InDelta(t, y[i]-p, rest[i], 1e-12)
+				q := 1 / (1 + math.Exp(x[i])/inverse[i])
+				assert.InEpsilon(t, p*q, weight[i], 1e-12)
+			}
+		}
+	}
+}

@@ -1,0 +1,96 @@
+package regression
+
+import (
+	"gonum.org/v1/gonum/blas"
+	"gonum.org/v1/gonum/blas/blas64"
+	"gonum.org/v1/gonum/floats"
+)
+
+// block is how many people are looked at in one piece, so that what is worked out
+// of them stays near the processor.
+const block = 256
+
+// products are the covariates of some people, and those of two multiplied with each
+// other: what every weighted sum of theirs is made of. All fits that look at these
+// people share them.
+type products struct {
+	c    *Covariates
+	from int
+	n    int
+
+	// Room for numbers of each person, which the fits use one after the other.
+	room, inverse, weight, rest []float64
+	pairs                       []float64 // a row of block for each pair of columns, in the order of a symmetric matrix
+}
+
+func newProducts(c *Covariates) *products {
+	p := &products{c: c, pairs: make([]float64, triangle(c.k)*block)}
+	all := make([]float64, 4*block)
+	for i, room := range []*[]float64{&p.room, &p.inverse, &p.weight, &p.rest} {
+		*room = all[i*block : (i+1)*block]
+	}
+	return p
+}
+
+// of works them out for a block of people.
+func (p *products) of(from, to int) {
+	p.from, p.n = from, to-from
+	for i, column := range p.c.columns {
+		column = column[from:to]
+		copy(p.row(triangle(i)), column)
+		for j := 1; j <= i; j++ {
+			floats.MulTo(p.row(triangle(i)+j), column, p.c.columns[j][from:to])
+		}
+	}
+}
+
+func (p *products) row(pair int) []float64 { return p.pairs[pair*block : pair*block+p.n] }
+
+// addPairs adds the sums of weight·column·column of the first pairs.
+func (p *products) addPairs(weight, sums []float64) {
+	multiplyAdd(p.pairs, len(sums), p.n, block, weight, sums)
+}
+
+// addColumns adds the sums of rest·column.
+func (p *products) addColumns(rest, sums []float64) {
+	c := p.c
+	multiplyAdd(c.all[p.from:], c.k, p.n, c.n, rest, sums)
+}
+
+// combine writes what coefficients make of the columns.
+func (p *products) combine(coefficients, dst []float64) {
+	c := p.c
+	blas64.Gemv(blas.Trans, 1, blas64.General{Rows: c.k, Cols: p.n, Stride: c.n, Data: c.all[p.from:]},
+		blas64.Vector{N: c.k, Inc: 1, Data: coefficients}, 0, blas64.Vector{N: p.n, Inc: 1, Data: dst})
+}
+
+// combinePairs writes what coefficients make of the pairs.
+func (p *products) combinePairs(coefficients, dst []float64) {
+	blas64.Gemv(blas.Trans, 1, blas64.General{Rows: len(coefficients), Cols: p.n, Stride: block, Data: p.pairs},
+		blas64.Vector{N: len(coefficients), Inc: 1, Data: coefficients}, 0, blas64.Vector{N: p.n, Inc: 1, Data: dst})
+}
+
+// multiplyAdd adds the products of rows and a vector to sums.
+func multiplyAdd(rows []float64, count, n, stride int, vector, sums []float64) {
+	even := 0 // people whom lanes take
+	if hasLanes() && count >= 4 && n >= 8 {
+		even = n &^ 7
+		row := 0
+		_ = vector[n-1]
+		for ; row+4 <= count; row += 4 {
+			_, four := rows[(row+3)*stride+n-1], sums[row:row+4]
+			dotLanes(&rows[row*stride], stride, &vector[0], even, &four[0])
+		}
+		if row < count {
+			gemv(rows[row*stride:], count-row, even, stride, vector, sums[row:])
+		}
+	}
+	if even < n {
+		gemv(rows[even:], count, n-even, stride, vector[even:], sums)
+	}
+}
+
+func gemv(rows []float64, count, n, stride int, vector, sums []float64) {
+	blas64.Gemv(blas.NoTrans, 1, blas64.General{Rows: count, Cols: n, Stride: stride, Data: rows},
+		blas64.Vector{N: n, Inc: 1, Data: vector}, 1, blas64.Vector{N: count, Inc: 1, Data: sums})
+}
