@@ -122,7 +122,7 @@ func pageOf(t testing.TB, c *cohort.Cohort, o dashboard.Options) (string, *match
 }
 
 var (
-	rowOf  = regexp.MustCompile(`<tr><th scope="row">([^<]*)</th>(.*?)</tr>`)
+	rowOf  = regexp.MustCompile(`<tr><th scope="row">([^<]*?)(?: <small>[^<]*</small>)?</th>(.*?)</tr>`)
 	cellOf = regexp.MustCompile(`<td[^>]*>(?:<span class="hid">)?([^<]*)`)
 )
 

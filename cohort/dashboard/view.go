@@ -67,6 +67,7 @@ type drugRow struct {
 	People, AtRisk number
 	Share          string // of AtRisk in People; "" where it is hidden
 	Ranks          []number
+	Together       int // where the ranks are hidden together: how many
 
 	ranks map[match.Rank]suppress.Count
 	order float64 // by who is at risk; what is hidden comes last
@@ -81,6 +82,7 @@ type geneMap struct {
 
 type geneRow struct {
 	Drug  string
+	Of    string // who take it
 	Cells []number
 }
 
@@ -165,8 +167,12 @@ func (p *page) heatMap(r *released) {
 			if !ok || hidden(d.people) {
 				continue
 			}
-			row := geneRow{Drug: d.name}
+			row := geneRow{Drug: d.name, Of: d.people.Format(0)}
 			for _, phenotype := range m.Results {
+				if _, ok := cells[phenotype]; !ok && d.vague {
+					row.Cells = append(row.Cells, shown(suppress.Number{}))
+					continue
+				}
 				row.Cells = append(row.Cells, heat(cells, phenotype, d.people))
 			}
 			m.Rows = append(m.Rows, row)
