@@ -28,6 +28,7 @@ type page struct {
 	Expected    []effectRow
 	Outcomes    *outcomePart // nil: no design
 	Notes       []suppress.Tick
+	Looked      string // how many people were looked at; "": hidden
 	Methods     []fact
 	Warnings    []string
 	Sentences   []string
@@ -126,6 +127,11 @@ func (b *Board) page(r *released) *page {
 	p.likely(r)
 	p.heatMap(r)
 	p.prevalence(r.genes, b.o.By)
+	for _, g := range r.genes {
+		if n := len(g.people); n > 0 && !hidden(sum(g.people[n-1])) {
+			p.Looked = sum(g.people[n-1]).Format(0)
+		}
+	}
 	p.expected(r.expected)
 	p.outcomes(b, r.outcomes)
 	return p
