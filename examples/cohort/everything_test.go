@@ -129,6 +129,8 @@ func TestPersons(t *testing.T) {
 			rows, err := r.ReadAll()
 			require.NoError(t, err)
 			assert.Greater(t, len(rows), 1)
+			assert.Contains(t, o.files["runs"], "\t"+version()+"\t")
+			assert.Contains(t, o.files["actions"], "CYP2C19")
 			for _, name := range []string{"people", "gene_results", "actions"} {
 				assert.NotEmpty(t, o.files[name], name)
 			}

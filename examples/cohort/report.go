@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"runtime/debug"
 	"time"
 
 	"github.com/allelerx/allelerx/annotate/kb"
@@ -41,7 +42,7 @@ type work struct {
 func (f *flags) report(ctx context.Context, std program.Streams) (err error) {
 	w := &work{flags: f, std: std, warned: told{}, clock: clock{std: std, on: f.Timings, last: time.Now()}}
 	defer func() { err = errors.Join(err, w.close()) }()
-	o := dashboard.Options{Title: f.Title, Threshold: f.Threshold, By: f.By, Now: time.Now(), Methods: f.methods()}
+	o := dashboard.Options{Title: f.Title, Threshold: f.Threshold, By: f.By, Now: time.Now(), Version: version(), Methods: f.methods()}
 	if err := w.open(ctx, &o); err != nil {
 		return err
 	}
@@ -191,6 +192,14 @@ func (f *flags) summary(std program.Streams, warned told) error {
 		}
 	}
 	return nil
+}
+
+// version is what the go command has recorded of this program.
+func version() string {
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" && info.Main.Version != "(devel)" {
+		return info.Main.Version
+	}
+	return "development"
 }
 
 // methods are what the flags chose, for the page.
