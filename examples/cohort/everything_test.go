@@ -192,14 +192,16 @@ func TestMarkedFiles(t *testing.T) {
 	in := func(name string) string { return filepath.Join(dir, name) }
 	args := []string{"--omop", in("omop.zip"), "--vcf", in("genotypes.vcf.gz"), "--link", in("link.tsv"), "--results", "sqlite:" + at("r.sqlite"), "--audit", at("log"), "-o", at("page.html")}
 	t.Setenv(keyVariable, testKey)
-	for _, more := range [][]string{
+	for i, more := range [][]string{
 		{"--conditions", in("conditions.tsv"), "--effects", in("effects.toml")},
+		{"--by", "age", "--project", "ages"},
 		{"--project", "noise", "--epsilon", "1", "--as-of", "2025-12-31", "--budget", at("budget"), "--budget-total", "1"},
 		{"--project", "persons", "--results-people", "--people", at("people.tsv"), "--level", "pseudonymous"},
 	} {
 		code, stdout, stderr := run(append(slices.Clone(args), more...)...)
 		require.Zero(t, code, stderr)
 		require.NoError(t, guard.Scan(strings.NewReader(stdout+stderr)))
+		assert.Equal(t, i == 1 || i == 3, strings.Contains(stderr, "can be subtracted"), "earlier releases, and no noise")
 	}
 	files, err := os.ReadDir(out)
 	require.NoError(t, err)

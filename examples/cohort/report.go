@@ -76,6 +76,7 @@ func (w *work) open(ctx context.Context, o *dashboard.Options) (err error) {
 			return err
 		}
 		o.Audit = w.log
+		w.earlier()
 	}
 	if o.Noise, err = w.noise(w.log); err != nil {
 		return err
@@ -192,6 +193,16 @@ func (f *flags) summary(std program.Streams, warned told) error {
 		}
 	}
 	return nil
+}
+
+// earlier says so where the log tells of releases before this run's: nothing that a
+// page hides is safe from who subtracts another page of the same people.
+func (w *work) earlier() {
+	if head, err := audit.Verify(w.Audit); err != nil || head.Entries == 0 || w.Epsilon != 0 {
+		return
+	}
+	// That it could not be said is no failure of the work.
+	_, _ = fmt.Fprintln(w.std.Err, "cohort: the log of --audit tells of earlier releases: pages of the same people, of another day or group or with one person more, can be subtracted from each other; what this one hides is not safe from who has those, but with --epsilon")
 }
 
 // version is what the go command has recorded of this program.
