@@ -41,6 +41,7 @@ type Options struct {
 	// ones.
 	Noise *Noise
 
+	Version  string   // of the program that makes the page
 	Records  string   // what the records came as: "OMOP CDM"
 	Methods  []string // further sentences for the section of methods: of groups, never of persons
 	Warnings []string // kinds of warnings that reading gave; without numbers, which may be of few people

@@ -24,7 +24,10 @@
 // Groups, and nobody alone. Every number of people comes from one
 // suppress.Releaser, which hides counts of 1 to 10 and what these can be computed
 // from; of each drug one table is released, by all genes of its guidelines and
-// by what is asked for, so that none of these sums gives another away. No
+// by what is asked for, so that none of these sums gives another away. That a
+// number is hidden tells that there is somebody; so the parts of one that is hidden
+// are not listed, and a step of the flow chart is left out that would tell what
+// hidden numbers add up to. No
 // identifier, date of a person, file name or name of a sample gets onto the page.
 //
 // Sections that need what only the user has (drugs that conditions make likely,

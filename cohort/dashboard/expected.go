@@ -28,12 +28,15 @@ func expect(e *match.EffectSize, drugs []releasedDrug) expected {
 	x.taken = true
 	d := &drugs[i]
 	if d.parts[e.Gene] == nil {
-		return x // no guideline joins the two: nobody was looked up
+		return x // no guideline joins the two, and nobody was looked up; or who takes it is hidden
 	}
 	x.genotyped = d.some(e.Gene, func(p string) bool { return p != pgx.NoResult })
 	atRisk := func(p string) bool { return slices.Contains(e.Phenotypes, p) }
 	if x.atRisk = d.some(e.Gene, atRisk); hidden(x.atRisk) && d.areAtRisk(e.Gene, atRisk) {
 		x.atRisk = d.atRisk
+	}
+	if d.vague {
+		x.genotyped, x.atRisk = notZero(x.genotyped), notZero(x.atRisk)
 	}
 	n, ok1 := x.genotyped.Value()
 	at, ok2 := x.atRisk.Value()
@@ -57,4 +60,12 @@ func (d *releasedDrug) areAtRisk(gene string, is func(phenotype string) bool) bo
 		}
 	}
 	return true
+}
+
+// notZero hides a zero: beside it, what is hidden would tell that it is none.
+func notZero(n suppress.Number) suppress.Number {
+	if v, shown := n.Value(); shown && v == 0 {
+		return suppress.Number{}
+	}
+	return n
 }

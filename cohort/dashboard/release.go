@@ -33,8 +33,9 @@ func (e everybody) flags(of func(p *person) bool) []bool {
 	return out
 }
 
-// steps are the boxes of the flow chart.
-func (e everybody) steps() []suppress.Step {
+// steps are the boxes of the flow chart; takes and acts say whether the last two
+// are among them.
+func (e everybody) steps(takes, acts bool) []suppress.Step {
 	f := e.b.c.Flow
 	linked := len(e.b.people)
 	samples := make([]bool, e.n) // and contested patients, who leave a step later
@@ -57,10 +58,14 @@ func (e everybody) steps() []suppress.Step {
 		copy(keep, c.Keep)
 		steps = append(steps, suppress.Step{Name: c.Name, Keep: keep})
 	}
-	return append(steps,
-		suppress.Step{Name: "are alive on " + day(e.b.c.AsOf), Keep: e.flags(func(p *person) bool { return !p.deceased })},
-		suppress.Step{Name: "take a medicine that guidelines speak of", Keep: e.flags(func(p *person) bool { return p.takes })},
-		suppress.Step{Name: "wait for another dose or another medicine", Keep: e.flags(func(p *person) bool { return p.acts })})
+	steps = append(steps, suppress.Step{Name: "are alive on " + day(e.b.c.AsOf), Keep: e.flags(func(p *person) bool { return !p.deceased })})
+	if takes {
+		steps = append(steps, suppress.Step{Name: "take a medicine that guidelines speak of", Keep: e.flags(func(p *person) bool { return p.takes })})
+	}
+	if acts {
+		steps = append(steps, suppress.Step{Name: "wait for another dose or another medicine", Keep: e.flags(func(p *person) bool { return p.acts })})
+	}
+	return steps
 }
 
 // released is every number that the page shows.
@@ -88,6 +93,7 @@ type releasedDrug struct {
 	total          suppress.Count
 	parts          map[string]map[string][]suppress.Count // by gene and phenotype
 	cells          map[string]map[string]suppress.Number  // their sums
+	vague          bool                                   // cells has only those that are shown and are not 0
 }
 
 // release lets out what the page shows, all through one Releaser, once.
@@ -121,7 +127,7 @@ func (e everybody) suppressed() (*released, error) {
 		return nil, err
 	}
 	out := &released{k: r.Threshold()}
-	if out.flow, err = r.Flow("who was included", e.steps()); err != nil {
+	if out.flow, err = r.Flow("who was included", e.steps(e.told(r.Threshold()))); err != nil {
 		return nil, err
 	}
 	if out.outcomes, err = e.outcomes(r); err != nil {
@@ -144,15 +150,25 @@ func (e everybody) suppressed() (*released, error) {
 		suppress.Flag("a medicine that could not be mapped for sure", e.flags(func(p *person) bool { return p.unsure })),
 		suppress.Flag("a medicine that acts where it is applied", e.flags(func(p *person) bool { return p.local })),
 		suppress.Flag("a medicine that no guideline speaks of", e.flags(func(p *person) bool { return p.unguided })),
-		suppress.Flag("a condition that the table of conditions and drugs has", e.flags(func(p *person) bool { return p.assessed })),
 	})
 	if err != nil {
 		return nil, err
 	}
-	last := len(out.notes) - 1
-	out.assessedFor, out.notes = out.notes[last].Count, out.notes[:last]
-	out.assessed = slices.ContainsFunc(b.people, func(p person) bool { return p.assessed })
+	if out.assessed = slices.ContainsFunc(b.people, func(p person) bool { return p.assessed }); out.assessed && e.countable(r.Threshold()) {
+		has := suppress.Flag("a condition that the table of conditions and drugs has", e.flags(func(p *person) bool { return p.assessed }))
+		ticks, err := r.Flags("conditions", nil, []suppress.Dimension{has})
+		if err != nil {
+			return nil, err
+		}
+		out.assessedFor = ticks[0].Count
+	}
 	e.guard(out)
+	for i := range out.drugs {
+		out.drugs[i].few()
+	}
+	for i := range out.likely {
+		out.likely[i].few()
+	}
 	for i := range b.o.Effects {
 		out.expected = append(out.expected, expect(&b.o.Effects[i], out.drugs))
 	}

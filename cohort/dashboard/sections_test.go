@@ -212,3 +212,65 @@ func TestDifferencesOfSums(t *testing.T) {
 	all := find(t, rows, dashboard.CountActionable, "CYP2C19: Poor Metabolizer", "")
 	assert.True(t, sum.Suppressed || all.Suppressed, "44 have it, 40 of them take the drug: 4 would be left")
 }
+
+// A drug of a few people has no parts: three hidden results would tell that there
+// are three people at least. Nor has an action of a few.
+func TestPartsOfFew(t *testing.T) {
+	c := cohortOf(t, []group{
+		{n: 1, calls: "CYP2C19\t*1/*1\n", takes: []string{"clopidogrel"}},
+		{n: 1, calls: "CYP2C19\t*1/*2\n", takes: []string{"clopidogrel"}},
+		{n: 1, calls: "CYP2C19\t*2/*2\n", takes: []string{"clopidogrel"}},
+		{n: 60, calls: "CYP2C19\t*1/*1\n", takes: []string{"citalopram"}},
+		{n: 2, calls: "CYP2C19\t*2/*2\n", takes: []string{"citalopram"}},
+		{n: 2, calls: "CYP2C19\t*17/*17\n", takes: []string{"citalopram"}},
+		{n: 40, calls: "CYP2C19\t*1/*1\n"},
+	})
+	effect := match.EffectSize{
+		Event: "an invented event", Drug: "citalopram", Gene: "CYP2C19", Phenotypes: []string{"Likely Poor Metabolizer"},
+		Risk: 0.2, Guided: 0.1, Period: "one year", Citation: "invented for this test",
+	}
+	board := boardOf(t, c, dashboard.Options{Effects: []match.EffectSize{effect}})
+	counts, err := board.Counts()
+	require.NoError(t, err)
+	for _, r := range counts {
+		switch {
+		case strings.HasPrefix(r.Subject, "clopidogrel"):
+			if r.Name != dashboard.CountLikely && r.Name != dashboard.CountLikelyRisk {
+				assert.Contains(t, []string{dashboard.CountTakes, dashboard.CountAtRisk}, r.Name, r.Subject)
+				assert.True(t, r.Suppressed, r.Name)
+			}
+		case strings.HasPrefix(r.Subject, "citalopram"):
+			assert.NotEqual(t, dashboard.CountAction, r.Name, r.Subject)
+			assert.False(t, r.Name == dashboard.CountResult && (r.Suppressed || *r.Count == 0), r.Subject)
+		}
+	}
+	page := rows(htmlOf(t, board))["citalopram"]
+	assert.Equal(t, []string{"64", "hidden"}, page[0][:2])
+	for _, cell := range page[1] {
+		assert.NotEqual(t, "0", cell, "beside hidden results a zero tells that these are none")
+	}
+}
+
+// Where all hidden numbers but one are small or told, the sum of all who take a
+// drug would tell the last.
+func TestWholeTellsNoPart(t *testing.T) {
+	apart := []group{
+		{n: 40, calls: "CYP2C19\t*1/*1\n", takes: []string{"clopidogrel"}},
+		{n: 30, calls: "CYP2C19\t*1/*1\n", takes: []string{"citalopram"}},
+		{n: 7, calls: "CYP2C19\t*1/*1\n", takes: []string{"amitriptyline"}},
+		{n: 60, calls: "CYP2C19\t*1/*1\n"},
+	}
+	told := func(groups []group) bool {
+		rows, err := boardOf(t, cohortOf(t, groups), dashboard.Options{}).Counts()
+		require.NoError(t, err)
+		for _, r := range rows {
+			if r.Name == dashboard.CountLeft && strings.Contains(r.Subject, "take a medicine") && !r.Suppressed {
+				return true
+			}
+		}
+		return false
+	}
+	assert.False(t, told(apart), "77 - 40 - 30 is the 7 who take amitriptyline, at least")
+	apart[0].takes = append(apart[0].takes, "citalopram")
+	assert.True(t, told(apart), "who takes two drugs leaves room for anything")
+}

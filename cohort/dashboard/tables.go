@@ -37,6 +37,10 @@ func (t *drugTable) sort() {
 	}
 	for i := range t.Drugs {
 		row := &t.Drugs[i]
+		if row.ranks == nil {
+			row.Together = len(ranks)
+			continue
+		}
 		for _, rank := range ranks {
 			n := number{Text: "0", Class: "zero"}
 			if c, ok := row.ranks[rank]; ok {
@@ -54,12 +58,12 @@ func (t *drugTable) sort() {
 // likelyPart is the section of drugs that are not taken.
 type likelyPart struct {
 	Assessed bool
-	For      suppress.Count // people of whom a row speaks
+	For      number // people of whom a row speaks
 	drugTable
 }
 
 func (p *page) likely(r *released) {
-	p.Likely = likelyPart{Assessed: r.assessed, For: r.assessedFor, drugTable: drugTable{ID: "likely", Takes: "likely to need it"}}
+	p.Likely = likelyPart{Assessed: r.assessed, For: shown(sum(r.assessedFor)), drugTable: drugTable{ID: "likely", Takes: "likely to need it"}}
 	for _, d := range r.likely {
 		p.Likely.add(d.name, d.people, d.atRisk, d.ranks)
 	}

@@ -28,6 +28,7 @@ type page struct {
 	Expected    []effectRow
 	Outcomes    *outcomePart // nil: no design
 	Notes       []suppress.Tick
+	Looked      string // how many people were looked at; "": hidden
 	Methods     []fact
 	Warnings    []string
 	Sentences   []string
@@ -67,6 +68,7 @@ type drugRow struct {
 	People, AtRisk number
 	Share          string // of AtRisk in People; "" where it is hidden
 	Ranks          []number
+	Together       int // where the ranks are hidden together: how many
 
 	ranks map[match.Rank]suppress.Count
 	order float64 // by who is at risk; what is hidden comes last
@@ -81,6 +83,7 @@ type geneMap struct {
 
 type geneRow struct {
 	Drug  string
+	Of    string // who take it
 	Cells []number
 }
 
@@ -124,6 +127,11 @@ func (b *Board) page(r *released) *page {
 	p.likely(r)
 	p.heatMap(r)
 	p.prevalence(r.genes, b.o.By)
+	for _, g := range r.genes {
+		if n := len(g.people); n > 0 && !hidden(sum(g.people[n-1])) {
+			p.Looked = sum(g.people[n-1]).Format(0)
+		}
+	}
 	p.expected(r.expected)
 	p.outcomes(b, r.outcomes)
 	return p
@@ -165,8 +173,12 @@ func (p *page) heatMap(r *released) {
 			if !ok || hidden(d.people) {
 				continue
 			}
-			row := geneRow{Drug: d.name}
+			row := geneRow{Drug: d.name, Of: d.people.Format(0)}
 			for _, phenotype := range m.Results {
+				if _, ok := cells[phenotype]; !ok && d.vague {
+					row.Cells = append(row.Cells, shown(suppress.Number{}))
+					continue
+				}
 				row.Cells = append(row.Cells, heat(cells, phenotype, d.people))
 			}
 			m.Rows = append(m.Rows, row)

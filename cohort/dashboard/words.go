@@ -35,6 +35,9 @@ func (p *page) methods(b *Board, r *released) {
 	if b.o.Design != "" {
 		add("Design", b.o.Design)
 	}
+	if b.o.Version != "" {
+		add("AlleleRx", b.o.Version)
+	}
 	if b.run != nil {
 		add("Allele definitions", b.run.KB.Version)
 		p.Guidelines = b.run.KB.GuidelineDate

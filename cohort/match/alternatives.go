@@ -234,12 +234,19 @@ const level4 = 5
 // localGroups begin the ATC codes of local forms: guidance is for systemic use.
 var localGroups = []string{"A01", "A07", "C05", "D", "G01", "G02", "M02", "R01", "R02", "S"}
 
-// groupsOf are a drug's ATC groups of level 4, without those of local forms.
+// mixedGroups are groups whose members are of no one class, so that one is no
+// substitute for another: combinations of antivirals against HIV (abacavir and
+// atazanavir), and "other antineoplastic agents" (irinotecan and celecoxib).
+var mixedGroups = []string{"J05AR", "L01XX"}
+
+// groupsOf are a drug's ATC groups of level 4, without mixed ones and those of
+// local forms.
 func groupsOf(d *kb.Drug) []string {
 	var out []string
 	for _, code := range d.ATC {
-		local := slices.ContainsFunc(localGroups, func(g string) bool { return strings.HasPrefix(code, g) })
-		if len(code) > level4 && !local && !slices.Contains(out, code[:level4]) {
+		begins := func(g string) bool { return strings.HasPrefix(code, g) }
+		left := slices.ContainsFunc(localGroups, begins) || slices.ContainsFunc(mixedGroups, begins)
+		if len(code) > level4 && !left && !slices.Contains(out, code[:level4]) {
 			out = append(out, code[:level4])
 		}
 	}

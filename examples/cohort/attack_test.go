@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/allelerx/allelerx/annotate/kb"
 	"github.com/allelerx/allelerx/annotate/pgx"
 	"github.com/allelerx/allelerx/cohort/dashboard"
 	"github.com/allelerx/allelerx/cohort/privacy/attack"
@@ -33,6 +34,8 @@ type group struct {
 type evidence struct {
 	groups map[string]*group // by name and subject of the count
 	people []subject
+
+	genesOf map[string]map[string]bool // drug → genes of its guidelines
 }
 
 // subject is one person as the truth has them.
@@ -88,7 +91,7 @@ func gather(t *testing.T, dir string) *evidence {
 	code, _, stderr = run(append(args, "--project", "truth", "--people", in("truth.tsv"), "--level", "identifiable", "--results-people", "-o", in("truth.html"))...)
 	require.Zero(t, code, stderr)
 
-	e := &evidence{groups: map[string]*group{}}
+	e := &evidence{groups: map[string]*group{}, genesOf: map[string]map[string]bool{}}
 	db, err := sql.Open("sqlite", in("results.sqlite"))
 	require.NoError(t, err)
 	defer db.Close()
@@ -147,32 +150,70 @@ func (e *evidence) truth(t *testing.T, db *sql.DB, table string) {
 	}
 }
 
+var base = kb.Default()
+
 var changes = []string{"consider an alternative", "change the dose", "contraindicated"}
 
-// members says who is counted in a row of the results; nil: it is no number of
-// the people that the truth has.
-func (e *evidence) members(name, subject, by string) map[int]bool {
+// counts says whom a row of the results counts; nil: it is no number of the
+// people that the truth has.
+func counts(name, subject, by string) func(p *subjectOf) bool {
 	what, rest, _ := strings.Cut(subject, ": ") // a drug, a drug and a gene, or a gene
-	var is func(p *subjectOf) bool
 	switch name {
 	case dashboard.CountTakes:
-		is = func(p *subjectOf) bool { return p.actions[subject] != "" }
+		return func(p *subjectOf) bool { return p.actions[subject] != "" }
 	case dashboard.CountAtRisk:
-		is = func(p *subjectOf) bool { return slices.Contains(changes, p.actions[subject]) }
+		return func(p *subjectOf) bool { return slices.Contains(changes, p.actions[subject]) }
 	case dashboard.CountAction:
-		is = func(p *subjectOf) bool { return p.actions[what] == rest }
+		return func(p *subjectOf) bool { return p.actions[what] == rest }
 	case dashboard.CountResult:
 		drug, gene, _ := strings.Cut(what, ", ")
-		is = func(p *subjectOf) bool { return p.actions[drug] != "" && p.results[drug][gene] == rest }
+		return func(p *subjectOf) bool { return p.actions[drug] != "" && p.results[drug][gene] == rest }
 	case dashboard.CountActionable:
-		is = func(p *subjectOf) bool { return p.genes[what] == rest && (by == "" || p.sex == by) }
+		return func(p *subjectOf) bool { return p.genes[what] == rest && (by == "" || p.sex == by) }
 	case dashboard.CountTested:
-		is = func(p *subjectOf) bool { return p.genes[subject] != pgx.NoResult && (by == "" || p.sex == by) }
+		return func(p *subjectOf) bool { return p.genes[subject] != pgx.NoResult && (by == "" || p.sex == by) }
 	case dashboard.CountLikely:
-		is = func(p *subjectOf) bool { return p.likely[subject] != "" }
+		return func(p *subjectOf) bool { return p.likely[subject] != "" }
 	case dashboard.CountLikelyRisk:
-		is = func(p *subjectOf) bool { return slices.Contains(changes, p.likely[subject]) }
-	default:
+		return func(p *subjectOf) bool { return slices.Contains(changes, p.likely[subject]) }
+	case dashboard.CountGenotyped:
+		drug, gene, _ := strings.Cut(what, ", ")
+		return func(p *subjectOf) bool {
+			return p.actions[drug] != "" && p.results[drug][gene] != "" && p.results[drug][gene] != pgx.NoResult
+		}
+	case dashboard.CountLeft:
+		switch {
+		case strings.HasSuffix(subject, stepActs):
+			return func(p *subjectOf) bool { return asks(p.actions) }
+		case strings.HasSuffix(subject, stepTakes):
+			return func(p *subjectOf) bool { return len(p.actions) > 0 }
+		case strings.Contains(subject, stepAlive):
+			return func(*subjectOf) bool { return true }
+		}
+	}
+	return nil
+}
+
+// The last steps of the flow chart.
+const (
+	stepAlive = "are alive on "
+	stepTakes = "take a medicine that guidelines speak of"
+	stepActs  = "wait for another dose or another medicine"
+)
+
+func asks(actions map[string]string) bool {
+	for _, a := range actions {
+		if slices.Contains(changes, a) {
+			return true
+		}
+	}
+	return false
+}
+
+// members are the people of a row of the results.
+func (e *evidence) members(name, subject, by string) map[int]bool {
+	is := counts(name, subject, by)
+	if is == nil {
 		return nil
 	}
 	in := map[int]bool{}
@@ -207,7 +248,7 @@ func (e *evidence) printed(t *testing.T, db *sql.DB) {
 }
 
 var (
-	rowOf  = regexp.MustCompile(`<tr><th scope="row">([^<]*)</th>(.*?)</tr>`)
+	rowOf  = regexp.MustCompile(`<tr><th scope="row">([^<]*?)(?: <small>[^<]*</small>)?</th>(.*?)</tr>`)
 	cellOf = regexp.MustCompile(`<td[^>]*>(?:<span class="hid">)?([^<]*)`)
 )
 

@@ -7,14 +7,13 @@ import (
 	"database/sql"
 	"encoding/csv"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
 
-	"github.com/parquet-go/parquet-go"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -22,7 +21,6 @@ import (
 	"github.com/allelerx/allelerx/cohort/ehr/fhir"
 	"github.com/allelerx/allelerx/cohort/ehr/phenopacket"
 	"github.com/allelerx/allelerx/cohort/privacy"
-	"github.com/allelerx/allelerx/cohort/privacy/audit"
 	"github.com/allelerx/allelerx/examples/program"
 	simulation "github.com/allelerx/allelerx/examples/simulate/records"
 	"github.com/allelerx/allelerx/genomics/refdata"
@@ -30,81 +28,6 @@ import (
 
 // testKey is of pseudonyms that nobody uses.
 const testKey = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f"
-
-// output is all that one run has put out.
-type output struct {
-	code                 int
-	page, stdout, stderr string
-	files                map[string]string // others, as text
-}
-
-// all is everything, for a guard to look through.
-func (o *output) all() string {
-	var b strings.Builder
-	b.WriteString(o.page + o.stdout + o.stderr)
-	for _, text := range o.files {
-		b.WriteString(text)
-	}
-	return b.String()
-}
-
-// runAll runs the program with the page, the audit log and the results in files
-// of their own, and reads all of them.
-func runAll(t testing.TB, args ...string) *output {
-	t.Helper()
-	dir := t.TempDir()
-	in := func(name string) string { return filepath.Join(dir, name) }
-	o := &output{files: map[string]string{}}
-	o.code, o.stdout, o.stderr = run(append(args, "-o", in("page.html"), "--audit", in("audit.jsonl"), "--results", in("results"))...)
-	if o.code != program.Success {
-		return o
-	}
-	text, err := os.ReadFile(in("page.html"))
-	require.NoError(t, err)
-	o.page = string(text)
-	head, err := audit.Verify(in("audit.jsonl"))
-	require.NoError(t, err)
-	assert.Positive(t, head.Entries)
-	log, err := os.ReadFile(in("audit.jsonl"))
-	require.NoError(t, err)
-	o.files["audit"] = string(log)
-	for _, name := range []string{"runs", "people", "gene_results", "actions", "cohort_counts"} {
-		o.files[name] = parquetText(t, in(filepath.Join("results", name+".parquet")))
-	}
-	return o
-}
-
-// parquetText is the rows of a file, as text.
-func parquetText(t testing.TB, name string) string {
-	t.Helper()
-	f, err := os.Open(name)
-	require.NoError(t, err)
-	defer f.Close()
-	info, err := f.Stat()
-	require.NoError(t, err)
-	p, err := parquet.OpenFile(f, info.Size())
-	require.NoError(t, err)
-	var b strings.Builder
-	rows := make([]parquet.Row, 64)
-	for _, group := range p.RowGroups() {
-		r := group.Rows()
-		for {
-			n, err := r.ReadRows(rows)
-			for _, row := range rows[:n] {
-				for _, v := range row {
-					b.WriteString(v.String() + "\t")
-				}
-				b.WriteByte('\n')
-			}
-			if err == io.EOF {
-				break
-			}
-			require.NoError(t, err)
-		}
-		require.NoError(t, r.Close())
-	}
-	return b.String()
-}
 
 // TestEveryInput runs the program on the same people in every form that records
 // come in, with everything that it can put out, and looks for them in it.
@@ -206,6 +129,8 @@ func TestPersons(t *testing.T) {
 			rows, err := r.ReadAll()
 			require.NoError(t, err)
 			assert.Greater(t, len(rows), 1)
+			assert.Contains(t, o.files["runs"], "\t"+version()+"\t")
+			assert.Contains(t, o.files["actions"], "CYP2C19")
 			for _, name := range []string{"people", "gene_results", "actions"} {
 				assert.NotEmpty(t, o.files[name], name)
 			}
@@ -254,6 +179,43 @@ func TestNoise(t *testing.T) {
 	assert.Contains(t, o.stderr, "are left of the budget")
 	o = runAll(t, append(args, "--project", "another")...)
 	assert.Contains(t, o.stderr, "budget of other data")
+}
+
+// TestMarkedFiles looks into the files themselves: a database with all its pages,
+// and the budget.
+func TestMarkedFiles(t *testing.T) {
+	dir, identifiers := simulated(t, 150)
+	guard, err := privacy.NewGuard(identifiers)
+	require.NoError(t, err)
+	out := t.TempDir()
+	at := func(name string) string { return filepath.Join(out, name) }
+	in := func(name string) string { return filepath.Join(dir, name) }
+	args := []string{"--omop", in("omop.zip"), "--vcf", in("genotypes.vcf.gz"), "--link", in("link.tsv"), "--results", "sqlite:" + at("r.sqlite"), "--audit", at("log"), "-o", at("page.html")}
+	t.Setenv(keyVariable, testKey)
+	for i, more := range [][]string{
+		{"--conditions", in("conditions.tsv"), "--effects", in("effects.toml")},
+		{"--by", "age", "--project", "ages"},
+		{"--project", "noise", "--epsilon", "1", "--as-of", "2025-12-31", "--budget", at("budget"), "--budget-total", "1"},
+		{"--project", "persons", "--results-people", "--people", at("people.tsv"), "--level", "pseudonymous"},
+	} {
+		code, stdout, stderr := run(append(slices.Clone(args), more...)...)
+		require.Zero(t, code, stderr)
+		require.NoError(t, guard.Scan(strings.NewReader(stdout+stderr)))
+		assert.Equal(t, i == 1 || i == 3, strings.Contains(stderr, "can be subtracted"), "earlier releases, and no noise")
+	}
+	files, err := os.ReadDir(out)
+	require.NoError(t, err)
+	require.GreaterOrEqual(t, len(files), 5)
+	for _, f := range files {
+		text, err := os.ReadFile(at(f.Name()))
+		require.NoError(t, err)
+		require.NoError(t, guard.Scan(bytes.NewReader(text)), f.Name())
+		info, err := f.Info()
+		require.NoError(t, err)
+		if f.Name() != "page.html" && runtime.GOOS != "windows" {
+			assert.Zero(t, info.Mode().Perm()&0o022, "%s can be written by others", f.Name())
+		}
+	}
 }
 
 // TestResults: a run in a database takes the place of the one before.

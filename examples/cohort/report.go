@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"runtime/debug"
 	"time"
 
 	"github.com/allelerx/allelerx/annotate/kb"
@@ -41,7 +42,7 @@ type work struct {
 func (f *flags) report(ctx context.Context, std program.Streams) (err error) {
 	w := &work{flags: f, std: std, warned: told{}, clock: clock{std: std, on: f.Timings, last: time.Now()}}
 	defer func() { err = errors.Join(err, w.close()) }()
-	o := dashboard.Options{Title: f.Title, Threshold: f.Threshold, By: f.By, Now: time.Now(), Methods: f.methods()}
+	o := dashboard.Options{Title: f.Title, Threshold: f.Threshold, By: f.By, Now: time.Now(), Version: version(), Methods: f.methods()}
 	if err := w.open(ctx, &o); err != nil {
 		return err
 	}
@@ -75,6 +76,7 @@ func (w *work) open(ctx context.Context, o *dashboard.Options) (err error) {
 			return err
 		}
 		o.Audit = w.log
+		w.earlier()
 	}
 	if o.Noise, err = w.noise(w.log); err != nil {
 		return err
@@ -191,6 +193,24 @@ func (f *flags) summary(std program.Streams, warned told) error {
 		}
 	}
 	return nil
+}
+
+// earlier says so where the log tells of releases before this run's: nothing that a
+// page hides is safe from who subtracts another page of the same people.
+func (w *work) earlier() {
+	if head, err := audit.Verify(w.Audit); err != nil || head.Entries == 0 || w.Epsilon != 0 {
+		return
+	}
+	// That it could not be said is no failure of the work.
+	_, _ = fmt.Fprintln(w.std.Err, "cohort: the log of --audit tells of earlier releases: pages of the same people, of another day or group or with one person more, can be subtracted from each other; what this one hides is not safe from who has those, but with --epsilon")
+}
+
+// version is what the go command has recorded of this program.
+func version() string {
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" && info.Main.Version != "(devel)" {
+		return info.Main.Version
+	}
+	return "development"
 }
 
 // methods are what the flags chose, for the page.

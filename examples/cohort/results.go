@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -102,7 +103,7 @@ func (f *flags) begin(ctx context.Context, store *results.Store, db *sql.DB, n n
 	if err != nil {
 		return nil, err
 	}
-	run := results.Run{Key: f.Project, Program: "cohort", Started: o.Now, Parameters: string(text)}
+	run := results.Run{Key: f.Project, Program: "cohort", Version: o.Version, Started: o.Now, Parameters: string(text)}
 	if !c.AsOf.IsZero() {
 		run.AsOf = c.AsOf.Format(time.DateOnly)
 	}
@@ -133,8 +134,9 @@ func (s *sink) add(plan *match.Plan) error {
 	if err := s.Person(person); err != nil {
 		return err
 	}
+	working := workingOf(plan)
 	for _, g := range plan.Person.Genes.Genes {
-		row := results.Gene{Person: name, Gene: g.Name, Diplotype: g.Diplotype(), Phenotype: g.Phenotype(), Status: g.Source.String()}
+		row := results.Gene{Person: name, Gene: g.Name, Diplotype: g.Diplotype(), Phenotype: g.Phenotype(), Working: working[g.Name], Status: g.Source.String()}
 		if score, err := strconv.ParseFloat(g.ActivityScore(), 64); err == nil {
 			row.ActivityScore = &score
 		}
@@ -155,15 +157,41 @@ func (s *sink) add(plan *match.Plan) error {
 	return nil
 }
 
+// workingOf are the phenotypes that inhibitors and inducers make of a person's, by
+// gene.
+func workingOf(plan *match.Plan) map[string]string {
+	out := map[string]string{}
+	for _, actions := range [][]match.Action{plan.Likely, plan.Actions} {
+		for i := range actions {
+			if w := actions[i].Working; w != nil {
+				for _, c := range w.Conversions {
+					if c.To != c.From {
+						out[c.Gene] = c.To
+					}
+				}
+			}
+		}
+	}
+	return out
+}
+
 // action writes one line of advice, with the guidelines that it is from.
 func (s *sink) action(person string, rank int, a *match.Action, status string) error {
 	row := results.Action{Person: person, Drug: a.Drug, Kind: a.Rank.String(), Rank: rank, Status: status}
-	var from, strength []string
+	var from, strength, genes []string
 	for i := range a.Answers {
 		if answer := &a.Answers[i]; answer.Rank == a.Genotype && answer.SetAside == "" {
 			from = append(from, strings.TrimSpace(answer.Source+" "+answer.Guideline))
 			strength = append(strength, answer.Strength)
+			for _, r := range answer.Results {
+				if !slices.Contains(genes, r.Gene) {
+					genes = append(genes, r.Gene)
+				}
+			}
 		}
+	}
+	if len(genes) == 1 {
+		row.Gene = genes[0]
 	}
 	row.Guideline, row.Strength = strings.Join(from, "; "), strings.Join(strength, "; ")
 	if a.Working != nil && a.Rank != a.Genotype {

@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// tableau is that of the simplex method with Bland's rule, which always ends, for
-// equations over x ≥ 0.
+// tableau is that of the simplex method for equations over x ≥ 0. Where it stays at a
+// corner for long, Bland's rule chooses, with which it always ends.
 type tableau struct {
 	rows  [][]float64 // right side last
 	basis []int
@@ -64,8 +64,8 @@ func (t *tableau) minimise(cost []float64) float64 {
 			}
 		}
 	}
-	for {
-		enter := slices.IndexFunc(reduced[:t.n], func(v float64) bool { return v < -1e-9 })
+	for still := 0; ; {
+		enter := t.enter(reduced, still > maxStill)
 		if enter < 0 {
 			return -reduced[t.n]
 		}
@@ -86,8 +86,30 @@ func (t *tableau) minimise(cost []float64) float64 {
 		if leave < 0 {
 			return math.Inf(-1)
 		}
+		if still++; t.rows[leave][t.n] > 1e-10 {
+			still = 0
+		}
 		t.exchange(leave, enter, reduced)
 	}
+}
+
+// maxStill is how many exchanges in a row may stay at one corner before Bland's
+// rule takes over.
+const maxStill = 200
+
+// enter chooses the unknown that comes into the basis: the one that promises most,
+// or by Bland's rule the first; -1: the minimum is reached.
+func (t *tableau) enter(reduced []float64, bland bool) int {
+	best := -1
+	for j, v := range reduced[:t.n] {
+		if v >= -1e-9 || best >= 0 && v >= reduced[best] {
+			continue
+		}
+		if best = j; bland {
+			break
+		}
+	}
+	return best
 }
 
 func (t *tableau) exchange(row, col int, reduced []float64) {

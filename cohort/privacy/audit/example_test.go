@@ -21,7 +21,7 @@ func Example() {
 		fmt.Println(err)
 		return
 	}
-	if err := log.Append(audit.Entry{What: "table", Title: "CYP2C19 by sex", Threshold: 10, Shown: 8, Hidden: 4}); err != nil {
+	if err := log.Append(audit.Entry{What: "table", Title: "CYP2C19 by sex", Threshold: 10, Shown: 8, Hidden: true}); err != nil {
 		fmt.Println(err)
 		return
 	}

@@ -30,10 +30,11 @@ type Entry struct {
 	Title      string   `json:"title,omitempty"`
 	Dimensions []string `json:"dimensions,omitempty"`
 	Threshold  int      `json:"threshold,omitempty"` // largest count that was hidden
-	Shown      int      `json:"shown,omitempty"`     // cells
-	Hidden     int      `json:"hidden,omitempty"`    // cells
+	Shown      int      `json:"shown,omitempty"`     // cells with people in them
+	Hidden     bool     `json:"hidden,omitempty"`    // some cells are; how many would tell of how many kinds the people of a small group are
 	Withheld   bool     `json:"withheld,omitempty"`  // nothing of it was shown
-	Epsilon    float64  `json:"epsilon,omitempty"`   // privacy budget that was spent
+	Data       string   `json:"data,omitempty"`      // whose privacy budget was spent
+	Epsilon    float64  `json:"epsilon,omitempty"`   // how much of it
 	Delta      float64  `json:"delta,omitempty"`
 
 	Hash string `json:"hash,omitempty"` // of all the above; set by Append

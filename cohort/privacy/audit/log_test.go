@@ -20,7 +20,7 @@ func written(t *testing.T, entries int) string {
 	log, err := audit.Open(path)
 	require.NoError(t, err)
 	for range entries {
-		require.NoError(t, log.Append(audit.Entry{What: "table", Title: "a <b> & c", Dimensions: []string{"sex"}, Threshold: 10, Shown: 3, Hidden: 2}))
+		require.NoError(t, log.Append(audit.Entry{What: "table", Title: "a <b> & c", Dimensions: []string{"sex"}, Threshold: 10, Shown: 3, Hidden: true}))
 	}
 	return path
 }
@@ -42,7 +42,7 @@ func TestTampering(t *testing.T) {
 		change     func(lines [][]byte) [][]byte
 	}{
 		{"a number changed", "line 2 was changed", func(l [][]byte) [][]byte {
-			l[1] = bytes.Replace(l[1], []byte(`"hidden":2`), []byte(`"hidden":1`), 1)
+			l[1] = bytes.Replace(l[1], []byte(`"hidden":true`), []byte(`"hidden":null`), 1)
 			return l
 		}},
 		{"a space added", "line 1 was changed", func(l [][]byte) [][]byte {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 )
 
@@ -20,14 +21,37 @@ func Verify(path string) (Head, error) {
 		return Head{}, fmt.Errorf("audit: %w", err)
 	}
 	defer f.Close()
-	head, err := verify(f)
+	head, err := verify(f, func(*Entry) {})
 	if err != nil {
 		return head, fmt.Errorf("audit: %s: %w", path, err)
 	}
 	return head, nil
 }
 
-func verify(r io.Reader) (Head, error) {
+// Spent sums up what the log says was spent of the privacy budget of some data;
+// nothing where there is no log yet.
+func (l *Log) Spent(data string) (epsilon, delta float64, err error) {
+	f, err := os.Open(l.path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return 0, 0, nil
+	}
+	if err != nil {
+		return 0, 0, fmt.Errorf("audit: %w", err)
+	}
+	defer f.Close()
+	_, err = verify(f, func(e *Entry) {
+		if e.Data == data {
+			epsilon, delta = epsilon+e.Epsilon, delta+e.Delta
+		}
+	})
+	if err != nil && !errors.Is(err, errTorn) {
+		return 0, 0, fmt.Errorf("audit: %s: %w", l.path, err)
+	}
+	return epsilon, delta, nil
+}
+
+// verify reads a log and hands each entry on.
+func verify(r io.Reader, entry func(*Entry)) (Head, error) {
 	lines := bufio.NewReaderSize(r, maxLine)
 	var head Head
 	for {
@@ -50,5 +74,6 @@ func verify(r io.Reader) (Head, error) {
 			return head, fmt.Errorf("line %d does not follow from the one before: entries were taken out, added or moved; keep the file as evidence and begin a new one", head.Entries+1)
 		}
 		head = Head{e.Seq, e.Hash}
+		entry(&e)
 	}
 }

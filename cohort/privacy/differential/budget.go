@@ -115,12 +115,32 @@ func (b *Budget) spend(epsilon, delta float64) (err error) {
 	if err != nil {
 		return err
 	}
+	if err := b.audited(s); err != nil {
+		return err
+	}
 	e, d := add(s.SpentEpsilon, epsilon), add(s.SpentDelta, delta)
 	if e > s.Epsilon || d > s.Delta {
 		return &ExhaustedError{epsilon, delta, max(0, s.Epsilon-s.SpentEpsilon), max(0, s.Delta-s.SpentDelta)}
 	}
 	s.SpentEpsilon, s.SpentDelta, s.Releases = e, d, s.Releases+1
 	return b.store(s)
+}
+
+// audited compares the file with the audit log, where there is one: a file that
+// was edited, or put back from a copy, says that less was spent than was released.
+func (b *Budget) audited(s State) error {
+	if b.Audit == nil {
+		return nil
+	}
+	e, d, err := b.Audit.Spent(b.data)
+	if err != nil {
+		return fmt.Errorf("differential: nothing is released: %w", err)
+	}
+	const rounding = 1 + 1e-9
+	if e > s.SpentEpsilon*rounding || d > s.SpentDelta*rounding {
+		return fmt.Errorf("differential: %s says that ε %g and δ %g are spent, the audit log ε %g and δ %g: restore the file with all that was spent", b.path, s.SpentEpsilon, s.SpentDelta, e, d)
+	}
+	return nil
 }
 
 // add adds as decimal fractions are meant: ten times 0.1 is 1. What it leaves

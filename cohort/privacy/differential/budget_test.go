@@ -151,3 +151,39 @@ func TestBudgetFiles(t *testing.T) {
 		require.NotErrorIs(t, err, os.ErrNotExist)
 	}
 }
+
+// TestGivenBack: a file that was edited, or put back from a copy, so that there is
+// more left than there is, does not go with the audit log.
+func TestGivenBack(t *testing.T) {
+	b, path := budget(t, 1, 0)
+	log, err := audit.Open(filepath.Join(t.TempDir(), "log"))
+	require.NoError(t, err)
+	b.Audit = log
+	full, err := os.ReadFile(path)
+	require.NoError(t, err)
+	for range 3 {
+		_, err = b.Counts("x", few, differential.Options{Epsilon: 0.1})
+		require.NoError(t, err)
+	}
+	spent, err := os.ReadFile(path)
+	require.NoError(t, err)
+	for name, text := range map[string]string{
+		"a copy of before": string(full),
+		"edited":           strings.Replace(string(spent), `"spent_epsilon": 0.3`, `"spent_epsilon": 0.1`, 1),
+	} {
+		require.NotEqual(t, string(spent), text, name)
+		require.NoError(t, os.WriteFile(path, []byte(text), 0o600))
+		_, err = b.Counts("x", few, differential.Options{Epsilon: 0.1})
+		require.ErrorContains(t, err, "restore the file with all that was spent", name)
+	}
+	require.NoError(t, os.WriteFile(path, spent, 0o600))
+	_, err = b.Counts("x", few, differential.Options{Epsilon: 0.1})
+	require.NoError(t, err)
+	e, d, err := log.Spent("data")
+	require.NoError(t, err)
+	assert.InDelta(t, 0.4, e, 1e-12)
+	assert.Zero(t, d)
+	e, _, err = log.Spent("other")
+	require.NoError(t, err)
+	assert.Zero(t, e, "of other people")
+}

@@ -31,6 +31,10 @@
 //
 // # What is not promised
 //
+// The file is not signed: whoever may write it can give a budget back. Where
+// [Budget].Audit is set, a file of which less is spent than the log tells of is
+// refused, and the log is a chain of hashes of which nothing can be taken out.
+//
 // The promise is about what goes through one budget. Exact or suppressed numbers
 // about the same people, a second budget for them, a restored backup of the file
 // or a copy of it lie outside of it. So do bounds, categories, titles and the

@@ -41,7 +41,7 @@ func (b *Budget) charge(what, title string, opt Options) error {
 	if b.Audit == nil {
 		return nil
 	}
-	if err := b.Audit.Append(audit.Entry{What: what, Title: title, Epsilon: opt.Epsilon, Delta: opt.Delta}); err != nil {
+	if err := b.Audit.Append(audit.Entry{What: what, Title: title, Data: b.data, Epsilon: opt.Epsilon, Delta: opt.Delta}); err != nil {
 		return fmt.Errorf("differential: %s are charged and not released, because the audit log cannot be written: %w", what, err)
 	}
 	return nil

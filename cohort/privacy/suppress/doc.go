@@ -41,6 +41,12 @@
 // closes a circle of tables that share dimensions and hide cells (sex × age, age ×
 // drug, drug × sex): it is not known how to tell quickly what follows from these.
 //
+// In tables of three dimensions and more, and where tables cross, the search for
+// such numbers is bounded (a linear program of 160 unknowns at most): where it ends
+// without an answer, more is hidden, and in the end the table is withheld. So a large
+// table of three dimensions with many small cells is often withheld: group its
+// categories, or release tables of two of its dimensions.
+//
 // Means and other figures of values are shown for groups whose count is shown.
 // A sum over people that cannot be had for counts cannot be had for values.
 //
@@ -54,5 +60,14 @@
 // another, are protected only as the differences named above. Of counts that are
 // hidden but larger than k, and of withheld tables as such, nothing is promised.
 // That cells are hidden, and that a table is withheld, is told. The name and the
-// categories of a dimension are printed as they are given.
+// categories of a dimension are printed as they are given: a category that is there
+// because somebody is in it tells that somebody is. Whoever prints a list of
+// categories beside a hidden total takes categories that do not depend on people,
+// or leaves the list out.
+//
+// Two runs over people of whom one has come in, or left, can be subtracted from each
+// other, and so can two days of judging, or two groupings of the same people: a
+// Releaser knows of its own run only. The audit log tells which releases there were;
+// whoever lets a second one out looks there first. Where releases have to be
+// repeated, package differential counts what all of them cost together.
 package suppress

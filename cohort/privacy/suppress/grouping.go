@@ -109,7 +109,7 @@ func (r *Releaser) Histogram(title string, where []Condition, name string, value
 
 // few notes that nothing is released, and says so.
 func (r *Releaser) few(what, title string) error {
-	if err := r.write(what, title, nil, 0, 0, true); err != nil {
+	if err := r.write(what, title, nil, 0, false, true); err != nil {
 		return err
 	}
 	return &FewError{What: what, Threshold: r.k}

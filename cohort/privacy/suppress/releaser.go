@@ -59,7 +59,7 @@ func (r *Releaser) Threshold() int { return r.k }
 func (r *Releaser) People() Count { return r.ledger.count(r.ledger.byKey[""]) }
 
 // write notes a release in the audit log.
-func (r *Releaser) write(what, title string, dims []string, shown, hidden int, withheld bool) error {
+func (r *Releaser) write(what, title string, dims []string, shown int, hidden, withheld bool) error {
 	if r.log == nil {
 		return nil
 	}

@@ -134,9 +134,9 @@ func (r *Releaser) table(what, title string, where []Condition, dims []Dimension
 	t.cells = make([]Count, size)
 	if why != "" {
 		t.Withheld, t.Why = true, why
-		return t, r.write(what, title, all, 0, size, true)
+		return t, r.write(what, title, all, 0, true, true)
 	}
-	shown := 0
+	shown, hidden := 0, false
 	for i, v := range cells {
 		switch {
 		case v < 0:
@@ -144,11 +144,13 @@ func (r *Releaser) table(what, title string, where []Condition, dims []Dimension
 		default:
 			t.cells[i] = draft.count(v)
 		}
-		if t.cells[i].shown {
+		if !t.cells[i].shown {
+			hidden = true
+		} else if t.cells[i].n > 0 {
 			shown++
 		}
 	}
-	if err := r.write(what, title, all, shown, size-shown, false); err != nil {
+	if err := r.write(what, title, all, shown, hidden, false); err != nil {
 		return nil, err
 	}
 	r.ledger = draft
