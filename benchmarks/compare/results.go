@@ -133,11 +133,16 @@ var growthCharts = []struct {
 	name, title string
 	of          func(program string) bool
 }{
-	{"growth", "Growth of CPU time with the input", func(p string) bool { return !annotates(p) }},
+	{"growth", "Growth of CPU time with the input", func(p string) bool { return !annotates(p) && !associates(p) }},
 	{"growth-annotate", "Growth of annotation's CPU time", annotates},
+	{"growth-assoc", "Growth of association's CPU time, of PheWAS of the time", associates},
 }
 
 func annotates(program string) bool { return strings.HasPrefix(program, "annotate,") }
+
+func associates(program string) bool {
+	return slices.ContainsFunc([]string{"assoc ", "score,", "phewas,"}, func(p string) bool { return strings.HasPrefix(program, p) })
+}
 
 // writeGrowth draws the figures of growth that there is something for.
 func (r report) writeGrowth(name string) error {
@@ -187,7 +192,7 @@ func (r report) markdown() string {
 		b.WriteString("\n## Rates and times\n\n" + text)
 	}
 	if len(r.growth) > 0 {
-		b.WriteString("\n## Growth\n\nCPU time and peak memory at three sizes, medians of five runs. An exponent of 1 is growth of the time in proportion.\n\n")
+		b.WriteString("\n## Growth\n\nCPU time and peak memory at three sizes, medians of five runs; of PheWAS the time of its step, medians of three. An exponent of 1 is growth of the time in proportion.\n\n")
 		b.WriteString(r.growthTable())
 		for _, c := range growthCharts {
 			if slices.ContainsFunc(r.growth, func(g growth) bool { return c.of(g.name) }) {
@@ -202,7 +207,9 @@ func (r report) markdown() string {
 	b.WriteString("\n## Inputs\n\n")
 	seen := map[string]bool{}
 	for _, t := range r.timings {
-		fmt.Fprintf(&b, "- `%s`: %s\n", t.work.input.name, t.work.input.what)
+		if t.work.input.name != "" {
+			fmt.Fprintf(&b, "- `%s`: %s\n", t.work.input.name, t.work.input.what)
+		}
 	}
 	for _, row := range r.rows {
 		for _, in := range append([]input{row.work.input, row.work.source}, row.work.also...) {
