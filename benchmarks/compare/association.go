@@ -32,7 +32,7 @@ func associations() []work {
 			ours = append(ours, "--covar", "{in}/covar.tsv")
 		}
 		return work{
-			name: name, what: what, input: study, goal: goal, same: same, kind: phenotype,
+			name: name, what: what, input: study, goal: goal, same: same, kind: strings.TrimSuffix(name, "-plain"),
 			peer: commandLine{"plink2", append(peer, "--ci", "0.95", "--threads", "2", "--silent", "--out", "{out}"), "{out}." + phenotype + ".glm." + kind, ""},
 			ours: commandLine{"assoc", append(ours, "--unsuppressed", "-o", "{out}.tsv"), "{out}.tsv", ""},
 		}
