@@ -16,7 +16,7 @@ import (
 
 // PLINK files with phenotypes beside them.
 var (
-	study = input{"study", "17,400 variants of 1000 Genomes (minor allele frequency of 1 % and more, 3,202 people) as PLINK files, with simulated phenotypes of all but two of the people, and three covariates", makeStudy(
+	study = input{"study", "17,300 variants of 1000 Genomes (minor allele frequency of 1 % and more, 3,202 people) as PLINK files, with simulated phenotypes of all but two of the people, and three covariates", makeStudy(
 		"--maf", "0.01")}
 	wholeStudy = input{"study-all", "all 80,000 variants of 1000 Genomes with two alleles (3,202 people) as PLINK files, with simulated weights of each", makeStudy()}
 )
@@ -38,9 +38,9 @@ func associations() []work {
 		}
 	}
 	return []work{
-		glm("linear", "linear regression of 17,400 variants, 3,202 people, three covariates", 2, sameLinear, "quantitative", "linear", "hide-covar cols=+a1freq", true),
-		glm("linear-plain", "linear regression of 17,400 variants, 3,202 people", 2, sameLinear, "quantitative", "linear", "allow-no-covars cols=+a1freq", false),
-		glm("logistic", "logistic regression of 17,400 variants, 3,202 people, three covariates", 1, sameLogistic, "binary", "logistic.hybrid", "hide-covar cols=+a1freq", true),
+		glm("linear", "linear regression of 17,300 variants, 3,202 people, three covariates", 2, sameLinear, "quantitative", "linear", "hide-covar cols=+a1freq", true),
+		glm("linear-plain", "linear regression of 17,300 variants, 3,202 people", 2, sameLinear, "quantitative", "linear", "allow-no-covars cols=+a1freq", false),
+		glm("logistic", "logistic regression of 17,300 variants, 3,202 people, three covariates", 1, sameLogistic, "binary", "logistic.hybrid", "hide-covar cols=+a1freq", true),
 		{
 			// Of reading a .bed and adding up there is little to win.
 			name: "score", what: "score of 80,000 weights, 3,202 people", input: wholeStudy, goal: 1, same: sameScores,
@@ -53,7 +53,7 @@ func associations() []work {
 			}, "{out}.sscore", ""},
 		},
 		{
-			name: "phewas", what: "PheWAS of 20 pharmacogenes, 1,800 phecodes and 100,000 simulated people, age, sex and four components as covariates",
+			name: "phewas", what: "PheWAS of 20 pharmacogenes, 1,800 phecodes and 100,000 simulated people, age, sex and two principal components as covariates",
 			step: "asking", limit: 60,
 			ours: commandLine{"phewas", []string{"--people", "100000", "--phecodes", "1800"}, "", ""},
 		},

@@ -82,8 +82,10 @@ func (r report) writeTable(w io.Writer) error {
 
 // writeFiles writes the results and their charts.
 func (r report) writeFiles(name string) error {
-	if err := r.writeChart(chartFile(name, "ratios"), r.ratios()); err != nil {
-		return err
+	if len(r.rows) > 0 {
+		if err := r.writeChart(chartFile(name, "ratios"), r.ratios()); err != nil {
+			return err
+		}
 	}
 	if len(r.growth) > 0 {
 		if err := r.writeGrowth(name); err != nil {
@@ -185,9 +187,11 @@ func (r report) markdown() string {
 	fmt.Fprintf(&b, "Each number is the median of %d runs of the whole process, both sides in turns on the same %d CPUs, with a warm cache\n"+
 		"and outputs on the same disk, which before each run has written all that it had to. The spread of a ratio runs from our\n"+
 		"quickest run over the peer's slowest to the opposite. Outputs were compared before anything was timed.\n\n", r.runs, cpus)
-	b.WriteString(r.table().RenderMarkdown())
-	b.WriteString("\n\n¹ The peer uses one CPU on this work: see the ratio of CPU time. Works called *BGZF → nothing* run on one CPU on both sides.\n\n")
-	b.WriteString("![Ratios of wall time](ratios.svg)\n")
+	if len(r.rows) > 0 {
+		b.WriteString(r.table().RenderMarkdown())
+		b.WriteString("\n\n¹ The peer uses one CPU on this work: see the ratio of CPU time. Works called *BGZF → nothing* run on one CPU on both sides.\n\n")
+		b.WriteString("![Ratios of wall time](ratios.svg)\n")
+	}
 	if text := r.figures(); text != "" {
 		b.WriteString("\n## Rates and times\n\n" + text)
 	}

@@ -14,7 +14,7 @@ import (
 type flags struct {
 	People     int    `default:"100000" placeholder:"N" help:"Simulated people (default: ${default})."`
 	Phecodes   int    `default:"1800" placeholder:"N" help:"Phecodes (default: ${default})."`
-	Components int    `default:"4" placeholder:"N" help:"Principal components among the covariates, one at least (default: ${default})."`
+	Components int    `default:"2" placeholder:"N" help:"Principal components among the covariates, one at least (default: ${default})."`
 	MinCases   int    `default:"5" placeholder:"N" help:"Cases that a phecode needs (default: ${default})."`
 	Seed       uint64 `default:"1" placeholder:"N" help:"Another one gives other people (default: ${default})."`
 	Workers    int    `placeholder:"N" help:"Goroutines (default: one a CPU)."`
