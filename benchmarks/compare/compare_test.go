@@ -69,10 +69,36 @@ func TestResults(t *testing.T) {
 	}
 }
 
-// Every program of ours is one of the examples.
+// Works without a peer alone: there is nothing to draw.
+func TestTimings(t *testing.T) {
+	i := slices.IndexFunc(works(), func(w work) bool { return w.name == "phewas" })
+	w := works()[i]
+	r := report{runs: 1, timings: []timing{{w, []float64{70}, seconds(71)}}, growth: []growth{
+		{"phewas, people", []chart.Point{{X: 1, Y: 1}, {X: 4, Y: 4}, {X: 16, Y: 16}}, []float64{1, 2, 3}},
+		{"assoc linear, people", []chart.Point{{X: 1, Y: 1}, {X: 4, Y: 4}, {X: 16, Y: 16}}, []float64{1, 2, 3}},
+	}}
+	name := filepath.Join(t.TempDir(), "RESULTS.md")
+	require.NoError(t, r.writeFiles(name))
+	text, err := os.ReadFile(name)
+	require.NoError(t, err)
+	assert.Contains(t, string(text), "70.00 s, median of 1 runs (70.00–70.00); goal: under 60 s, missed")
+	assert.NotContains(t, string(text), "ratios.svg")
+	assert.Contains(t, string(text), "(growth-assoc.svg)")
+	assert.NotContains(t, string(text), "(growth.svg)")
+	assert.NotContains(t, string(text), "``: ")
+	drawn, err := os.ReadFile(filepath.Join(filepath.Dir(name), "growth-assoc.svg"))
+	require.NoError(t, err)
+	assert.Contains(t, string(drawn), "phewas, people")
+}
+
+// Every program of ours is one of the examples, but for the simulated PheWAS.
 func TestPrograms(t *testing.T) {
 	for _, w := range works() {
-		_, err := os.Stat(filepath.Join("..", "..", "examples", w.ours.name, "main.go"))
+		folder := filepath.Join("..", "..", "examples")
+		if w.name == "phewas" {
+			folder = ".."
+		}
+		_, err := os.Stat(filepath.Join(folder, w.ours.name, "main.go"))
 		require.NoError(t, err, w.name)
 		if w.step != "" {
 			assert.Positive(t, w.limit, w.name)

@@ -1,7 +1,7 @@
 // Command compare runs this library beside the programs that people use for
 // the same work today, on the same inputs, and writes down who was faster:
 //
-//	go run ./benchmarks/compare                    # everything, about a quarter of an hour
+//	go run ./benchmarks/compare                    # everything, about an hour
 //	go run ./benchmarks/compare --only bcf,depth   # some of it
 //	go run ./benchmarks/compare --list             # what there is
 //

@@ -131,12 +131,12 @@ func sameAsEncoded(key, theirs, ours string) error {
 	}
 	p, err := strconv.ParseFloat(theirs, 64)
 	q, err2 := strconv.ParseFloat(ours, 64)
-	if err := errors.Join(err, err2); err != nil || !encoded || math.Abs(p-q) > 1.01*step+sixDigits(q) {
+	if err := errors.Join(err, err2); err != nil || !encoded || math.Abs(p-q) > 1.01*step+lastOfSix(q) {
 		return fmt.Errorf("%s is %s and %q", key, theirs, ours)
 	}
 	return nil
 }
 
-// sixDigits is how far apart numbers are that are written with six digits, as the
+// lastOfSix is how far apart numbers are that are written with six digits, as the
 // text of a BCF's are.
-func sixDigits(x float64) float64 { return 1.01 * math.Pow(10, math.Floor(math.Log10(math.Abs(x)))-5) }
+func lastOfSix(x float64) float64 { return 1.01 * math.Pow(10, math.Floor(math.Log10(math.Abs(x)))-5) }

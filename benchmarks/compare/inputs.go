@@ -57,13 +57,16 @@ func (e *environment) prepare(ctx context.Context, chosen []work) error {
 			return err
 		}
 	}
-	build := exec.CommandContext(ctx, "go", "build", "-o", e.bin()+string(filepath.Separator), "./examples/...")
+	build := exec.CommandContext(ctx, "go", "build", "-o", e.bin()+string(filepath.Separator), "./examples/...", "./benchmarks/phewas")
 	build.Stderr = e.log
 	if err := build.Run(); err != nil {
 		return fmt.Errorf("building the examples: %w: run it from the repository's folder", err)
 	}
 	for _, w := range chosen {
-		needed := []input{w.input}
+		var needed []input
+		if w.input.name != "" { // phewas makes its own
+			needed = append(needed, w.input)
+		}
 		if w.source.name != "" {
 			needed = append(needed, w.source, vcfannoConf)
 		}

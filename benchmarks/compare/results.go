@@ -82,8 +82,10 @@ func (r report) writeTable(w io.Writer) error {
 
 // writeFiles writes the results and their charts.
 func (r report) writeFiles(name string) error {
-	if err := r.writeChart(chartFile(name, "ratios"), r.ratios()); err != nil {
-		return err
+	if len(r.rows) > 0 {
+		if err := r.writeChart(chartFile(name, "ratios"), r.ratios()); err != nil {
+			return err
+		}
 	}
 	if len(r.growth) > 0 {
 		if err := r.writeGrowth(name); err != nil {
@@ -133,11 +135,16 @@ var growthCharts = []struct {
 	name, title string
 	of          func(program string) bool
 }{
-	{"growth", "Growth of CPU time with the input", func(p string) bool { return !annotates(p) }},
+	{"growth", "Growth of CPU time with the input", func(p string) bool { return !annotates(p) && !associates(p) }},
 	{"growth-annotate", "Growth of annotation's CPU time", annotates},
+	{"growth-assoc", "Growth of association's CPU time, of PheWAS of the time", associates},
 }
 
 func annotates(program string) bool { return strings.HasPrefix(program, "annotate,") }
+
+func associates(program string) bool {
+	return slices.ContainsFunc([]string{"assoc ", "score,", "phewas,"}, func(p string) bool { return strings.HasPrefix(program, p) })
+}
 
 // writeGrowth draws the figures of growth that there is something for.
 func (r report) writeGrowth(name string) error {
@@ -180,14 +187,16 @@ func (r report) markdown() string {
 	fmt.Fprintf(&b, "Each number is the median of %d runs of the whole process, both sides in turns on the same %d CPUs, with a warm cache\n"+
 		"and outputs on the same disk, which before each run has written all that it had to. The spread of a ratio runs from our\n"+
 		"quickest run over the peer's slowest to the opposite. Outputs were compared before anything was timed.\n\n", r.runs, cpus)
-	b.WriteString(r.table().RenderMarkdown())
-	b.WriteString("\n\n¹ The peer uses one CPU on this work: see the ratio of CPU time. Works called *BGZF → nothing* run on one CPU on both sides.\n\n")
-	b.WriteString("![Ratios of wall time](ratios.svg)\n")
+	if len(r.rows) > 0 {
+		b.WriteString(r.table().RenderMarkdown())
+		b.WriteString("\n\n¹ The peer uses one CPU on this work: see the ratio of CPU time. Works called *BGZF → nothing* run on one CPU on both sides.\n\n")
+		b.WriteString("![Ratios of wall time](ratios.svg)\n")
+	}
 	if text := r.figures(); text != "" {
 		b.WriteString("\n## Rates and times\n\n" + text)
 	}
 	if len(r.growth) > 0 {
-		b.WriteString("\n## Growth\n\nCPU time and peak memory at three sizes, medians of five runs. An exponent of 1 is growth of the time in proportion.\n\n")
+		b.WriteString("\n## Growth\n\nCPU time and peak memory at three sizes, medians of five runs; of PheWAS the time of its step, medians of three. An exponent of 1 is growth of the time in proportion.\n\n")
 		b.WriteString(r.growthTable())
 		for _, c := range growthCharts {
 			if slices.ContainsFunc(r.growth, func(g growth) bool { return c.of(g.name) }) {
@@ -202,7 +211,9 @@ func (r report) markdown() string {
 	b.WriteString("\n## Inputs\n\n")
 	seen := map[string]bool{}
 	for _, t := range r.timings {
-		fmt.Fprintf(&b, "- `%s`: %s\n", t.work.input.name, t.work.input.what)
+		if t.work.input.name != "" {
+			fmt.Fprintf(&b, "- `%s`: %s\n", t.work.input.name, t.work.input.what)
+		}
 	}
 	for _, row := range r.rows {
 		for _, in := range append([]input{row.work.input, row.work.source}, row.work.also...) {

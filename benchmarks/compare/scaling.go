@@ -15,7 +15,7 @@ import (
 // growth is how the CPU time and memory of a program grow with its input.
 type growth struct {
 	name   string        // "makebed, records"
-	points []chart.Point // size of the input, CPU seconds
+	points []chart.Point // size of the input, CPU seconds; of a step the seconds that it took
 	memory []float64     // peak at each point, MiB
 }
 
@@ -46,6 +46,10 @@ func axes() []axis {
 		{"samples", []string{"annotate-bcftools"}, []int{1, 100, 3200}, moreSamples},
 		{"people of FHIR", []string{"fhir-bulk"}, []int{1000, 4000, 16000}, morePeople("bulk", "--fhir", "{in}/bulk")},
 		{"people of OMOP", []string{"fhir-bulk"}, []int{1000, 4000, 16000}, morePeople("omop", "--omop", "{in}/omop.zip")},
+		{"people", []string{"linear", "logistic", "score"}, []int{200, 800, 3200}, fewerPeople},
+		{"variants", []string{"linear", "logistic", "score"}, []int{1000, 4000, 16000}, fewerVariants},
+		{"people", []string{"phewas"}, []int{6250, 25000, 100000}, phewasOf(0, 60)},
+		{"phecodes", []string{"phewas"}, []int{100, 400, 1600}, phewasOf(20000, 0)},
 	}
 }
 
@@ -123,7 +127,7 @@ func (e *environment) scaling(ctx context.Context, only []string) ([]growth, err
 			if len(only) > 0 && !slices.Contains(only, name) {
 				continue
 			}
-			g := growth{name: all[i].ours.name + ", " + a.name}
+			g := growth{name: all[i].program() + ", " + a.name}
 			for _, size := range a.sizes {
 				w, err := a.at(ctx, e, all[i], size)
 				if err != nil {
@@ -160,8 +164,15 @@ func (e *environment) measurePacking(ctx context.Context) (*packing, error) {
 }
 
 // measureAlone gives the medians of the CPU time, in seconds, and of the peak
-// memory, in MiB, of five runs of our side.
+// memory, in MiB, of five runs of our side; of a work with a step, the time that it took.
 func (e *environment) measureAlone(ctx context.Context, w work) (cpu, memory float64, err error) {
+	if w.step != "" {
+		t, err := e.clock(ctx, w, mostTimed)
+		if err != nil {
+			return 0, 0, err
+		}
+		return median(t.seconds), median(pick(t.memory, memoryOf)), nil
+	}
 	defer e.clear(w)
 	var runs []sample
 	for i := range 6 {

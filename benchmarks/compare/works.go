@@ -17,10 +17,14 @@ type work struct {
 	oneCPU bool    // both sides get one CPU
 	same   check   // of the two outputs
 	rate   bool    // told in megabytes of input a second, too
+	kind   string  // of our program's works, where there are several
 	step   string  // no peer: a step that ours tells the time of
 	limit  float64 // seconds that it may take
 	size   float64 // the most that ours may be larger, as a ratio; 0: not asked
 }
+
+// program is what a work's growth is about.
+func (w work) program() string { return strings.TrimSpace(w.ours.name + " " + w.kind) }
 
 // commandLine is what one side runs. In its arguments {in} is the input, {source}
 // the source of annotations, {packed} the same packed, {conf} a vcfanno
@@ -94,6 +98,7 @@ func works() []work {
 	all = append(all, annotations()...)
 	all = append(all, echtvar()...)
 	all = append(all, people()...)
+	all = append(all, associations()...)
 	for _, source := range []struct {
 		name, what string
 		input      input

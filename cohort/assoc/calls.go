@@ -6,49 +6,43 @@ import (
 
 	"github.com/allelerx/allelerx/cohort/assoc/internal/regression"
 	"github.com/allelerx/allelerx/variant/matrix"
-	"github.com/allelerx/allelerx/variant/vcf"
 )
 
 // calls turns rows of a matrix into predictors.
 type calls struct {
-	samples  int
-	place    []int32 // of a sample among those used, −1: is none
-	used     int
-	founders []int32 // nil: all samples are
+	samples         int
+	place           []int32 // of a sample among those used, −1: is none
+	used            int
+	among, founders *matrix.Subset // who is used; who says which allele is the rarer
 }
 
 func newCalls(m *Model, g *matrix.Matrix) *calls {
 	c := &calls{samples: g.NumSamples(), place: m.place, used: len(m.used)}
-	founders := make([]int32, 0, c.samples)
-	for i, s := range g.Samples() {
-		if s.Father == "0" && s.Mother == "0" {
-			founders = append(founders, int32(i))
+	c.among = matrix.SubsetOf(c.samples, func(i int) bool { return c.place[i] >= 0 })
+	samples, founders := g.Samples(), 0
+	isFounder := func(i int) bool { return samples[i].Father == "0" && samples[i].Mother == "0" }
+	for i := range samples {
+		if isFounder(i) {
+			founders++
 		}
 	}
-	// plink2 counts alleles among founders, unless there is none.
-	if len(founders) != c.samples && len(founders) > 0 {
-		c.founders = founders
+	switch {
+	case founders > 0 && founders < c.samples:
+		c.founders = matrix.SubsetOf(c.samples, isFounder)
+	case c.used == c.samples:
+		c.founders = c.among
+	default: // plink2 counts alleles among founders, unless there is none
+		c.founders = matrix.SubsetOf(c.samples, func(int) bool { return true })
 	}
 	return c
 }
 
 // minorIsREF reports whether REF is rarer than ALT.
 func (c *calls) minorIsREF(g *matrix.Matrix, variant int) bool {
-	n := g.Counts(variant)
-	if c.founders != nil {
-		n = matrix.Counts{}
-		row := g.Row(variant)
-		for _, at := range c.founders {
-			switch row[at/4] >> (2 * (at % 4)) & 3 {
-			case vcf.CodeHomRef:
-				n.HomRef++
-			case vcf.CodeHet:
-				n.Het++
-			case vcf.CodeHomAlt:
-				n.HomAlt++
-			}
-		}
-	}
+	return refIsMinor(c.founders.Counts(g.Row(variant)))
+}
+
+func refIsMinor(n matrix.Counts) bool {
 	if n.Alleles() == 0 {
 		return false
 	}

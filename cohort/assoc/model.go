@@ -21,6 +21,7 @@ type Model struct {
 	place      []int32 // of each sample among those used, −1: is none
 	covariates *regression.Covariates
 	linear     *regression.Linear
+	packed     *regression.Packed // of linear
 	logistic   *regression.Logistic
 	normal     float64   // quantile of the confidence
 	works      sync.Pool // of *work
@@ -71,6 +72,7 @@ func New(d Design, o Options) (*Model, error) {
 	if m.linear, varies = regression.NewLinear(m.covariates, outcome); !varies {
 		return nil, faulty("the covariates explain phenotype %q to the last digit, or its values overflow: look for it among the covariates, or change its unit", d.Phenotype.Name)
 	}
+	m.packed = regression.NewPacked(m.linear, used, people.Samples, copies[o.Genetic])
 	return m, nil
 }
 
@@ -99,6 +101,7 @@ func (m *Model) Binary() bool { return m.binary }
 type work struct {
 	fit       *regression.Work
 	predictor regression.Predictor
+	packed    packedWork
 	df        int // of quantile
 	quantile  float64
 }

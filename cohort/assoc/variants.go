@@ -47,17 +47,22 @@ func (m *Model) Variants(ctx context.Context, g *matrix.Matrix) iter.Seq2[Associ
 			return
 		}
 		shared := newCalls(m, g)
+		ask, size := m.ask, variantBlock
+		if !m.binary {
+			// Of a small matrix every worker still gets some.
+			ask, size = m.askPacked, min(packedBlock, max(variantBlock, g.NumVariants()/(4*parallel.Workers(m.options.Workers))))
+		}
 		blocks := func(yield func(int, error) bool) {
-			for from := 0; from < g.NumVariants(); from += variantBlock {
+			for from := 0; from < g.NumVariants(); from += size {
 				if !yield(from, nil) {
 					return
 				}
 			}
 		}
-		ask := func(_ context.Context, from int) ([]Association, error) {
-			return m.ask(g, shared, from, min(from+variantBlock, g.NumVariants())), nil
+		answer := func(_ context.Context, from int) ([]Association, error) {
+			return ask(g, shared, from, min(from+size, g.NumVariants())), nil
 		}
-		for results, err := range parallel.Ordered(ctx, m.options.Workers, blocks, ask) {
+		for results, err := range parallel.Ordered(ctx, m.options.Workers, blocks, answer) {
 			if err != nil {
 				yield(Association{}, err)
 				return

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"io"
 	"math"
 	"slices"
@@ -14,8 +15,8 @@ import (
 // forestRows is how many estimates a forest plot can show.
 const forestRows = 30
 
-// draw writes the figures of what is shown.
-func (f *flags) draw(s *study, t *tests, say sayer) error {
+// figures are those of what is shown.
+func (f *flags) figures(s *study, t *tests, say sayer) []task {
 	m := chart.Manhattan{Title: s.name}
 	forest := chart.Forest{Title: s.name, Axis: "Effect for each copy (95 % CI)"}
 	if t.ratio != "" {
@@ -45,29 +46,29 @@ func (f *flags) draw(s *study, t *tests, say sayer) error {
 		say("no figure is drawn: no result can be shown")
 		return nil
 	}
-	if err := f.writeSVG(t, "manhattan", m.WriteSVG); err != nil {
-		return err
+	figures := []task{
+		f.svg(t, "manhattan", m.WriteSVG),
+		f.svg(t, "qq", chart.QQ{Title: s.name, P: m.P, Log10P: m.Log10P}.WriteSVG),
 	}
-	if err := f.writeSVG(t, "qq", chart.QQ{Title: s.name, P: m.P, Log10P: m.Log10P}.WriteSVG); err != nil {
-		return err
+	if len(forest.Rows) <= forestRows {
+		figures = append(figures, f.svg(t, "forest", forest.WriteSVG))
 	}
-	if len(forest.Rows) > forestRows {
-		return nil
-	}
-	return f.writeSVG(t, "forest", forest.WriteSVG)
+	return figures
 }
 
-// writeSVG writes a figure beside the table of results.
-func (f *flags) writeSVG(t *tests, what string, draw func(io.Writer) error) error {
-	w, err := file.Create(f.stem(t.what, what) + ".svg")
-	if err != nil {
-		return err
+// svg is a figure beside the table of results.
+func (f *flags) svg(t *tests, what string, draw func(io.Writer) error) task {
+	return func(context.Context) error {
+		w, err := file.Create(f.stem(t.what, what) + ".svg")
+		if err != nil {
+			return err
+		}
+		defer w.Close()
+		if err := draw(w); err != nil {
+			return err
+		}
+		return w.Commit()
 	}
-	defer w.Close()
-	if err := draw(w); err != nil {
-		return err
-	}
-	return w.Commit()
 }
 
 // lambda is the genomic inflation: the median of the tests' chi-square over that of

@@ -4,23 +4,19 @@ import (
 	"github.com/allelerx/allelerx/cohort/assoc/quality"
 	"github.com/allelerx/allelerx/cohort/privacy/suppress"
 	"github.com/allelerx/allelerx/variant/matrix"
-	"github.com/allelerx/allelerx/variant/vcf"
 )
 
 // cells counts, for each variant, people by genotype in each of the groups that an
-// output is about or leaves out, to tell whether one of the counts is small. One
-// goroutine uses it.
+// output is about or leaves out, to tell whether one of the counts is small. Any
+// number of goroutines may ask for tested, one for counted.
 type cells struct {
 	m     *matrix.Matrix
 	small int // the largest count that is hidden; 0: none is
 
-	// Four times the group of each sample.
-	regression   []int // what it is in the regression
-	whole, sexed []int // also what left it out and whether it is a founder; and the sex
+	regression   []*matrix.Subset // by what they are in the regression
+	whole, sexed []*matrix.Subset // also by what left them out and who is a founder; and by sex
 
-	known   []shown // of those counted
-	counts  []int
-	scratch []byte
+	known []shown // of those counted
 }
 
 // shown is how much of a variant may be shown.
@@ -35,27 +31,51 @@ const (
 
 // cells makes the groups.
 func (s *study) cells(m *matrix.Matrix, unsuppressed bool) *cells {
+	c := &cells{m: m}
+	if unsuppressed {
+		return c
+	}
+	c.small = suppress.DefaultThreshold
 	samples := m.Samples()
-	c := &cells{m: m, regression: make([]int, len(samples)), whole: make([]int, len(samples)), sexed: make([]int, len(samples))}
-	if !unsuppressed {
-		c.small = suppress.DefaultThreshold
+	is := func(i int) status {
+		if s.status == nil {
+			return other
+		}
+		return s.status[i]
 	}
 	known := func(parent string) bool { return parent != "0" && parent != "" }
-	for i := range samples {
-		p := &samples[i]
-		st := other
-		if s.status != nil {
-			st = s.status[i]
+	c.regression = groups(len(samples), func(i int) int {
+		if st := is(i); st < noPhenotype {
+			return int(st)
 		}
-		c.regression[i] = 4 * int(st)
-		c.whole[i] = 4 * 2 * int(st)
-		if known(p.Father) || known(p.Mother) {
-			c.whole[i] += 4
+		return -1
+	})
+	whole := func(i int) int {
+		group := 2 * int(is(i))
+		if known(samples[i].Father) || known(samples[i].Mother) {
+			group++
 		}
-		c.sexed[i] = 3*c.whole[i] + 4*int(p.Sex)
+		return group
 	}
-	c.counts = make([]int, int(noCovariate+1)*2*3*4)
+	c.whole = groups(len(samples), whole)
+	c.sexed = groups(len(samples), func(i int) int { return 3*whole(i) + int(samples[i].Sex) })
 	return c
+}
+
+// groups are the samples by the number of their group; who has −1 is in none.
+func groups(samples int, of func(i int) int) []*matrix.Subset {
+	numbers := make([]int, samples)
+	in := map[int]bool{}
+	for i := range numbers {
+		numbers[i] = of(i)
+		in[numbers[i]] = true
+	}
+	delete(in, -1)
+	sets := make([]*matrix.Subset, 0, len(in))
+	for number := range in {
+		sets = append(sets, matrix.SubsetOf(samples, func(i int) bool { return numbers[i] == number }))
+	}
+	return sets
 }
 
 // tested says how much of a variant's result may be shown.
@@ -63,9 +83,7 @@ func (c *cells) tested(variant int) shown {
 	if c.small == 0 {
 		return all
 	}
-	c.count(variant, c.regression)
-	clear(c.counts[4*noPhenotype:])
-	return c.judge()
+	return c.judge(variant, c.regression)
 }
 
 // counted tells whether numbers of everybody may be shown, from which those of the
@@ -82,30 +100,22 @@ func (c *cells) counted(variant int) bool {
 		if quality.PloidyOf(c.m.Variant(variant).Contig) != quality.Diploid {
 			groups = c.sexed
 		}
-		c.count(variant, groups)
-		c.known[variant] = c.judge()
+		c.known[variant] = c.judge(variant, groups)
 	}
 	return c.known[variant] == all
 }
 
-func (c *cells) count(variant int, groups []int) {
-	clear(c.counts)
-	c.scratch = c.m.Codes(variant, c.scratch[:0])
-	for i, code := range c.scratch {
-		c.counts[groups[i]+int(code)]++
-	}
-}
-
-// judge looks at the counts: of each group by call.
-func (c *cells) judge() shown {
+// judge looks at how many people of each group have which call.
+func (c *cells) judge(variant int, groups []*matrix.Subset) shown {
+	small := func(n int) bool { return n >= 1 && n <= c.small }
 	show := all
-	for i, n := range c.counts {
+	for _, g := range groups {
+		n := g.Counts(c.m.Row(variant))
 		switch {
-		case n < 1 || n > c.small:
-		case byte(i%4) == vcf.CodeMissing:
-			show = uncalled
-		default:
+		case small(n.HomRef) || small(n.Het) || small(n.HomAlt):
 			return nothing
+		case small(n.Missing):
+			show = uncalled
 		}
 	}
 	return show

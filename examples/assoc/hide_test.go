@@ -1,12 +1,18 @@
 package main
 
 import (
+	"fmt"
 	"path/filepath"
+	"slices"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/allelerx/allelerx/variant/matrix"
+	"github.com/allelerx/allelerx/variant/vcf"
 )
 
 // TestHidden counts people anew, and wants no number of a variant with a small count
@@ -110,22 +116,50 @@ func countPeople(t *testing.T, dir, phenotype string, groups bool) map[string]ma
 	return counts
 }
 
-// TestCount looks at the rule alone.
+// TestCount looks at the rule alone: so many people with a call, in either group.
 func TestCount(t *testing.T) {
 	for n := range 25 {
 		t.Run(strconv.Itoa(n), func(t *testing.T) {
-			c := &cells{small: 10, counts: make([]int, 8)}
-			c.counts[1] = n
-			want := all
-			if n >= 1 && n <= 10 {
-				want = nothing
+			small := n >= 1 && n <= 10
+			for call, want := range map[string]shown{"0/0": nothing, "0/1": nothing, "1/1": nothing, "./.": uncalled} {
+				for group := range 2 {
+					g := called(t, n, call)
+					c := &cells{m: g, small: 10, regression: groups(g.NumSamples(), func(i int) int {
+						if i < n || i%2 == 0 {
+							return group
+						}
+						return 1 - group
+					})}
+					if !small {
+						want = all
+					}
+					assert.Equal(t, want, c.tested(0), call)
+				}
 			}
-			assert.Equal(t, want, c.judge())
-			c.counts[1], c.counts[7] = 0, n
-			if want == nothing {
-				want = uncalled
-			}
-			assert.Equal(t, want, c.judge())
 		})
 	}
+}
+
+// called is a variant with so many people of one call and 100 of each other one.
+func called(t *testing.T, n int, call string) *matrix.Matrix {
+	t.Helper()
+	calls := slices.Repeat([]string{call}, n)
+	for _, other := range []string{"0/0", "0/1", "1/1", "./."} {
+		if other != call {
+			calls = append(calls, slices.Repeat([]string{other}, 100)...)
+		}
+	}
+	var head strings.Builder
+	for i := range calls {
+		fmt.Fprint(&head, "\ts", i)
+	}
+	text := "##fileformat=VCFv4.2\n##contig=<ID=chr1>\n##FORMAT=<ID=GT,Number=1,Type=String,Description=\"\">\n" +
+		"#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT" + head.String() +
+		"\nchr1\t7\t.\tA\tC\t.\t.\t.\tGT\t" + strings.Join(calls, "\t") + "\n"
+	v, err := vcf.NewReader(t.Context(), "called.vcf", strings.NewReader(text), vcf.Options{})
+	require.NoError(t, err)
+	defer v.Close()
+	m, err := matrix.Read(t.Context(), v)
+	require.NoError(t, err)
+	return m
 }

@@ -123,13 +123,13 @@ func (f *flags) Run(ctx context.Context, std program.Streams) error {
 	if f.Unsuppressed {
 		say("--unsuppressed: small counts of people are shown; handle the output as the data themselves")
 	}
-	g, err := f.genotypes(ctx, std, say)
+	g, files, err := f.read(ctx, std, say)
 	if err != nil {
 		return err
 	}
 	s, asked := &study{genotypes: g}, (*regression)(nil)
 	if f.Pheno != "" {
-		if s, err = f.study(ctx, f.frequent(g), say); err != nil {
+		if s, err = f.study(ctx, f.frequent(g), files, say); err != nil {
 			return err
 		}
 		if asked, err = f.regression(ctx, s); err != nil {
@@ -150,21 +150,21 @@ func (f *flags) Run(ctx context.Context, std program.Streams) error {
 	}
 	bar := program.NewBar(std.Err, "variants")
 	defer bar.Finish()
-	t, err := f.test(s, asked, bar)
+	t, err := f.test(ctx, s, asked, bar)
 	bar.Finish()
 	if err != nil {
 		return err
 	}
+	defer t.table.Close()
 	t.tell(say)
+	outputs := []task{func(context.Context) error { return t.table.Commit() }}
 	if f.Adjust {
-		if err := f.writeAdjusted(ctx, s, t); err != nil {
-			return err
-		}
+		outputs = append(outputs, func(ctx context.Context) error { return f.writeAdjusted(ctx, s, t) })
 	}
-	if _, isFile := ending(f.Output); isFile && !f.Plots {
-		return nil
+	if _, isFile := ending(f.Output); !isFile || f.Plots {
+		outputs = append(outputs, f.figures(s, t, say)...)
 	}
-	return f.draw(s, t, say)
+	return f.sideBySide(ctx, outputs...)
 }
 
 // ending splits the ending of a table off a name; false: the name has none, and is

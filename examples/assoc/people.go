@@ -21,7 +21,7 @@ import (
 // genotypes are the calls, with the frequencies that say which allele is the rarer.
 type genotypes struct {
 	*matrix.Matrix
-	frequency []quality.Frequency
+	frequency []quality.Frequency // nil: nobody asks for them
 }
 
 // status is what a sample is in a study.
@@ -49,6 +49,26 @@ type study struct {
 
 type sayer func(format string, args ...any)
 
+// sampleFiles are the files of the phenotypes and the covariates; nil: not given.
+type sampleFiles struct{ pheno, covar *samplefile.File }
+
+// read reads all inputs.
+func (f *flags) read(ctx context.Context, std program.Streams, say sayer) (g *genotypes, files sampleFiles, err error) {
+	tasks := []task{func(ctx context.Context) (err error) { g, err = f.genotypes(ctx, std, say); return err }}
+	open := func(name string, to **samplefile.File) {
+		if name != "" {
+			tasks = append(tasks, func(ctx context.Context) (err error) {
+				*to, err = samplefile.Open(ctx, name, samplefile.Options{})
+				return err
+			})
+		}
+	}
+	open(f.Pheno, &files.pheno)
+	open(f.Covar, &files.covar)
+	err = f.sideBySide(ctx, tasks...)
+	return g, files, err
+}
+
 // genotypes reads the calls.
 func (f *flags) genotypes(ctx context.Context, std program.Streams, say sayer) (*genotypes, error) {
 	g := new(genotypes)
@@ -64,7 +84,9 @@ func (f *flags) genotypes(ctx context.Context, std program.Streams, say sayer) (
 	if g.NumVariants() == 0 || g.NumSamples() == 0 {
 		return nil, errors.New("the genotypes have no variant or no sample: give another file")
 	}
-	g.frequency, err = quality.Frequencies(ctx, g.Matrix, quality.Options{Workers: f.Workers})
+	if f.MAF > 0 || f.Freq || len(f.Survival) > 0 {
+		g.frequency, err = quality.Frequencies(ctx, g.Matrix, quality.Options{Workers: f.Workers})
+	}
 	return g, err
 }
 
@@ -88,21 +110,18 @@ func (f *flags) readVCF(ctx context.Context, std program.Streams, g *genotypes, 
 	return nil
 }
 
-// study reads what is known of the samples.
-func (f *flags) study(ctx context.Context, g *genotypes, say sayer) (*study, error) {
+// study finds what is known of the samples.
+func (f *flags) study(ctx context.Context, g *genotypes, files sampleFiles, say sayer) (*study, error) {
 	s := &study{genotypes: g}
 	if g.NumVariants() == 0 {
 		return nil, errors.New("no variant is as frequent as --maf wants: give a smaller one")
 	}
-	pheno, err := samplefile.Open(ctx, f.Pheno, samplefile.Options{})
-	if err != nil {
-		return nil, err
-	}
 	var match samplefile.Match
+	var err error
 	if len(f.Survival) > 0 {
-		match, err = s.readSurvival(pheno, f.Survival)
+		match, err = s.readSurvival(files.pheno, f.Survival)
 	} else {
-		match, err = s.readPhenotype(pheno, f.PhenoName)
+		match, err = s.readPhenotype(files.pheno, f.PhenoName)
 	}
 	if err != nil {
 		return nil, err
@@ -111,12 +130,8 @@ func (f *flags) study(ctx context.Context, g *genotypes, say sayer) (*study, err
 		return nil, fmt.Errorf("%s has no sample of the genotypes: its IIDs (and FIDs, where a .fam has them) must be theirs", f.Pheno)
 	}
 	f.tellUnknown(say, f.Pheno, match.Unknown)
-	if f.Covar != "" {
-		covar, err := samplefile.Open(ctx, f.Covar, samplefile.Options{})
-		if err != nil {
-			return nil, err
-		}
-		s.covariates, match, err = covar.Covariates(g.Samples(), f.CovarName...)
+	if files.covar != nil {
+		s.covariates, match, err = files.covar.Covariates(g.Samples(), f.CovarName...)
 		if err != nil {
 			return nil, err
 		}

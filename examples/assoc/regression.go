@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"iter"
 	"math"
 	"strings"
@@ -27,7 +28,8 @@ type tests struct {
 	what  string // of the file's name: "bleeding.glm.linear"
 	ratio string // what e to the effect is; "": nothing
 	rows  []tested
-	sexed int // variants of X, Y and the mitochondrion
+	sexed int           // variants of X, Y and the mitochondrion
+	table *table.Writer // of the rows, to be committed
 }
 
 var models = map[string]assoc.Genetic{"additive": assoc.Additive, "dominant": assoc.Dominant, "recessive": assoc.Recessive}
@@ -51,8 +53,8 @@ func (f *flags) regression(ctx context.Context, s *study) (*regression, error) {
 	return f.glm(ctx, s)
 }
 
-// test asks of every variant, and writes the table.
-func (f *flags) test(s *study, r *regression, bar *program.Bar) (*tests, error) {
+// test asks of every variant, and fills the table, which the caller commits and closes.
+func (f *flags) test(ctx context.Context, s *study, r *regression, bar *program.Bar) (*tests, error) {
 	t := &tests{what: strings.NewReplacer("/", "_", `\\`, "_").Replace(s.name) + "." + f.kind(s)}
 	switch {
 	case s.time != nil:
@@ -60,32 +62,92 @@ func (f *flags) test(s *study, r *regression, bar *program.Bar) (*tests, error) 
 	case s.binary:
 		t.ratio = "Odds ratio"
 	}
-	hide := s.cells(s.Matrix, f.Unsuppressed)
 	name := f.Output
 	if _, isFile := ending(name); !isFile {
 		name = f.beside(t.what)
 	} else {
 		t.what = ""
 	}
-	w, err := table.Create(name, r.schema, table.Options{Workers: f.Workers})
-	if err != nil {
+	var err error
+	if t.table, err = table.Create(name, r.schema, table.Options{Workers: f.Workers}); err != nil {
 		return nil, err
 	}
-	defer w.Close()
-	for a, err := range r.results {
+	if err := f.fill(ctx, s, r, t, bar); err != nil {
+		return nil, errors.Join(err, t.table.Close())
+	}
+	return t, nil
+}
+
+// fill asks, and brings the results into the table's form on all CPUs.
+func (f *flags) fill(ctx context.Context, s *study, r *regression, t *tests, bar *program.Bar) error {
+	hide := s.cells(s.Matrix, f.Unsuppressed)
+	encode := func(_ context.Context, rows []tested) (*written, error) { return r.encode(t.table, s, hide, rows) }
+	for done, err := range parallel.Ordered(ctx, f.Workers, together(r.results), encode) {
 		if err != nil {
-			return nil, err
+			return err
 		}
-		bar.Set(a.Variant+1, s.NumVariants())
+		t.rows = append(t.rows, done.rows...)
+		t.sexed += done.sexed
+		err = t.table.Write(done.batch)
+		done.batch.Release()
+		if err != nil {
+			return err
+		}
+		bar.Set(len(t.rows), s.NumVariants())
+	}
+	return nil
+}
+
+// rowsTogether is how many results are written at a time.
+const rowsTogether = 512
+
+// together gathers results.
+func together(results iter.Seq2[tested, error]) iter.Seq2[[]tested, error] {
+	return func(yield func([]tested, error) bool) {
+		var rows []tested
+		for a, err := range results {
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			if rows == nil {
+				rows = make([]tested, 0, rowsTogether)
+			}
+			rows = append(rows, a)
+			if len(rows) == rowsTogether {
+				if !yield(rows, nil) {
+					return
+				}
+				rows = nil
+			}
+		}
+		if len(rows) > 0 {
+			yield(rows, nil)
+		}
+	}
+}
+
+// written is some results as the table has them.
+type written struct {
+	rows  []tested
+	sexed int // of X, Y and the mitochondrion
+	batch *table.Batch
+}
+
+// encode finds what of results may be shown, and brings them into the table's form.
+func (r *regression) encode(w *table.Writer, s *study, hide *cells, rows []tested) (*written, error) {
+	done := &written{rows: rows, batch: w.Batch()}
+	for i := range rows {
+		a := &rows[i]
 		a.show = hide.tested(a.Variant)
 		v := s.Variant(a.Variant)
 		if quality.PloidyOf(v.Contig) != quality.Diploid {
-			t.sexed++
+			done.sexed++
 		}
-		r.write(w.Row(), v, &a)
-		t.rows = append(t.rows, a)
+		done.batch.Row()
+		r.write(done.batch, v, a)
 	}
-	return t, w.Commit()
+	return done, w.Encode(done.batch)
 }
 
 // kind is how plink2 names the file.

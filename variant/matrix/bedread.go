@@ -10,6 +10,10 @@ import (
 	"github.com/allelerx/allelerx/genomics/file"
 )
 
+// readTogether is how much of a .bed is read at once, in bytes: what a second-level
+// cache still has when it is decoded.
+const readTogether = 256 << 10
+
 // readBed reads the calls. Memory is taken as bytes come in, whatever the other
 // two files say.
 func readBed(ctx context.Context, in file.Input, variants, samples int) (rows, error) {
@@ -17,7 +21,7 @@ func readBed(ctx context.Context, in file.Input, variants, samples int) (rows, e
 	if err != nil {
 		return rows{}, err
 	}
-	data := bufio.NewReaderSize(start, 256<<10)
+	data := bufio.NewReader(start) // larger reads pass it by
 	order, err := readBedHead(data, in, variants, samples)
 	if err != nil {
 		return rows{}, err
@@ -27,19 +31,20 @@ func readBed(ctx context.Context, in file.Input, variants, samples int) (rows, e
 		n, across = samples, variants
 	}
 	r := newRows(across)
+	r.expect = n
 	want := bedHead + int64(n)*int64(r.width)
 	at := int64(bedHead)
-	for i := range n {
-		if i%256 == 0 && ctx.Err() != nil {
+	for r.n < n {
+		if ctx.Err() != nil {
 			return rows{}, ctx.Err()
 		}
-		row := r.add()
-		k, err := io.ReadFull(data, row)
+		some := r.extend(min(n-r.n, max(1, readTogether/max(1, r.width))))
+		k, err := io.ReadFull(data, some)
 		at += int64(k)
 		if err != nil {
 			return rows{}, bedError(in, at, err, variants, samples)
 		}
-		fromBed(row, r.width, across)
+		fromBed(some, r.width, across)
 	}
 	if err := bedEnds(data, in, want, variants, samples); err != nil {
 		return rows{}, err

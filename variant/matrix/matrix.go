@@ -90,6 +90,7 @@ type rows struct {
 	each   int // rows of a piece
 	pieces [][]byte
 	n      int
+	expect int // rows that there will be; 0: unknown
 }
 
 const pieceSize = 4 << 20
@@ -100,20 +101,33 @@ func newRows(samples int) rows {
 }
 
 // add returns the memory of the next row.
-func (r *rows) add() []byte {
+func (r *rows) add() []byte { return r.extend(1) }
+
+// extend returns the memory of the next rows, of most at most.
+func (r *rows) extend(most int) []byte {
 	if r.n%r.each == 0 {
-		// The first piece grows with what is read: most matrices are small.
 		r.pieces = append(r.pieces, nil)
 	}
 	last := &r.pieces[len(r.pieces)-1]
 	at := len(*last)
-	if cap(*last) < at+r.width {
-		bigger := make([]byte, at, min(max(2*at, 16*r.width), max(r.width, r.each*r.width)))
+	n := min(most, r.each-r.n%r.each)
+	if end := at + n*r.width; cap(*last) < end {
+		whole := r.each * r.width
+		if before := (len(r.pieces) - 1) * r.each; r.expect > before {
+			whole = min(whole, (r.expect-before)*r.width)
+		}
+		// The first piece grows with what is read: most matrices are small, and a
+		// file may promise more than it has. The others are no larger than that one.
+		size := whole
+		if len(r.pieces) == 1 {
+			size = min(max(2*at, 16*r.width, end), max(whole, end))
+		}
+		bigger := make([]byte, at, size)
 		copy(bigger, *last)
 		*last = bigger
 	}
-	*last = (*last)[:at+r.width]
-	r.n++
+	*last = (*last)[:at+n*r.width]
+	r.n += n
 	return (*last)[at:]
 }
 

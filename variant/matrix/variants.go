@@ -61,16 +61,20 @@ const bimColumns = 6
 // appendBim checks a line of a .bim and appends it with tabs between its
 // columns.
 func appendBim(dst, line []byte) ([]byte, *FormatError) {
-	f := bytes.Fields(line)
-	if len(f) != bimColumns {
-		return dst, &FormatError{Msg: "has " + strconv.Itoa(len(f)) + " columns, a .bim has 6 (contig, ID, distance, position, two alleles)"}
-	}
-	if pos, err := strconv.Atoi(string(f[3])); err != nil || pos < 0 || pos > genomics.MaxPosition {
-		return dst, &FormatError{Field: "position", Value: shown(f[3]), Msg: "is not from 0 to " + strconv.Itoa(genomics.MaxPosition)}
-	}
-	for _, field := range f {
+	var position []byte
+	n := 0
+	for field := range bytes.FieldsSeq(line) {
+		if n++; n == 4 {
+			position = field
+		}
 		dst = append(dst, field...)
 		dst = append(dst, '\t')
+	}
+	if n != bimColumns {
+		return dst, &FormatError{Msg: "has " + strconv.Itoa(n) + " columns, a .bim has 6 (contig, ID, distance, position, two alleles)"}
+	}
+	if pos, err := strconv.Atoi(string(position)); err != nil || pos < 0 || pos > genomics.MaxPosition {
+		return dst, &FormatError{Field: "position", Value: shown(position), Msg: "is not from 0 to " + strconv.Itoa(genomics.MaxPosition)}
 	}
 	return dst[:len(dst)-1], nil
 }

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/allelerx/allelerx/cohort/assoc/internal/subset"
 	"github.com/allelerx/allelerx/variant/matrix"
 )
 
@@ -22,7 +21,7 @@ const (
 // not change, and any number of goroutines may use them.
 type Groups struct {
 	samples int
-	sets    [2]*subset.Set // in the order of a table's rows
+	sets    [2]*matrix.Subset // in the order of a table's rows
 }
 
 var errNoGroups = errors.New("contingency: there are no people: state the group of each sample of the matrix")
@@ -39,7 +38,7 @@ func NewGroups(of []Group) (*Groups, error) {
 	}
 	g := &Groups{samples: len(of)}
 	for row, group := range []Group{Case, Control} {
-		g.sets[row] = subset.Of(len(of), func(i int) bool { return of[i] == group })
+		g.sets[row] = matrix.SubsetOf(len(of), func(i int) bool { return of[i] == group })
 	}
 	return g, nil
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/allelerx/allelerx/cohort/assoc/internal/subset"
 	"github.com/allelerx/allelerx/genomics/parallel"
 	"github.com/allelerx/allelerx/variant/matrix"
 )
@@ -30,8 +29,8 @@ type Options struct {
 
 // people are those whose calls are counted.
 type people struct {
-	all, males           *subset.Set // everybody
-	founders, women, men *subset.Set // who counts in frequencies and the test
+	all, males           *matrix.Subset // everybody
+	founders, women, men *matrix.Subset // who counts in frequencies and the test
 	samples              int
 	variants             int
 	row                  func(variant int) []byte
@@ -58,7 +57,7 @@ func peopleOf(m *matrix.Matrix, o *Options) (*people, error) {
 	founder := func(i int) bool {
 		return o.Nonfounders || samples[i].Father == "0" && samples[i].Mother == "0"
 	}
-	of := func(in func(i int) bool) *subset.Set { return subset.Of(len(samples), in) }
+	of := func(in func(i int) bool) *matrix.Subset { return matrix.SubsetOf(len(samples), in) }
 	return &people{
 		all:      of(func(int) bool { return true }),
 		males:    of(func(i int) bool { return sex(i) == matrix.Male }),

@@ -106,11 +106,11 @@ func standardise(dst, src []float64) bool {
 
 // collinearity is room to look at how alike predictors are.
 type collinearity struct {
-	correlation, inverse, column []float64
+	correlation, column, solution []float64
 }
 
 func newCollinearity(k int) *collinearity {
-	return &collinearity{make([]float64, triangle(k)), make([]float64, triangle(k)), make([]float64, k)}
+	return &collinearity{make([]float64, triangle(k)), make([]float64, k), make([]float64, k)}
 }
 
 // run looks at the sums of products of k columns of n people, of which the first
@@ -146,9 +146,10 @@ func (c *collinearity) run(gram []float64, k, n int, limits Limits) (fault Fault
 	if !cholesky(c.correlation[:triangle(m)], m) {
 		return VIFInfinite, 0, -1
 	}
-	invert(c.correlation, m, c.inverse, c.column)
-	for i := range m {
-		if c.inverse[triangle(i)+i] > limits.MaxVIF {
+	inflation := c.column[:m]
+	diagonal(c.correlation, inflation, c.solution)
+	for i, v := range inflation {
+		if v > limits.MaxVIF {
 			return VIFTooHigh, i, -1
 		}
 	}

@@ -61,21 +61,39 @@ func deviation(values []float64) float64 {
 
 // Fit regresses the outcome on the covariates and p.
 func (l *Linear) Fit(p *Predictor, w *Work) Estimate {
-	c := l.c
-	k := c.k
-	e := Estimate{N: c.n - len(p.Missing)}
-	e.DF = e.N - k - 1
-	if e.Fault = p.possible(c); e.Fault != None {
+	k := l.c.k
+	e := l.estimate(len(p.Missing))
+	if e.Fault = p.possible(l.c); e.Fault != None {
 		return e
 	}
 	product := l.scan(p, w.gram[triangle(k):])
+	if !l.solve(&e, p, product, w) {
+		backward(w.factor, w.vector)
+		l.complete(&e, l.unexplained(p, w.vector), w)
+	}
+	return e
+}
+
+// estimate is that of as many as there are but for those missing.
+func (l *Linear) estimate(missing int) Estimate {
+	n := l.c.n - missing
+	return Estimate{N: n, DF: n - l.c.k - 1}
+}
+
+// solve finds the coefficient, with the predictor's row of sums in the work, its
+// product with the outcome, and of p only who is missing. It reports whether what is
+// left of the outcome is known well; if not it has to be summed, and the work has the
+// coefficients before their substitution.
+func (l *Linear) solve(e *Estimate, p *Predictor, product float64, w *Work) bool {
+	c := l.c
+	k := c.k
 	if e.Fault = w.sums(c, p); e.Fault != None {
-		return e
+		return true
 	}
 	copy(w.factor, w.gram)
 	if !cholesky(w.factor, k+1) {
 		e.Fault = RankDeficient
-		return e
+		return true
 	}
 	// What the covariates have to do with the outcome is nothing over all people; of
 	// those left, the opposite of what it is in the others.
@@ -92,18 +110,21 @@ func (l *Linear) Fit(p *Predictor, w *Work) Estimate {
 	b[k] = product
 	forward(w.factor, b)
 	left := squares - floats.Dot(b, b)
-	last := w.factor[triangle(k)+k]
-	e.Beta = b[k] / last
+	e.Beta = b[k] / w.factor[triangle(k)+k]
 	if !(left > 1e-8*squares) {
-		// Nearly all is explained: what is left has lost its digits.
-		backward(w.factor, b)
-		left = l.unexplained(p, b)
+		return false // what is left has lost its digits
 	}
-	e.SE = math.Sqrt(left/float64(e.DF)) / last
+	l.complete(e, left, w)
+	return true
+}
+
+// complete tells how sure the coefficient is, from the squares that are left.
+func (l *Linear) complete(e *Estimate, left float64, w *Work) {
+	k := l.c.k
+	e.SE = math.Sqrt(left/float64(e.DF)) / w.factor[triangle(k)+k]
 	if !(left > 1e-24*l.squares) || !(e.SE > 0) || math.IsInf(e.SE, 0) || math.IsInf(e.Beta, 0) {
 		e.Fault = InvalidResult
 	}
-	return e
 }
 
 // scan sums the predictor's products with the columns, and its square, and returns

@@ -71,3 +71,24 @@ func invert(l []float64, n int, dst, column []float64) {
 		copy(dst[triangle(i):], column[:i+1])
 	}
 }
+
+// diagonal writes that of the inverse of LLᵀ to dst, which is the sums of the squares
+// of the columns of L's inverse; column is room for as many values.
+func diagonal(l, dst, column []float64) {
+	for i := range dst {
+		x := column[i:len(dst)] // of a column of the inverse, what is not 0
+		dst[i] = 0
+		for r := range x {
+			row := l[triangle(i+r)+i:]
+			s := 0.0
+			if r == 0 {
+				s = 1
+			}
+			for k, v := range x[:r] {
+				s -= row[k] * v
+			}
+			x[r] = s / row[r]
+			dst[i] += x[r] * x[r]
+		}
+	}
+}

@@ -1,4 +1,4 @@
-package subset_test
+package matrix_test
 
 import (
 	"math/rand/v2"
@@ -6,12 +6,11 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/allelerx/allelerx/cohort/assoc/internal/subset"
 	"github.com/allelerx/allelerx/variant/matrix"
 )
 
 // What words count is what is counted one by one.
-func TestSet(t *testing.T) {
+func TestSubset(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 1))
 	for samples := range 140 {
 		row := make([]byte, (samples+3)/4)
@@ -39,7 +38,7 @@ func TestSet(t *testing.T) {
 				wantMissing[i]++
 			}
 		}
-		s := subset.Of(samples, func(i int) bool { return in[i] })
+		s := matrix.SubsetOf(samples, func(i int) bool { return in[i] })
 		require.Equal(t, n, s.Len())
 		require.Equal(t, want, s.Counts(row))
 		s.AddMissing(row, missing)
