@@ -28,7 +28,18 @@ func (f *flags) study(ctx context.Context, c *cohort.Cohort, medicines *medicati
 	if err != nil {
 		return err
 	}
-	study, err := phenotype.NewStudy(design, phenotype.Options{Workers: f.Workers, Ingredients: func(e *ehr.Exposure) []string {
+	result, err := ask(ctx, design, c, medicines, f.Workers)
+	if err != nil {
+		return err
+	}
+	o.Design, o.Criteria, o.Outcomes = cmp.Or(result.Design, "without a name"), criteria(result), outcomes(design, result)
+	return nil
+}
+
+// ask asks a design of the people of a cohort. A medication that is not mapped for
+// sure is none.
+func ask(ctx context.Context, design *phenotype.Design, c *cohort.Cohort, medicines *medication.Normaliser, workers int) (*phenotype.Result, error) {
+	study, err := phenotype.NewStudy(design, phenotype.Options{Workers: workers, Ingredients: func(e *ehr.Exposure) []string {
 		m := medicines.MapExposure(e)
 		if m.Confidence != medication.High || m.Conflict != "" {
 			return nil
@@ -40,14 +51,9 @@ func (f *flags) study(ctx context.Context, c *cohort.Cohort, medicines *medicati
 		return names
 	}})
 	if err != nil {
-		return err
+		return nil, err
 	}
-	result, err := study.Run(ctx, linked{c})
-	if err != nil {
-		return err
-	}
-	o.Design, o.Criteria, o.Outcomes = cmp.Or(result.Design, "without a name"), criteria(result), outcomes(design, result)
-	return nil
+	return study.Run(ctx, linked{c})
 }
 
 // criteria are the steps of a design as the page wants them.

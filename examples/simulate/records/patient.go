@@ -8,8 +8,8 @@ import (
 )
 
 // Record is a person's record as cohort/ehr/fhir reads it from the bundle, without
-// writing one: for runs of thousands of cohorts. It has no visits and no
-// measurements, and the ID is the patient's number.
+// writing one: for runs of thousands of cohorts. It has no measurements, the ID is the
+// patient's number, and visits have neither IDs nor others that name them.
 func (c *Cohort) Record(p *Person) *ehr.Patient {
 	out := &ehr.Patient{
 		ID:          p.Patient,
@@ -35,6 +35,9 @@ func (c *Cohort) Record(p *Person) *ehr.Patient {
 	for i := range p.orders {
 		out.Exposures = append(out.Exposures, p.orders[i].exposure(c.end))
 	}
+	for i := range p.visits {
+		out.Encounters = append(out.Encounters, p.visits[i].encounter())
+	}
 	for _, at := range p.stents {
 		stent := ehr.Concept{Codes: []ehr.Code{{System: ehr.SNOMED, Code: stentSNOMED, Display: stentName}}, Text: stentName}
 		out.Procedures = append(out.Procedures, ehr.Procedure{Concept: stent, Start: at.exact(), Status: ehr.Completed, Source: typeNames[aProcedure]})
@@ -45,6 +48,15 @@ func (c *Cohort) Record(p *Person) *ehr.Patient {
 // exact is the day as a record has it.
 func (d day) exact() ehr.Time {
 	return ehr.Time{At: time.Unix(int64(d)*86400, 0).UTC(), Precision: ehr.Day}
+}
+
+func (v *visit) encounter() ehr.Encounter {
+	of := visitCodes[v.kind]
+	return ehr.Encounter{
+		Class:   ehr.Concept{Codes: []ehr.Code{{System: hl7 + "v3-ActCode", Code: of.class}}},
+		Concept: ehr.Concept{Codes: []ehr.Code{{System: ehr.SNOMED, Code: of.snomed, Display: of.name}}},
+		Start:   v.at.exact(), End: v.to.exact(), Source: typeNames[anEncounter],
+	}
 }
 
 // concept is what a condition is called.

@@ -46,10 +46,13 @@ func TestRecord(t *testing.T) {
 	assert.Positive(t, misspelled, "tired people are among them")
 }
 
-// bare is a record without visits, measurements and what the files alone give a
+// bare is a record without measurements and what the files alone give a
 // name, and with numbers that equal themselves.
 func bare(p *ehr.Patient) *ehr.Patient {
-	p.ID, p.Race, p.Ethnicity, p.Encounters, p.Measurements, p.Observed = "", ehr.Concept{}, ehr.Concept{}, nil, nil, nil
+	p.ID, p.Race, p.Ethnicity, p.Measurements, p.Observed = "", ehr.Concept{}, ehr.Concept{}, nil, nil
+	for i := range p.Encounters {
+		p.Encounters[i].ID = ""
+	}
 	if len(p.Exposures) == 0 {
 		p.Exposures = nil
 	}
