@@ -5,8 +5,10 @@ import (
 	"context"
 	"iter"
 	"path/filepath"
+	"slices"
 	"strings"
 
+	"github.com/allelerx/allelerx/annotate/kb"
 	"github.com/allelerx/allelerx/cohort"
 	"github.com/allelerx/allelerx/cohort/dashboard"
 	"github.com/allelerx/allelerx/cohort/ehr"
@@ -33,6 +35,7 @@ func (f *flags) study(ctx context.Context, c *cohort.Cohort, medicines *medicati
 		return err
 	}
 	o.Design, o.Criteria, o.Outcomes = cmp.Or(result.Design, "without a name"), criteria(result), outcomes(design, result)
+	o.Outcomes.Genes = genesOfDesign(design)
 	return nil
 }
 
@@ -75,6 +78,12 @@ func outcomes(d *phenotype.Design, r *phenotype.Result) *dashboard.Outcomes {
 	if d.Outcome.Death {
 		o.What = "death from any cause"
 	}
+	if d.Outcome.ToDay != nil { // counted from the index, as days are from the start of follow-up
+		o.Window = max(0, *d.Outcome.ToDay-d.Landmark)
+	}
+	if d.Comparator != nil {
+		o.Reference = wordsOf(&phenotype.Event{Drug: d.Comparator.Drug})
+	}
 	for i := range r.People {
 		p := &r.People[i]
 		if !p.Included {
@@ -86,6 +95,22 @@ func outcomes(d *phenotype.Design, r *phenotype.Result) *dashboard.Outcomes {
 		}
 	}
 	return o
+}
+
+// genesOfDesign are the genes of the guidelines of a design's drugs.
+func genesOfDesign(d *phenotype.Design) []string {
+	drugs := slices.Clone(d.Index.Drug)
+	if d.Comparator != nil {
+		drugs = append(drugs, d.Comparator.Drug...)
+	}
+	var genes []string
+	for _, drug := range drugs {
+		for _, g := range kb.Default().GuidelinesFor(strings.ToLower(drug)) {
+			genes = append(genes, g.Genes...)
+		}
+	}
+	slices.Sort(genes)
+	return slices.Compact(genes)
 }
 
 // wordsOf is an event in the words of its design.
