@@ -149,10 +149,11 @@ func atRisk(n float64, exact bool) string {
 // survivalFigure is the curves of groups, with people at risk at up to so many ends of
 // intervals besides the beginning.
 func survivalFigure(s *strata, what string, columns int) chart.Survival {
-	title := "Without " + strings.TrimPrefix(what, "condition ") + ", by group"
+	title := strings.TrimPrefix(what, "condition ") + ", by group"
 	if s.gene != "" {
-		title = "Without " + strings.TrimPrefix(what, "condition ") + ", by result of " + s.gene
+		title = strings.TrimPrefix(what, "condition ") + ", by result of " + s.gene
 	}
+	title = "Without " + title
 	f := chart.Survival{Title: title, X: "Days since the index event", Y: "Part without the outcome", LifeTable: true, Times: []float64{0}}
 	intervals := s.curves[0].intervals
 	shownAt := []int{-1}
@@ -165,7 +166,7 @@ func survivalFigure(s *strata, what string, columns int) chart.Survival {
 	}
 	least := 1.0
 	for g, c := range s.curves {
-		one := chart.Curve{Name: s.names[g]}
+		one := chart.Curve{Name: s.names[g], Time: []float64{0}, Survival: []float64{1}, Low: []float64{1}, High: []float64{1}}
 		for j := range c.intervals {
 			i := &c.intervals[j]
 			v, low, high := i.between()

@@ -84,12 +84,13 @@ func (c *Cohort) design() string {
 		names = append(names, strings.ToLower(cmp.Or(o.name, o.title)))
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "name = %q\n\n", strings.Join(names, " or ")+" in the first year on "+told.Drug)
+	outcome := strings.Join(names, " or ")
+	fmt.Fprintf(&b, "name = %q\n\n", outcome+" in the first year on "+told.Drug)
 	fmt.Fprintf(&b, "# Planted: carriers of an allele of %s without function have %g times the hazard of the others\n", strings.Join(told.Genes, " or "), told.HazardRatio)
 	fmt.Fprintf(&b, "# (Cox), which are %.4g times the odds of an event within the year (logistic).\n\n", told.OddsRatio(year/365.25))
-	fmt.Fprintf(&b, "[codes.event]\nICD10CM = [%s]\n\n", strings.Join(codes, ", "))
+	fmt.Fprintf(&b, "[codes.%q]\nICD10CM = [%s]\n\n", outcome, strings.Join(codes, ", "))
 	fmt.Fprintf(&b, "[index] # new users\ndrug = [%q]\nobserved_days = %d\n\n", told.Drug, settle)
-	fmt.Fprintf(&b, "[outcome]\ncondition = \"event\"\nprior = \"allow\"\nto_day = %d\n\n", year)
+	fmt.Fprintf(&b, "[outcome]\ncondition = %q\nprior = \"allow\"\nto_day = %d\n\n", outcome, year)
 	if c.registry == nil { // else it lasts for longer than a year
 		b.WriteString("[censor] # the effect is one of the drug, while it is taken\nexposure_end = true\n\n")
 	}
