@@ -15,6 +15,7 @@ type curve struct {
 	people    int
 	happened  int     // within the intervals
 	end       float64 // people at risk at the end
+	exact     bool    // end is a count, not an estimate
 }
 
 // interval is a stretch [begin, end) of days.
@@ -44,12 +45,15 @@ func newCurve(t *suppress.Table, group int, f *followup, g grid) (c curve, ok bo
 	atRisk, survived, green := float64(c.people), 1.0, 0.0
 	begin, stretch, from := 0, 0, 0
 	for i, to := range g.events {
-		x := interval{begin: float64(f.bounds[begin]), end: float64(f.bounds[to]), events: cells[i], atRisk: atRisk, exact: g.folded || begin == from}
+		x := interval{begin: float64(f.bounds[begin]), end: float64(f.bounds[to]), events: cells[i], atRisk: atRisk, exact: i == 0 || !g.folded && begin == from}
 		if !g.folded {
 			whole := f.bounds[g.left[stretch]] - f.bounds[from]
 			left := cells[len(g.events)+stretch]
 			x.left = float64(left) * (x.end - x.begin) / float64(whole)
 			x.exact = x.exact || left == 0
+			if x.exact {
+				x.atRisk = math.Round(x.atRisk) // but for rounding it is whole
+			}
 			if to == g.left[stretch] {
 				stretch, from = stretch+1, to
 			}
@@ -64,7 +68,7 @@ func newCurve(t *suppress.Table, group int, f *followup, g grid) (c curve, ok bo
 		atRisk -= float64(x.events) + x.left
 		begin = to
 	}
-	c.end = math.Round(atRisk)
+	c.end, c.exact = math.Round(atRisk), !g.folded
 	return c, true
 }
 

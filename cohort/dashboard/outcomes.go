@@ -48,6 +48,7 @@ type releasedOutcomes struct {
 	few     []string  // genes of which too few people have a result and the outcome
 	uncut   []string  // genes that were asked for curves, for which people are too few
 	within  int       // days in which outcomes are counted in all of these; 0: in the whole follow-up
+	nearly  bool      // those followed are all but a few of those who came in
 	folded  bool      // who leaves before the end of the curves is counted as seen to it
 	effects []effect
 }
@@ -81,6 +82,8 @@ func (e everybody) outcomes(r *suppress.Releaser) (*releasedOutcomes, error) {
 		everybody: e, r: r, follow: newFollowup(o, e.n), out: &releasedOutcomes{},
 		where: []suppress.Condition{{Dimension: suppress.Flag("is in the design", within), Category: "yes"}},
 	}
+	followed := setOf(e.n, func(i int) bool { return within[i] }).count()
+	s.out.nearly = followed < e.n && e.n-followed <= r.Threshold()
 	if err := s.curves(groups); err != nil {
 		return nil, err
 	}

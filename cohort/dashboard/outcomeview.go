@@ -17,6 +17,7 @@ type outcomePart struct {
 	What   string
 	K      int
 	Few    bool // nothing is shown
+	Nearly bool // because those followed are all but a few of those who came in
 	All    *followedPart
 	Genes  []*followedPart
 	Curves bool
@@ -67,7 +68,7 @@ func (p *page) outcomes(b *Board, o *releasedOutcomes) error {
 	if o == nil {
 		return nil
 	}
-	part := &outcomePart{What: b.o.Outcomes.What, K: p.K, Few: o.groups.withheld, Uncut: o.uncut, Alike: o.alike, TooFew: o.few, Curves: o.groups.curves != nil, Folded: o.folded}
+	part := &outcomePart{What: b.o.Outcomes.What, K: p.K, Few: o.groups.withheld, Nearly: o.nearly, Uncut: o.uncut, Alike: o.alike, TooFew: o.few, Curves: o.groups.curves != nil, Folded: o.folded}
 	if o.within > 0 {
 		part.Within = strconv.Itoa(o.within)
 	}
@@ -178,7 +179,7 @@ func survivalFigure(s *strata, what string, columns int) chart.Survival {
 				next := &c.intervals[at+1]
 				one.AtRisk = append(one.AtRisk, atRisk(next.atRisk, next.exact))
 			} else {
-				one.AtRisk = append(one.AtRisk, atRisk(c.end, true))
+				one.AtRisk = append(one.AtRisk, atRisk(c.end, c.exact))
 			}
 		}
 		f.Curves = append(f.Curves, one)

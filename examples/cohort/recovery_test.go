@@ -5,6 +5,8 @@ import (
 	"context"
 	"iter"
 	"math"
+	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -240,3 +242,64 @@ func (u unwritten) Patients(ctx context.Context) iter.Seq2[*ehr.Patient, error] 
 }
 
 func (unwritten) Tally() ehr.Tally { return ehr.Tally{} }
+
+// TestRecoveryThroughFiles has the program itself find what simulate has planted: files of
+// genotypes and records, the design that lies beside them, and the hazard ratio of the
+// page, which is computed from its suppressed tables.
+func TestRecoveryThroughFiles(t *testing.T) {
+	seeds := []uint64{1, 2, 3}
+	if testing.Short() {
+		seeds = seeds[:1]
+	}
+	for _, seed := range seeds {
+		dir := registry(t, 2500, seed)
+		in := func(name string) string { return filepath.Join(dir, name) }
+		o := runAll(t, "--omop", in("omop.zip"), "--vcf", in("genotypes.vcf.gz"), "--link", in("link.tsv"), "--design", in("design.toml"))
+		require.Zero(t, o.code, o.stderr)
+		for _, part := range []string{"log-rank p = ", "Life tables by CYP2C19", "Outcome by result", "hazard ratio", "Number at risk"} {
+			assert.True(t, strings.Contains(o.page, part), part)
+		}
+		stated := simulation.Effects()[0].HazardRatio
+		found := ratioOf(t, o.files["cohort_counts"], "hazard ratio\tCYP2C19\treduced function")
+		low := ratioOf(t, o.files["cohort_counts"], "hazard ratio, low\tCYP2C19\treduced function")
+		high := ratioOf(t, o.files["cohort_counts"], "hazard ratio, high\tCYP2C19\treduced function")
+		t.Logf("seed %d: stated %v, found %.3f (%.3f to %.3f)", seed, stated, found, low, high)
+		stderr := math.Log(high/low) / (2 * 1.959964)
+		assert.Less(t, stderr, 0.2, "two thousand and a half have a good three hundred events")
+		assert.InDelta(t, math.Log(stated), math.Log(found), 3*stderr)
+	}
+}
+
+// registry writes a simulated registry of clopidogrel.
+func registry(t *testing.T, samples int, seed uint64) string {
+	t.Helper()
+	alleles := synth.Frequencies{}
+	genes := []string{"CYP2C19", "CYP2C9", "SLCO1B1", "UGT1A1"}
+	for _, g := range genes {
+		alleles[g] = simulation.Frequencies()[g]
+	}
+	people, err := synth.New(kb.Default(), synth.Options{Seed: seed, Samples: samples, Genes: genes, Frequencies: alleles})
+	require.NoError(t, err)
+	c, err := simulation.New(people, kb.Default(), simulation.Options{Seed: seed, Forms: simulation.OMOP, Registry: "clopidogrel", Unmatched: 0.02})
+	require.NoError(t, err)
+	dir := filepath.Join(t.TempDir(), "registry")
+	require.NoError(t, c.WriteDir(t.Context(), dir, func(folder string) error {
+		return people.WriteFiles(t.Context(), filepath.Join(folder, "genotypes.vcf.gz"), filepath.Join(folder, "truth.tsv"))
+	}))
+	return dir
+}
+
+// ratioOf is the value of a row of counts.
+func ratioOf(t *testing.T, counts, row string) float64 {
+	t.Helper()
+	_, rest, ok := strings.Cut(counts, row+"\t")
+	require.True(t, ok, "no row %s", row)
+	line, _, _ := strings.Cut(rest, "\n")
+	for _, cell := range strings.Split(line, "\t") {
+		if v, err := strconv.ParseFloat(cell, 64); err == nil && v > 0 {
+			return v
+		}
+	}
+	t.Fatalf("no value in %q", line)
+	return 0
+}
