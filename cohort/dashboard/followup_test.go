@@ -108,7 +108,11 @@ func TestCurvesAreNear(t *testing.T) {
 		name         string
 		n            int
 		hazard, left float64
-	}{{"few events", 4000, 0.1, 0.02}, {"many leave", 3000, 0.3, 0.6}, {"many events", 2000, 1, 0.3}, {"few people", 500, 0.4, 0.1}} {
+		near         float64 // part of survival
+	}{
+		{"few events", 4000, 0.1, 0.02, 0.01}, {"many leave", 3000, 0.3, 0.6, 0.01}, {"many events", 2000, 1, 0.3, 0.015},
+		{"few people, so that who leaves may not be told", 500, 0.4, 0.1, 0.03},
+	} {
 		t.Run(tc.name, func(t *testing.T) {
 			for seed := range uint64(10) {
 				o := drawnOutcomes(tc.n, tc.hazard, tc.left, seed)
@@ -126,8 +130,8 @@ func TestCurvesAreNear(t *testing.T) {
 				for g := range s.curves {
 					for _, x := range s.curves[g].intervals {
 						near, _, _ := curves[g].At(x.end - 0.5)
-						require.InDelta(t, near, x.survival, 0.02, "day %v", x.end)
-						require.InDelta(t, float64(curves[g].AtRiskAt(x.begin - 0.5)[0]), x.atRisk, 0.02*float64(tc.n))
+						require.InDelta(t, near, x.survival, tc.near, "day %v", x.end)
+						require.InDelta(t, float64(curves[g].AtRiskAt(x.begin - 0.5)[0]), x.atRisk, 0.05*float64(tc.n))
 						if x.exact {
 							require.Equal(t, float64(curves[g].AtRiskAt(x.begin)[0]), x.atRisk) //nolint:testifylint // a count
 						}

@@ -59,7 +59,7 @@ func TestOutcomesAttack(t *testing.T) {
 		done.attack(t, fmt.Sprint("seed ", seed), people, rows, htmlOf(t, board))
 	}
 	t.Logf("%d numbers printed, %d small groups attacked, %d of %d pages with curves of a gene", done.printed, done.targets, done.curves, seeds)
-	assert.Greater(t, done.printed, 40*seeds)
+	assert.Greater(t, done.printed, 30*seeds)
 	assert.Greater(t, done.targets, 5*seeds)
 	assert.Greater(t, done.curves, seeds/4)
 	assert.Less(t, done.curves, seeds, "some pages have too few people for curves")
