@@ -17,14 +17,29 @@ const (
 	otherFunction     = "all others"
 )
 
-// functionOf is the level of a phenotype in the publishers' terms, which hold these
-// words; those of none of them stay as they are.
+// functionOf is the level of a phenotype. Of several possible ones it is theirs, where
+// they have one.
 func functionOf(phenotype string) string {
+	level := ""
+	for one := range strings.SplitSeq(phenotype, " OR ") {
+		switch of := levelOf(one); {
+		case level == "":
+			level = of
+		case level != of:
+			return unknownFunction
+		}
+	}
+	return level
+}
+
+// levelOf is the level of one phenotype in the publishers' terms, which hold these
+// words; those of none of them stay as they are.
+func levelOf(phenotype string) string {
 	has := func(words ...string) bool {
 		return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(phenotype, w) })
 	}
 	switch {
-	case phenotype == pgx.NoResult || has("Indeterminate", "n/a", " OR "):
+	case phenotype == pgx.NoResult || has("Indeterminate", "n/a"):
 		return unknownFunction
 	case has("Poor", "Intermediate", "Decreased", "Deficient"):
 		return reducedFunction

@@ -1,12 +1,15 @@
 package main
 
 import (
+	"math"
 	"path/filepath"
 	"strconv"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/allelerx/allelerx/cohort/assoc"
 )
 
 // TestHidden counts people anew, and wants no number of a variant with a small count
@@ -63,8 +66,28 @@ func TestHidden(t *testing.T) {
 			if c.groups { // of the cases, few have no call
 				assert.NotZero(t, len(part)+len(hidden))
 			}
+			// The false discovery rate of a shown result is not that of a hidden one.
+			var ids []string
+			var p []float64
+			for _, row := range every {
+				x, err := strconv.ParseFloat(row["P"], 64)
+				if err != nil {
+					continue // NA is no test
+				}
+				if hidden[row["ID"]] {
+					x = 1
+				}
+				ids, p = append(ids, row["ID"]), append(p, x)
+			}
+			rates := map[string]float64{}
+			for i, rate := range assoc.BenjaminiHochberg(p) {
+				rates[ids[i]] = rate
+			}
 			for _, row := range table("shown", c.file+".adjusted") {
 				assert.False(t, hidden[row["ID"]])
+				rate, err := strconv.ParseFloat(row["FDR_BH"], 64)
+				require.NoError(t, err)
+				assert.InEpsilon(t, rates[row["ID"]], rate, 1e-9)
 			}
 			for what, number := range map[string]string{"afreq": "ALT_FREQS", "hardy": "HET_A1_CT", "vmiss": "OBS_CT"} {
 				seen := 0
@@ -128,4 +151,12 @@ func TestCount(t *testing.T) {
 			assert.Equal(t, want, c.judge())
 		})
 	}
+}
+
+// TestLambdaOfWhatIsShown: of one variant it would be the p-value itself.
+func TestLambdaOfWhatIsShown(t *testing.T) {
+	rows := []tested{{Association: assoc.Association{Result: assoc.Result{P: 0.01}}, show: nothing}}
+	assert.True(t, math.IsNaN(lambda(rows)))
+	rows[0].show = all
+	assert.Greater(t, lambda(rows), 1.)
 }
