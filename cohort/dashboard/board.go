@@ -1,6 +1,7 @@
 package dashboard
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -11,6 +12,7 @@ import (
 	"github.com/allelerx/allelerx/cohort"
 	"github.com/allelerx/allelerx/cohort/match"
 	"github.com/allelerx/allelerx/cohort/privacy/audit"
+	"github.com/allelerx/allelerx/cohort/privacy/suppress"
 )
 
 // Options say what the page is of. The zero value is the safe choice.
@@ -49,6 +51,8 @@ type Options struct {
 	Now time.Time // the time that the page tells it was made; zero: it tells none
 }
 
+func (o *Options) threshold() int { return cmp.Or(o.Threshold, suppress.DefaultThreshold) }
+
 // Criterion is a step of a design.
 type Criterion struct {
 	Name string
@@ -65,6 +69,7 @@ type Board struct {
 	drugs    map[string]*drug
 	genes    map[string]*gene
 	likely   map[string]map[int]match.Rank // drugs that are not taken: by person
+	studied  map[string][]string           // phenotypes by gene; "" of whom the design does not follow
 	released *released                     // nil: nothing has been
 }
 
@@ -128,7 +133,7 @@ func New(c *cohort.Cohort, o Options) (*Board, error) {
 	}
 	b := &Board{
 		o: o, c: c, people: make([]person, len(c.People)),
-		drugs: map[string]*drug{}, genes: map[string]*gene{}, likely: map[string]map[int]match.Rank{},
+		drugs: map[string]*drug{}, genes: map[string]*gene{}, likely: map[string]map[int]match.Rank{}, studied: map[string][]string{},
 	}
 	for _, criterion := range o.Criteria {
 		if len(criterion.Keep) != len(c.People) {
@@ -153,6 +158,11 @@ func (b *Board) Add(p *match.Plan) error {
 	one := &b.people[at]
 	b.added++
 	one.deceased = p.Deceased
+	if o := b.o.Outcomes; o != nil && o.Groups[at] != "" { // also of who has died since
+		for _, g := range p.Person.Genes.Genes {
+			b.study(at, g)
+		}
+	}
 	if !one.looked() {
 		return nil
 	}
@@ -216,6 +226,14 @@ func (b *Board) result(at int, g *pgx.Gene, actionable bool) {
 	default:
 		one.class[at] = Unchanged
 	}
+}
+
+// study keeps a result of somebody whom the design follows.
+func (b *Board) study(at int, g *pgx.Gene) {
+	if b.studied[g.Name] == nil {
+		b.studied[g.Name] = make([]string, len(b.people))
+	}
+	b.studied[g.Name][at] = g.Phenotype()
 }
 
 // genesOf are the genes of a drug's guidelines, in order of name.

@@ -28,8 +28,14 @@ const (
 	CountGenotyped  = "genotyped"          // drug, gene: event
 	CountEvents     = "expected events"    // drug, gene: event
 	CountNeeded     = "number to genotype" // drug, gene: event
-	CountOutcome    = "outcome"            // of the design; by group
-	CountFollowed   = "followed"           // of the design; by group
+	CountOutcome    = "outcome"            // of the design, or gene; by group, or result
+	CountFollowed   = "followed"           // of the design, or gene; by group, or result
+	CountOdds       = "odds ratio"         // of the outcome: gene, or ""; result, or group
+	CountOddsLow    = "odds ratio, low"    // the lower end of its interval of 95 %
+	CountOddsHigh   = "odds ratio, high"   // the upper end
+	CountHazard     = "hazard ratio"       // as the odds ratio
+	CountHazardLow  = "hazard ratio, low"  // the lower end
+	CountHazardHigh = "hazard ratio, high" // the upper end
 )
 
 // Counts are the numbers of the page as rows for package results: what is hidden
@@ -152,27 +158,33 @@ func (t *table) outcomes(o *releasedOutcomes) {
 	if o == nil {
 		return
 	}
-	for _, c := range o.curves {
-		followed, happened := ofCurve(&c)
-		t.number(CountFollowed, "", c.Group, followed, suppress.Number{})
-		t.number(CountOutcome, "", c.Group, happened, followed)
+	all := append([]*strata{o.groups}, o.curves...)
+	for _, s := range append(all, o.tables...) {
+		for g, name := range s.names {
+			t.number(CountFollowed, s.gene, name, s.people[g], suppress.Number{})
+			t.number(CountOutcome, s.gene, name, s.happened[g], s.people[g])
+		}
 	}
-	for _, g := range o.groups {
-		t.count(CountFollowed, "", g.name, g.people)
-		t.number(CountOutcome, "", g.name, sum(g.happened), sum(g.people))
+	value := func(name string, x *effect, v float64, shown bool) {
+		row := results.Count{Name: name, Subject: x.of.gene, Group: x.of.names[x.group], Suppressed: !shown}
+		if shown {
+			row.Value = &v
+		}
+		*t = append(*t, row)
 	}
-}
-
-// ofCurve is who was followed, and who had the outcome until the curve ends.
-func ofCurve(c *suppress.Curve) (followed, happened suppress.Number) {
-	var events []suppress.Count
-	for _, i := range c.Intervals {
-		events = append(events, i.Events)
+	for i := range o.effects {
+		x := &o.effects[i]
+		value(CountOdds, x, x.odds.value, x.shown)
+		if !math.IsNaN(x.hazard.value) {
+			value(CountHazard, x, x.hazard.value, true)
+			value(CountHazardLow, x, x.hazard.low, true)
+			value(CountHazardHigh, x, x.hazard.high, true)
+		}
+		if x.shown {
+			value(CountOddsLow, x, x.odds.low, true)
+			value(CountOddsHigh, x, x.odds.high, true)
+		}
 	}
-	if len(c.Intervals) == 0 {
-		return sum(c.Beyond), sum()
-	}
-	return sum(c.Intervals[0].AtRisk), sum(events...)
 }
 
 // noised are estimates: values, and no counts.

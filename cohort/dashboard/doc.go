@@ -30,6 +30,14 @@
 // hidden numbers add up to. No
 // identifier, date of a person, file name or name of a sample gets onto the page.
 //
+// What became of those whom a design follows is told in curves that all have the same
+// intervals, in each of which nobody or more than ten people of every group have the
+// outcome, and in counts by result of each gene, in groups as fine as none of them is
+// small. Odds ratios, hazard ratios and tests are computed from these numbers and from
+// nothing else: whoever reads the page could compute them too, and they tell nothing
+// more. The regressions of single people, with covariates, are those of packages assoc
+// and survival, and stay where the records may be.
+//
 // Sections that need what only the user has (drugs that conditions make likely,
 // effect sizes with citations, a study design) say so where it was not given.
 //

@@ -2,7 +2,6 @@ package dashboard
 
 import (
 	"cmp"
-	"fmt"
 	"math"
 	"slices"
 	"strconv"
@@ -50,61 +49,6 @@ func (p *page) expected(all []expected) {
 func percentage(v float64) string { return strconv.FormatFloat(100*v, 'g', 3, 64) + " %" }
 
 func decimal(v float64) number { return number{Text: strconv.FormatFloat(v, 'f', 1, 64)} }
-
-// outcomePart is the section of what a design found.
-type outcomePart struct {
-	What   string
-	Groups []outcomeGroup
-	Few    bool
-}
-
-type outcomeGroup struct {
-	Name             string
-	People, Happened number
-	Share            string // of those followed, where there is no curve
-	Intervals        []outcomeInterval
-}
-
-type outcomeInterval struct {
-	Days             string
-	AtRisk, Events   string
-	Without, Between string // the part without the outcome at its end, and its interval of confidence
-}
-
-func (p *page) outcomes(b *Board, o *releasedOutcomes) {
-	if o == nil {
-		return
-	}
-	part := &outcomePart{What: b.o.Outcomes.What, Few: o.few}
-	for _, c := range o.curves {
-		followed, happened := ofCurve(&c)
-		g := outcomeGroup{Name: c.Group, People: shown(followed), Happened: shown(happened)}
-		for _, i := range c.Intervals {
-			g.Intervals = append(g.Intervals, intervalView(i))
-		}
-		part.Groups = append(part.Groups, g)
-	}
-	for _, of := range o.groups {
-		g := outcomeGroup{Name: of.name, People: shown(sum(of.people)), Happened: shown(sum(of.happened))}
-		if v, ok := suppress.Percent(of.happened, of.people).Value(); ok && !math.IsNaN(v) {
-			g.Share = strconv.FormatFloat(v, 'f', 1, 64) + " %"
-		}
-		part.Groups = append(part.Groups, g)
-	}
-	p.Outcomes = part
-}
-
-// intervalView writes an interval. Its confidence is that of the estimate ± 1.96
-// standard errors, within 0 and 1.
-func intervalView(i suppress.Interval) outcomeInterval {
-	s, _ := i.Survival.Value()
-	e, _ := i.StdErr.Value()
-	part := func(v float64) string { return strconv.FormatFloat(100*min(1, max(0, v)), 'f', 1, 64) }
-	return outcomeInterval{
-		Days: fmt.Sprintf("%.0f–%.0f", i.Begin, i.End-1), AtRisk: i.AtRisk.String(), Events: i.Events.String(),
-		Without: part(s) + " %", Between: part(s-1.96*e) + "–" + part(s+1.96*e) + " %",
-	}
-}
 
 // noisePage is what a page with noise shows.
 type noisePage struct {

@@ -2,6 +2,7 @@ package dashboard
 
 import (
 	"math/bits"
+	"slices"
 
 	"github.com/allelerx/allelerx/cohort/privacy/suppress"
 )
@@ -78,6 +79,7 @@ func (e everybody) guard(out *released) {
 			}
 		}
 	}
+	e.guardOutcomes(out, add)
 	for _, has := range []func(p *person) bool{(*person).looked, func(p *person) bool { return p.takes }, func(p *person) bool { return p.acts }} {
 		of := e.flags(has)
 		add(setOf(e.n, func(at int) bool { return of[at] }), nil)
@@ -92,6 +94,43 @@ func (e everybody) guard(out *released) {
 				if x.hide != nil {
 					x.hide()
 				}
+			}
+		}
+	}
+}
+
+// guardOutcomes adds the groups of those whom a design follows, and sums of results of
+// a drug's people that are a level of function. What is a level, and of whom, is told.
+func (e everybody) guardOutcomes(out *released, add func(m members, hide func())) {
+	if out.outcomes == nil {
+		return
+	}
+	for _, s := range append(slices.Clone(out.outcomes.curves), out.outcomes.tables...) {
+		for _, n := range s.people {
+			if hidden(n) {
+				return // nothing is shown of them
+			}
+		}
+		phenotypes := e.b.studied[s.gene]
+		for group := range s.names {
+			add(setOf(e.n, func(at int) bool { return s.of[at] == int32(group) }), nil)
+		}
+		for i := range out.drugs {
+			d := &out.drugs[i]
+			g := slices.Index(d.genes, s.gene)
+			if g < 0 {
+				continue
+			}
+			for group := range s.names {
+				has := func(at int) bool {
+					t, takes := d.drug.people[at]
+					return takes && at < len(phenotypes) && s.of[at] == int32(group) && t.results[g] == phenotypes[at]
+				}
+				add(setOf(e.n, has), func() {
+					for phenotype := range d.cells[s.gene] {
+						d.cells[s.gene][phenotype] = suppress.Number{}
+					}
+				})
 			}
 		}
 	}

@@ -9,13 +9,13 @@ import (
 	"sync"
 )
 
-//go:embed page/page.tmpl page/noise.tmpl page/style.css
+//go:embed page/page.tmpl page/noise.tmpl page/outcomes.tmpl page/style.css
 var files embed.FS
 
 // pageTemplate is parsed once; it is part of the binary, so a failure is a fault
 // of this package, which its tests would show.
 var pageTemplate = sync.OnceValue(func() *template.Template {
-	return template.Must(template.ParseFS(files, "page/page.tmpl", "page/noise.tmpl"))
+	return template.Must(template.ParseFS(files, "page/page.tmpl", "page/noise.tmpl", "page/outcomes.tmpl"))
 })
 
 // style is the page's CSS. It is this package's own text, so the template may
@@ -35,8 +35,12 @@ func (b *Board) WriteHTML(w io.Writer) error {
 	if err != nil {
 		return err
 	}
+	of, err := b.page(r)
+	if err != nil {
+		return err
+	}
 	var page bytes.Buffer
-	if err := pageTemplate().Execute(&page, b.page(r)); err != nil {
+	if err := pageTemplate().Execute(&page, of); err != nil {
 		return fmt.Errorf("dashboard: writing the page: %w", err)
 	}
 	// A design's name may be in another encoding.

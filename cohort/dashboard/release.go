@@ -58,6 +58,9 @@ func (e everybody) steps(takes, acts bool) []suppress.Step {
 		copy(keep, c.Keep)
 		steps = append(steps, suppress.Step{Name: c.Name, Keep: keep})
 	}
+	if e.b.o.Outcomes != nil {
+		steps = joined(steps, e.b.o.threshold())
+	}
 	steps = append(steps, suppress.Step{Name: "are alive on " + day(e.b.c.AsOf), Keep: e.flags(func(p *person) bool { return !p.deceased })})
 	if takes {
 		steps = append(steps, suppress.Step{Name: "take a medicine that guidelines speak of", Keep: e.flags(func(p *person) bool { return p.takes })})
@@ -66,6 +69,45 @@ func (e everybody) steps(takes, acts bool) []suppress.Step {
 		steps = append(steps, suppress.Step{Name: "wait for another dose or another medicine", Keep: e.flags(func(p *person) bool { return p.acts })})
 	}
 	return steps
+}
+
+// joined makes steps one with those before them, where the last of them take 1 to k
+// people away: it is those who remain after the last whom a design follows, and a
+// number of nearly the same people beside theirs would hide theirs.
+func joined(steps []suppress.Step, k int) []suppress.Step {
+	var out []suppress.Step
+	var lost []int
+	gone := make([]bool, len(steps[0].Keep))
+	for _, s := range steps {
+		n := 0
+		for p, keep := range s.Keep {
+			if !keep && !gone[p] {
+				gone[p] = true
+				n++
+			}
+		}
+		out, lost = append(out, s), append(lost, n)
+	}
+	for len(out) > 1 {
+		last := len(out) - 1
+		if n := lost[last]; n == 0 || n > k {
+			// Steps that take nobody away may stand between.
+			at := last
+			for at > 0 && lost[at] == 0 {
+				at--
+			}
+			if n := lost[at]; n == 0 || n > k {
+				break
+			}
+		}
+		both := suppress.Step{Name: out[last-1].Name + "; " + out[last].Name, Keep: slices.Clone(out[last-1].Keep)}
+		for p, keep := range out[last].Keep {
+			both.Keep[p] = both.Keep[p] && keep
+		}
+		lost[last-1] += lost[last]
+		out, lost = append(out[:last-1], both), lost[:last]
+	}
+	return out
 }
 
 // released is every number that the page shows.

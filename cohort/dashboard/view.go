@@ -101,7 +101,7 @@ func percent(part, whole suppress.Number) (float64, bool) {
 	return 100 * n / of, ok1 && ok2 && of > 0
 }
 
-func (b *Board) page(r *released) *page {
+func (b *Board) page(r *released) (*page, error) {
 	p := &page{
 		Style: style(), Title: cmp.Or(b.o.Title, "Treatment matching of a cohort"), AsOf: day(b.c.AsOf), K: r.k,
 		Notes: r.notes, Warnings: b.o.Warnings, Sentences: b.o.Methods, Limits: limits,
@@ -113,7 +113,7 @@ func (b *Board) page(r *released) *page {
 	if r.noise != nil {
 		p.Noise = noiseView(r.noise, b.o.By)
 		p.Warnings = nil // that there are any may be one person's doing
-		return p
+		return p, nil
 	}
 	p.Flow = append(p.Flow, box{First: true, Name: "samples and patients came in", Remaining: r.total})
 	for _, s := range r.flow {
@@ -133,8 +133,7 @@ func (b *Board) page(r *released) *page {
 		}
 	}
 	p.expected(r.expected)
-	p.outcomes(b, r.outcomes)
-	return p
+	return p, p.outcomes(b, r.outcomes)
 }
 
 func rankClass(r match.Rank) string {

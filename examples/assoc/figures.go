@@ -76,7 +76,7 @@ func (f *flags) svg(t *tests, what string, draw func(io.Writer) error) task {
 func lambda(rows []tested) float64 {
 	var p []float64
 	for i := range rows {
-		if !math.IsNaN(rows[i].P) {
+		if !math.IsNaN(rows[i].P) && rows[i].show != nothing {
 			p = append(p, rows[i].P)
 		}
 	}

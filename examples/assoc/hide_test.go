@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"math"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -11,6 +12,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/allelerx/allelerx/cohort/assoc"
 	"github.com/allelerx/allelerx/variant/matrix"
 	"github.com/allelerx/allelerx/variant/vcf"
 )
@@ -69,8 +71,28 @@ func TestHidden(t *testing.T) {
 			if c.groups { // of the cases, few have no call
 				assert.NotZero(t, len(part)+len(hidden))
 			}
+			// The false discovery rate of a shown result is not that of a hidden one.
+			var ids []string
+			var p []float64
+			for _, row := range every {
+				x, err := strconv.ParseFloat(row["P"], 64)
+				if err != nil {
+					continue // NA is no test
+				}
+				if hidden[row["ID"]] {
+					x = 1
+				}
+				ids, p = append(ids, row["ID"]), append(p, x)
+			}
+			rates := map[string]float64{}
+			for i, rate := range assoc.BenjaminiHochberg(p) {
+				rates[ids[i]] = rate
+			}
 			for _, row := range table("shown", c.file+".adjusted") {
 				assert.False(t, hidden[row["ID"]])
+				rate, err := strconv.ParseFloat(row["FDR_BH"], 64)
+				require.NoError(t, err)
+				assert.InEpsilon(t, rates[row["ID"]], rate, 1e-9)
 			}
 			for what, number := range map[string]string{"afreq": "ALT_FREQS", "hardy": "HET_A1_CT", "vmiss": "OBS_CT"} {
 				seen := 0
@@ -162,4 +184,12 @@ func called(t *testing.T, n int, call string) *matrix.Matrix {
 	m, err := matrix.Read(t.Context(), v)
 	require.NoError(t, err)
 	return m
+}
+
+// TestLambdaOfWhatIsShown: of one variant it would be the p-value itself.
+func TestLambdaOfWhatIsShown(t *testing.T) {
+	rows := []tested{{Association: assoc.Association{Result: assoc.Result{P: 0.01}}, show: nothing}}
+	assert.True(t, math.IsNaN(lambda(rows)))
+	rows[0].show = all
+	assert.Greater(t, lambda(rows), 1.)
 }

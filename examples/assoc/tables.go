@@ -150,8 +150,9 @@ var (
 	}
 )
 
-// writeAdjusted writes the p-values that are shown, adjusted for all, the smallest
-// first.
+// writeAdjusted writes the p-values that are shown, adjusted for as many as there are,
+// the smallest first. Those that are hidden count as 1: the false discovery rate of
+// another one could be theirs.
 func (f *flags) writeAdjusted(ctx context.Context, s *study, t *tests) error {
 	p := make([]float64, len(t.rows))
 	var order []int
@@ -159,6 +160,8 @@ func (f *flags) writeAdjusted(ctx context.Context, s *study, t *tests) error {
 		p[i] = t.rows[i].P
 		if t.rows[i].show != nothing && !math.IsNaN(p[i]) {
 			order = append(order, i)
+		} else if !math.IsNaN(p[i]) {
+			p[i] = 1
 		}
 	}
 	bonferroni, bh := assoc.Bonferroni(p), assoc.BenjaminiHochberg(p)

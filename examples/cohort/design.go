@@ -5,8 +5,10 @@ import (
 	"context"
 	"iter"
 	"path/filepath"
+	"slices"
 	"strings"
 
+	"github.com/allelerx/allelerx/annotate/kb"
 	"github.com/allelerx/allelerx/cohort"
 	"github.com/allelerx/allelerx/cohort/dashboard"
 	"github.com/allelerx/allelerx/cohort/ehr"
@@ -28,7 +30,19 @@ func (f *flags) study(ctx context.Context, c *cohort.Cohort, medicines *medicati
 	if err != nil {
 		return err
 	}
-	study, err := phenotype.NewStudy(design, phenotype.Options{Workers: f.Workers, Ingredients: func(e *ehr.Exposure) []string {
+	result, err := ask(ctx, design, c, medicines, f.Workers)
+	if err != nil {
+		return err
+	}
+	o.Design, o.Criteria, o.Outcomes = cmp.Or(result.Design, "without a name"), criteria(result), outcomes(design, result)
+	o.Outcomes.Genes = genesOfDesign(design)
+	return nil
+}
+
+// ask asks a design of the people of a cohort. A medication that is not mapped for
+// sure is none.
+func ask(ctx context.Context, design *phenotype.Design, c *cohort.Cohort, medicines *medication.Normaliser, workers int) (*phenotype.Result, error) {
+	study, err := phenotype.NewStudy(design, phenotype.Options{Workers: workers, Ingredients: func(e *ehr.Exposure) []string {
 		m := medicines.MapExposure(e)
 		if m.Confidence != medication.High || m.Conflict != "" {
 			return nil
@@ -40,14 +54,9 @@ func (f *flags) study(ctx context.Context, c *cohort.Cohort, medicines *medicati
 		return names
 	}})
 	if err != nil {
-		return err
+		return nil, err
 	}
-	result, err := study.Run(ctx, linked{c})
-	if err != nil {
-		return err
-	}
-	o.Design, o.Criteria, o.Outcomes = cmp.Or(result.Design, "without a name"), criteria(result), outcomes(design, result)
-	return nil
+	return study.Run(ctx, linked{c})
 }
 
 // criteria are the steps of a design as the page wants them.
@@ -69,6 +78,12 @@ func outcomes(d *phenotype.Design, r *phenotype.Result) *dashboard.Outcomes {
 	if d.Outcome.Death {
 		o.What = "death from any cause"
 	}
+	if d.Outcome.ToDay != nil { // counted from the index, as days are from the start of follow-up
+		o.Window = max(0, *d.Outcome.ToDay-d.Landmark)
+	}
+	if d.Comparator != nil {
+		o.Reference = wordsOf(&phenotype.Event{Drug: d.Comparator.Drug})
+	}
 	for i := range r.People {
 		p := &r.People[i]
 		if !p.Included {
@@ -80,6 +95,22 @@ func outcomes(d *phenotype.Design, r *phenotype.Result) *dashboard.Outcomes {
 		}
 	}
 	return o
+}
+
+// genesOfDesign are the genes of the guidelines of a design's drugs.
+func genesOfDesign(d *phenotype.Design) []string {
+	drugs := slices.Clone(d.Index.Drug)
+	if d.Comparator != nil {
+		drugs = append(drugs, d.Comparator.Drug...)
+	}
+	var genes []string
+	for _, drug := range drugs {
+		for _, g := range kb.Default().GuidelinesFor(strings.ToLower(drug)) {
+			genes = append(genes, g.Genes...)
+		}
+	}
+	slices.Sort(genes)
+	return slices.Compact(genes)
 }
 
 // wordsOf is an event in the words of its design.

@@ -85,7 +85,7 @@ func TestDesign(t *testing.T) {
 	in := func(name string) string { return filepath.Join(dir, name) }
 	o := runAll(t, "--omop", in("omop.zip"), "--vcf", in("genotypes.vcf.gz"), "--link", in("link.tsv"), "--design", in("design.toml"), "--by", "age")
 	require.Zero(t, o.code, o.stderr)
-	for _, part := range []string{`id="outcomes"`, "Followed for: condition event", "Group: clopidogrel", "with the index event: drug clopidogrel", "65-89"} {
+	for _, part := range []string{`id="outcomes"`, "Followed for: condition myocardial infarction or cerebrovascular accident", "Group: clopidogrel", "with the index event: drug clopidogrel", "65-89"} {
 		assert.Contains(t, o.page, part)
 	}
 	assert.Contains(t, o.files["cohort_counts"], "followed\t\tclopidogrel")

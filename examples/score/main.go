@@ -16,6 +16,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/allelerx/allelerx/cohort/privacy/suppress"
 	"github.com/allelerx/allelerx/cohort/score"
 	"github.com/allelerx/allelerx/examples/program"
 	"github.com/allelerx/allelerx/genomics"
@@ -229,8 +230,17 @@ func summarise(std program.Streams, s *score.Scored, name string) error {
 	if err == nil && s.Duplicates > 0 {
 		_, err = fmt.Fprintf(std.Out, "  %d further records matched rows that had one already\n", s.Duplicates)
 	}
-	if err == nil {
-		_, err = fmt.Fprintf(std.Out, "  %d samples scored, written to %s\n", len(s.Samples), name)
+	if err != nil {
+		return err
 	}
+	people, err := suppress.New(len(s.Samples), suppress.Options{})
+	if err != nil {
+		return err
+	}
+	scored := "samples scored, too few to be counted"
+	if n, shown := people.People().N(); shown {
+		scored = fmt.Sprintf("%d samples scored", n)
+	}
+	_, err = fmt.Fprintf(std.Out, "  %s, written to %s\n", scored, name)
 	return err
 }

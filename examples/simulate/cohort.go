@@ -19,7 +19,7 @@ const (
 
 // cohort plans what --cohort asks for.
 func (f *flags) cohort(people *synth.Cohort) (*records.Cohort, error) {
-	o := records.Options{Seed: f.Seed, Workers: f.Workers, Unmatched: f.Unmatched, Effects: map[string]float64{}}
+	o := records.Options{Seed: f.Seed, Workers: f.Workers, Unmatched: f.Unmatched, Registry: f.Registry, Effects: map[string]float64{}}
 	var err error
 	if o.Forms, err = records.ParseForm(f.Records); err != nil {
 		return nil, err

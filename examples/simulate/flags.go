@@ -52,6 +52,8 @@ type flags struct {
 	Records string            `default:"fhir,omop" placeholder:"FORM,…" help:"Forms of --cohort's records: fhir (a bundle each), bulk (JSON lines), omop (CDM 5.4, CSV in a zip) (default: ${default})."`
 	Effect  map[string]string `placeholder:"DRUG=RATIO;…" help:"Hazard ratios that --cohort plants: clopidogrel (CYP2C19; infarction or stroke, 1.5), simvastatin (SLCO1B1; myopathy, 2.5), azathioprine (TPMT, NUDT15; neutropenia, 4); 1 is none."`
 
+	Registry string `placeholder:"DRUG" help:"A drug of --effect that everybody of --cohort begins, and takes for a year or longer: a cohort of some thousands then shows the effect."`
+
 	Unmatched float64 `placeholder:"RATE" help:"Fraction of --cohort's people who have genotypes and no records, and the fraction who have both and no line in link.tsv."`
 
 	Output  string `short:"o" placeholder:"FILE" help:"VCF to write; .gz is BGZF and gets a .tbi (default: standard output)."`

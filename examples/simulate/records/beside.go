@@ -6,6 +6,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 )
 
@@ -69,25 +70,30 @@ func (c *Cohort) effectSizes() string {
 	return b.String()
 }
 
-// design follows new users of clopidogrel to the events that are planted.
+// design follows new users of the registry's drug, or of clopidogrel, to the events
+// that are planted, for the time for which the planted effect is what they differ by.
 func (c *Cohort) design() string {
-	end := string(c.end.append(nil))
-	return `name = "infarction or stroke in the first year on clopidogrel"
-
-[codes.event]
-ICD10CM = ["` + infarction.icd + `", "` + stroke.icd + `"]
-
-[index] # new users
-drug = ["clopidogrel"]
-observed_days = 180
-
-[outcome]
-condition = "event"
-prior = "allow"
-to_day = 365
-
-[observation]
-as_of = ` + end + `
-until = "as_of"
-`
+	e := &c.effects[0].effect
+	if c.registry != nil {
+		e = c.registry
+	}
+	told := e.told()
+	var codes, names []string
+	for _, o := range e.outcomes {
+		codes = append(codes, strconv.Quote(o.icd))
+		names = append(names, strings.ToLower(cmp.Or(o.name, o.title)))
+	}
+	var b strings.Builder
+	outcome := strings.Join(names, " or ")
+	fmt.Fprintf(&b, "name = %q\n\n", outcome+" in the first year on "+told.Drug)
+	fmt.Fprintf(&b, "# Planted: carriers of an allele of %s without function have %g times the hazard of the others\n", strings.Join(told.Genes, " or "), told.HazardRatio)
+	fmt.Fprintf(&b, "# (Cox), which are %.4g times the odds of an event within the year (logistic).\n\n", told.OddsRatio(year/365.25))
+	fmt.Fprintf(&b, "[codes.%q]\nICD10CM = [%s]\n\n", outcome, strings.Join(codes, ", "))
+	fmt.Fprintf(&b, "[index] # new users\ndrug = [%q]\nobserved_days = %d\n\n", told.Drug, settle)
+	fmt.Fprintf(&b, "[outcome]\ncondition = %q\nprior = \"allow\"\nto_day = %d\n\n", outcome, year)
+	if c.registry == nil { // else it lasts for longer than a year
+		b.WriteString("[censor] # the effect is one of the drug, while it is taken\nexposure_end = true\n\n")
+	}
+	fmt.Fprintf(&b, "[observation]\nas_of = %s\nuntil = \"as_of\"\n", c.end.append(nil))
+	return b.String()
 }

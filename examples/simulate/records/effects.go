@@ -3,6 +3,7 @@ package records
 import (
 	"fmt"
 	"maps"
+	"math"
 	"slices"
 	"strings"
 
@@ -11,13 +12,39 @@ import (
 	"github.com/allelerx/allelerx/examples/simulate/synth"
 )
 
-// Effect is how a drug works on those who carry the wrong allele.
+// Effect is how a drug works on those who carry the wrong allele. Under treatment
+// everybody has one hazard that does not change with time, and nothing but the
+// allele changes it, so that HazardRatio is exactly what a Cox regression of
+// carriers against the others estimates in those who begin the drug, as long as they
+// take it: follow-up is censored where the treatment ends.
 type Effect struct {
 	Drug        string   // ingredient
 	Genes       []string // a carrier has a "No function" haplotype of one of them
 	Outcome     []string // ICD-10-CM codes, one of which is the event
 	PerYear     float64  // events a year of treatment, of those who do not carry
 	HazardRatio float64  // of carriers to the others
+}
+
+// Risk is the part of carriers, or of the others, who have had the event after so
+// many years of treatment, of those who neither ended it nor died of something else.
+func (e Effect) Risk(years float64, carriers bool) float64 {
+	rate := e.PerYear
+	if carriers {
+		rate *= e.HazardRatio
+	}
+	return -math.Expm1(-rate * years)
+}
+
+// OddsRatio is what a logistic regression of carriers against the others estimates
+// where everybody is seen for so many years of treatment: the ratio of the odds of
+// having had the event. It is farther from 1 than the hazard ratio, and the more so
+// the more events there are.
+func (e Effect) OddsRatio(years float64) float64 {
+	odds := func(carriers bool) float64 {
+		risk := e.Risk(years, carriers)
+		return risk / (1 - risk)
+	}
+	return odds(true) / odds(false)
 }
 
 // effect is an Effect with what the records need to know.
@@ -27,27 +54,42 @@ type effect struct {
 	outcomes []*condition
 	perYear  float64
 	ratio    float64
-	fatal    float64 // fraction of the events
+	fatal    float64    // fraction of the events
+	reason   *condition // what the people of a registry take it for
 }
 
 // effects have rates and ratios that were made up for the simulation; they are
 // of a size at which a cohort of some ten thousand shows them.
 var effects = []effect{
-	{clopidogrel, []string{"CYP2C19"}, []*condition{infarction, stroke}, 0.12, 1.5, 0.15},
-	{simvastatin, []string{"SLCO1B1"}, []*condition{myopathy}, 0.01, 2.5, 0},
-	{azathioprine, []string{"TPMT", "NUDT15"}, []*condition{neutropenia}, 0.03, 4, 0},
+	{clopidogrel, []string{"CYP2C19"}, []*condition{infarction, stroke}, 0.12, 1.5, 0.15, coronary},
+	{simvastatin, []string{"SLCO1B1"}, []*condition{myopathy}, 0.01, 2.5, 0, lipids},
+	{azathioprine, []string{"TPMT", "NUDT15"}, []*condition{neutropenia}, 0.03, 4, 0, crohn},
 }
 
-// Effects are those that are planted where Options says nothing else.
+// Effects are those that are planted where Options say nothing else.
 func Effects() []Effect {
 	all := make([]Effect, len(effects))
-	for i, e := range effects {
-		all[i] = Effect{Drug: e.drug.ingredient, Genes: slices.Clone(e.genes), PerYear: e.perYear, HazardRatio: e.ratio}
-		for _, o := range e.outcomes {
-			all[i].Outcome = append(all[i].Outcome, o.icd)
-		}
+	for i := range effects {
+		all[i] = effects[i].told()
 	}
 	return all
+}
+
+// Effects are those that are planted in this cohort.
+func (c *Cohort) Effects() []Effect {
+	all := make([]Effect, len(c.effects))
+	for i := range c.effects {
+		all[i] = c.effects[i].told()
+	}
+	return all
+}
+
+func (e *effect) told() Effect {
+	t := Effect{Drug: e.drug.ingredient, Genes: slices.Clone(e.genes), PerYear: e.perYear, HazardRatio: e.ratio}
+	for _, o := range e.outcomes {
+		t.Outcome = append(t.Outcome, o.icd)
+	}
+	return t
 }
 
 // planted is an effect in a cohort.

@@ -23,6 +23,12 @@ type Options struct {
 	// [Effects].
 	Effects map[string]float64
 
+	// Registry is a drug that an effect is planted for, such as clopidogrel, where the
+	// cohort is a registry of people who began it: everybody does, on a day after
+	// which there is a year of treatment and of record, but for those who die before.
+	// "": the drug is taken by whoever needs it, which is a few of a hundred people.
+	Registry string
+
 	// Unmatched is the fraction of people who are in the genotypes and have no
 	// records, and the fraction of those who have both but no line in link.tsv.
 	Unmatched float64
@@ -76,6 +82,7 @@ type Cohort struct {
 	misspelled float64
 	unmatched  float64
 	effects    []planted
+	registry   *effect // nil: none
 	workers    int
 	progress   func(done, total int)
 }
@@ -107,7 +114,10 @@ func New(people *synth.Cohort, base *kb.KB, o Options) (*Cohort, error) {
 		return nil, fmt.Errorf("records: %d people: OMOP's row numbers are enough for %d", n, mostPeople)
 	}
 	var err error
-	c.effects, err = plant(base, o.Effects)
+	if c.effects, err = plant(base, o.Effects); err != nil {
+		return nil, err
+	}
+	c.registry, err = c.registryOf(o.Registry)
 	return c, err
 }
 

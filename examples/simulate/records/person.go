@@ -18,6 +18,7 @@ const (
 	forSpelling
 	forIdentifier
 	forMatching
+	forRegistry
 )
 
 // Person is someone's record, and the truth behind it.

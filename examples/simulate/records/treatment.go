@@ -22,7 +22,11 @@ const settle = 180
 func (c *Cohort) treat(p *Person) []treatment {
 	r := splitmix.New(c.seed, forTreatment, uint64(p.number), 0)
 	var all []treatment
-	if t, ok := p.stented(&r); ok {
+	t, ok := p.stented(&r)
+	if c.registry != nil {
+		t, ok = c.enrol(p)
+	}
+	if ok {
 		all = append(all, t)
 	}
 	for _, of := range indications {
