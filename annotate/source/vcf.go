@@ -93,6 +93,7 @@ type wantedKey struct {
 	key    string
 	column int
 	number vcf.Number
+	flag   bool
 }
 
 // Chunks iterates over the records' ALT alleles, one an entry.

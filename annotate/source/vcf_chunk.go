@@ -41,7 +41,7 @@ func (v *VCF) reading(o annotate.Reading) *vcfReading {
 		switch c := v.columns[i]; {
 		case !need:
 		case v.keys[i] != "":
-			r.keys = append(r.keys, wantedKey{v.keys[i], i, c.Number})
+			r.keys = append(r.keys, wantedKey{v.keys[i], i, c.Number, c.Type == vcf.Flag})
 		default:
 			for j, s := range siteColumns {
 				if s.Name == c.Name {
@@ -193,12 +193,12 @@ func (v *vcfValues) Read(row *annotate.Row, entry int) {
 			}
 			value := entryText[len(k.key):]
 			switch {
-			case len(value) == 0:
-				row.Texts[k.column] = value // a flag
-			case value[0] == '=':
+			case len(value) > 0 && value[0] != '=':
+				continue // a longer key
+			case k.flag:
+				row.Texts[k.column] = value[:0]
+			case len(value) > 1: // else there is none, as in "AF=" and "AF"
 				row.Texts[k.column] = e.of(value[1:], k.number, row)
-			default:
-				continue
 			}
 			next, found = next+n+1, found+1
 			break
@@ -245,6 +245,9 @@ func (e *vcfEntry) of(list []byte, number vcf.Number, row *annotate.Row) []byte 
 		if n == index {
 			value = v
 		}
+	}
+	if len(value) == 0 {
+		value = nil
 	}
 	if n != count {
 		if len(list) != 1 || list[0] != '.' {

@@ -49,6 +49,7 @@ func TestHostile(t *testing.T) {
 		"the same record twice":       {source, lines("chr1 100 A C .", "chr1 100 A C ."), "", []string{"AF=0.1;S=a", "AF=0.1;S=a"}, ""},
 		"the same entry twice":        {lines("chr1 100 A C AF=0.1;S=a", "chr1 100 A C AF=0.9;S=z"), lines("chr1 100 A C ."), "", []string{"AF=0.1;S=a"}, ""},
 		"the wrong number of values":  {lines("chr1 100 A C,G AF=0.1;S=a", "chr1 200 A C AF=0.2"), lines("chr1 100 A G .", "chr1 200 A C ."), "", []string{"S=a", "AF=0.2"}, "1 value"},
+		"a value that is empty":       {lines("chr1 100 A C,G AF=,0.2;S=a", "chr1 200 A C AF=;S=", "chr1 300 A C AF;S=b"), lines("chr1 100 A C,G .", "chr1 200 A C .", "chr1 300 A C ."), "", []string{"AF=.,0.2;S=a", ".", "S=b"}, ""},
 		"REF of ten thousand bases":   {lines("chr1 100 " + long + " A AF=0.5;S=l"), lines("chr1 100 "+long+" A .", "chr1 100 "+long+" C ."), "", []string{"AF=0.5;S=l", "."}, ""},
 		"symbolic alleles":            {lines("chr1 100 A <DEL> AF=0.5;S=d"), lines("chr1 100 A <DEL> END=400", "chr1 100 A <DUP> END=400"), "", []string{"END=400;AF=0.5;S=d", "END=400"}, ""},
 		"an allele that is missing":   {source, lines("chr1 100 A *,C .", "chr1 200 A * ."), "", []string{"AF=.,0.1;S=a", "."}, ""},

@@ -133,6 +133,9 @@ func (f *flags) tell(std program.Streams, s packed.Summary, took time.Duration) 
 		fmt.Fprintf(std.Err, " of %.1f MB, ratio %.3f", float64(info.Size())/1e6, float64(s.Bytes)/float64(info.Size()))
 	}
 	fmt.Fprintf(std.Err, ", in %.1f s\n", took.Seconds())
+	if s.Faults > 0 {
+		fmt.Fprintf(std.Err, "pack: %d values were left out, because they do not fit their declaration\n", s.Faults)
+	}
 	for _, c := range s.Columns {
 		fmt.Fprintf(std.Err, "pack: %-20s %10.3f MB\n", c.Name, float64(c.Bytes)/1e6)
 	}

@@ -123,3 +123,12 @@ func TestInterrupted(t *testing.T) {
 	require.NoError(t, err)
 	assert.Empty(t, left)
 }
+
+// What is left out is told, as it is when a VCF is read beside records.
+func TestFaults(t *testing.T) {
+	t.Chdir(t.TempDir())
+	require.NoError(t, os.WriteFile("in.vcf", []byte(strings.Replace(variants, "AF=0.000213,0.941133", "AF=0.5", 1)), 0o600))
+	var errout bytes.Buffer
+	require.Zero(t, run(t.Context(), strings.Fields("in.vcf -o x.arx"), &errout), errout.String())
+	assert.Contains(t, errout.String(), "pack: 2 values were left out, because they do not fit their declaration\n")
+}

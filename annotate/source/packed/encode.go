@@ -14,13 +14,15 @@ type encoded struct {
 	record  record
 	bytes   []byte
 	columns []int // what each takes
+	faults  int   // values that were left out
 }
 
 // packing is the memory in which a chunk is encoded.
 type packing struct {
 	encoder
-	row   annotate.Row
-	cells []cells
+	row    annotate.Row
+	cells  []cells
+	faults int // of what has been read
 }
 
 // encode makes chunks of a job. Several goroutines do it at a time.
@@ -65,9 +67,11 @@ func (p *packer) read(m *packing, refs []ref) bool {
 		m.cells[i].reset()
 	}
 	size := 0
+	m.faults = 0
 	for _, r := range refs {
 		m.row.Reset(p.all)
 		r.chunk.Values.Read(&m.row, int(r.entry))
+		m.faults += m.row.Faults
 		for i, column := range p.columns {
 			text := m.row.Texts[column]
 			m.cells[i].add(text)
@@ -83,7 +87,7 @@ func (p *packer) read(m *packing, refs []ref) bool {
 // chunk encodes entries whose values have been read.
 func (p *packer) chunk(m *packing, contig string, refs []ref) (encoded, error) {
 	m.head, m.body, m.raw = m.head[:0], m.body[:0], 0
-	c := encoded{contig: contig, columns: make([]int, len(p.columns))}
+	c := encoded{contig: contig, columns: make([]int, len(p.columns)), faults: m.faults}
 	c.record = record{entries: uint32(len(refs)), first: refs[0].begin, last: refs[len(refs)-1].begin}
 	deltas, last := make([]int64, len(refs)), refs[0].begin
 	for i, r := range refs {

@@ -65,9 +65,9 @@ func TestFindValues(t *testing.T) {
 		ref, alt string
 		want     string
 	}{
-		{"1", 9, "CAT", "C", "AF=0.03;AC=3;AN=100;class=benign;note=a_b;rare=;mark=;ID=rs1;FILTER=PASS;"},
-		{"chr1", 9, "cat", "catat", "AF=0.04;AC=4;AN=100;class=benign;note=a_b;rare=;mark=;ID=rs1;FILTER=PASS;"},
-		{"chr1", 8, "GCAT", "GC", "AF=0.03;AC=3;AN=100;class=benign;note=a_b;rare=;mark=;ID=rs1;FILTER=PASS;"},
+		{"1", 9, "CAT", "C", "AF=0.03;AC=3;AN=100;class=benign;note=a_b;mark=;ID=rs1;FILTER=PASS;"},
+		{"chr1", 9, "cat", "catat", "AF=0.04;AC=4;AN=100;class=benign;note=a_b;mark=;ID=rs1;FILTER=PASS;"},
+		{"chr1", 8, "GCAT", "GC", "AF=0.03;AC=3;AN=100;class=benign;note=a_b;mark=;ID=rs1;FILTER=PASS;"},
 		{"NC_000001.11", 29, "A", "<DEL>", "AC=7;FILTER=PASS;"},
 		{"2", 0, "A", "C", "score=1.250;FILTER=PASS;"},
 		{"2", 0, "A", "G", ""},

@@ -41,6 +41,10 @@ type Summary struct {
 	Chunks  int
 	Bytes   int64
 	Columns []ColumnSummary
+
+	// Faults are values that were left out, because they contradict their
+	// declaration: as many as there are ALTs, say, and are not.
+	Faults int
 }
 
 // ColumnSummary is what one column takes.
@@ -119,6 +123,7 @@ func (w *writer) chunk(c *encoded) {
 	w.index.chunks = append(w.index.chunks, c.record)
 	w.write(c.bytes)
 	w.summary.Chunks++
+	w.summary.Faults += c.faults
 	w.summary.Entries += int64(c.record.entries)
 	for i, n := range c.columns {
 		w.summary.Columns[i].Bytes += int64(n)
