@@ -66,7 +66,7 @@ type lines struct {
 }
 
 const (
-	linesSize = 1 << 20 // bytes that go to a worker at once
+	linesSize = 256 << 10 // bytes that go to a worker at once
 	longLine  = 8 << 20 // bytes past which a line is decoded before the next is read
 )
 
