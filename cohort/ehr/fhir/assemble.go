@@ -140,9 +140,20 @@ func (r *reading) note(h head, code, msg string) {
 func (r *reading) persons(p *ehr.Patient, items []located) {
 	n := 0
 	sexes, births := true, true // that they agree
+	var newest int64
+	for i := range items {
+		if items[i].kind == packedPerson {
+			newest = max(newest, items[i].updated)
+		}
+	}
 	for i := range items {
 		it := items[i].head
 		if it.kind != packedPerson {
+			continue
+		}
+		if it.updated != 0 && it.updated < newest {
+			r.tally.Left[it.typ]++
+			r.note(it, "older-version", olderVersion)
 			continue
 		}
 		r.people.unpacker.at = items[i].from

@@ -52,7 +52,7 @@ const (
 )
 
 // add takes blocks and the items in them.
-func (g *groups) add(blocks [][]byte, items []place) error {
+func (g *groups) add(ctx context.Context, blocks [][]byte, items []place) error {
 	first := uint32(len(g.blocks))
 	g.blocks = append(g.blocks, blocks...)
 	for _, b := range blocks {
@@ -79,7 +79,7 @@ func (g *groups) add(blocks [][]byte, items []place) error {
 	if g.size < g.limit || len(g.chains) == 0 {
 		return nil
 	}
-	return g.spill()
+	return g.spill(ctx)
 }
 
 // chain makes that of a patient the last.
@@ -101,8 +101,8 @@ func (g *groups) chain(key string) {
 }
 
 // spill writes what is held to the temporary file, sorted.
-func (g *groups) spill() error {
-	if err := g.store.write(g.dir, g.memory()); err != nil {
+func (g *groups) spill(ctx context.Context) error {
+	if err := g.store.write(ctx, g.dir, g.memory()); err != nil {
 		return err
 	}
 	g.forget()

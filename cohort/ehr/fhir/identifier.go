@@ -21,7 +21,7 @@ func names(id ehr.Identifier) [2]string {
 
 // add takes items to those of their patients, and keeps those apart whose patient
 // has only an identifier so far.
-func (r *reading) add(blocks [][]byte, items []place) error {
+func (r *reading) add(ctx context.Context, blocks [][]byte, items []place) error {
 	var apart []place
 	for i := range items {
 		if key := items[i].key; key != "" && key[0] == byIdentifier {
@@ -29,7 +29,7 @@ func (r *reading) add(blocks [][]byte, items []place) error {
 		}
 	}
 	if len(apart) == 0 {
-		return r.groups.add(blocks, items)
+		return r.groups.add(ctx, blocks, items)
 	}
 	kept := make([]place, 0, len(items)-len(apart))
 	for _, it := range items {
@@ -37,10 +37,10 @@ func (r *reading) add(blocks [][]byte, items []place) error {
 			kept = append(kept, it)
 		}
 	}
-	if err := r.pending.add(blocks, apart); err != nil {
+	if err := r.pending.add(ctx, blocks, apart); err != nil || len(kept) == 0 {
 		return err
 	}
-	return r.groups.add(blocks, kept)
+	return r.groups.add(ctx, blocks, kept)
 }
 
 // link gives the items that were kept apart to the patients whose identifiers they
@@ -72,7 +72,7 @@ func (r *reading) link(ctx context.Context) error {
 		if u.bad {
 			return errDamaged
 		}
-		if err := r.groups.add([][]byte{[]byte(u.text)}, places); err != nil {
+		if err := r.groups.add(ctx, [][]byte{[]byte(u.text)}, places); err != nil {
 			return err
 		}
 	}

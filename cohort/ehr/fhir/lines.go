@@ -66,8 +66,8 @@ type lines struct {
 }
 
 const (
-	linesSize = 1 << 20 // bytes that go to a worker at once
-	longLine  = 8 << 20 // bytes past which a line is decoded before the next is read
+	linesSize = 256 << 10 // bytes that go to a worker at once
+	longLine  = 8 << 20   // bytes past which a line is decoded before the next is read
 )
 
 // cut yields a file's lines in pieces, and reports whether to go on with the next

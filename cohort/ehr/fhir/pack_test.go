@@ -189,8 +189,10 @@ func FuzzUnpack(f *testing.F) {
 	n := 0
 	p := &packer{dictionary: &dictionary{size: fullDictionary + 1}, numbers: map[conceptKey]uint64{}}
 	for _, it := range []item{
-		{Type: "Condition", ID: "c", Condition: filled[condition](&n)}, {Type: "Observation", Measurement: filled[ehr.Measurement](&n)},
-		{Type: "MedicationRequest", ID: "r", Exposure: filled[exposure](&n)}, {Type: "Patient", Person: &ehr.Patient{}},
+		{Type: "Condition", ID: "c", Condition: filled[condition](&n)},
+		{Type: "Observation", Measurement: filled[ehr.Measurement](&n)},
+		{Type: "MedicationRequest", ID: "r", Exposure: filled[exposure](&n)},
+		{Type: "Patient", Person: &ehr.Patient{}},
 		{Type: "Observation", ID: "gone", Gone: true},
 	} {
 		at := len(p.to)

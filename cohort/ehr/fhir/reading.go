@@ -53,7 +53,7 @@ func (r *reading) read(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if err := r.take(b); err != nil {
+		if err := r.take(ctx, b); err != nil {
 			return err
 		}
 	}
@@ -61,7 +61,7 @@ func (r *reading) read(ctx context.Context) error {
 }
 
 // take counts a batch and adds it to the groups.
-func (r *reading) take(b *batch) error {
+func (r *reading) take(ctx context.Context, b *batch) error {
 	place := ""
 	if b.file != nil {
 		place = r.files[b.file.ordinal-1].Place()
@@ -86,7 +86,7 @@ func (r *reading) take(b *batch) error {
 			r.medications[id] = m
 		}
 	}
-	return r.add(b.blocks, b.items)
+	return r.add(ctx, b.blocks, b.items)
 }
 
 func (r *reading) warn(w ehr.Warning) {

@@ -3,6 +3,7 @@ package fhir
 import (
 	"bufio"
 	"container/heap"
+	"context"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -21,7 +22,7 @@ type store struct{ file *spill.File }
 const maxRuns = 64
 
 // write appends groups as a run.
-func (s *store) write(dir string, groups iter.Seq2[group, error]) error {
+func (s *store) write(ctx context.Context, dir string, groups iter.Seq2[group, error]) error {
 	if s.file == nil {
 		f, err := spill.Create(dir)
 		if err != nil {
@@ -29,7 +30,7 @@ func (s *store) write(dir string, groups iter.Seq2[group, error]) error {
 		}
 		s.file = f
 	}
-	if err := appendRun(s.file, groups); err != nil {
+	if err := appendRun(ctx, s.file, groups); err != nil {
 		return err
 	}
 	if s.file.Runs() < maxRuns {
@@ -39,17 +40,20 @@ func (s *store) write(dir string, groups iter.Seq2[group, error]) error {
 	if err != nil {
 		return temporary(err)
 	}
-	err = appendRun(joined, s.merged(func(func(group, error) bool) {}))
+	err = appendRun(ctx, joined, s.merged(func(func(group, error) bool) {}))
 	_ = s.file.Close() // it is gone, or will be with the program
 	s.file = joined
 	return err
 }
 
-func appendRun(f *spill.File, groups iter.Seq2[group, error]) error {
+func appendRun(ctx context.Context, f *spill.File, groups iter.Seq2[group, error]) error {
 	var failed error
 	err := f.Append(func(w *bufio.Writer) {
 		var size []byte
 		for g, err := range groups {
+			if err == nil {
+				err = ctx.Err()
+			}
 			if err != nil {
 				failed = err
 				return

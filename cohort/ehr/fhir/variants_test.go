@@ -191,6 +191,15 @@ func TestVersions(t *testing.T) {
 	assert.Len(t, p.Measurements, 3, "the newer, and its two components: none of the older")
 	assert.InDelta(t, 2.0, p.Measurements[1].Value.Value, 0)
 	assert.Equal(t, map[string]int{"Observation": 1}, r.tally.Left)
+	// A Patient that was put right is in no conflict with itself.
+	patient := func(at, sex string) string {
+		return `{"resourceType":"Patient","id":"p","meta":{"lastUpdated":"` + at + `"},"gender":"` + sex + `","birthDate":"1950"}`
+	}
+	r = read(t, fhir.Options{}, patient("2026-01-02T00:00:00Z", "female"), patient("2026-01-01T00:00:00Z", "male"))
+	require.NoError(t, r.err)
+	assert.Equal(t, ehr.Female, r.patients[0].Sex)
+	assert.Equal(t, map[string]int{"older-version": 1}, r.tally.Warnings)
+	assert.Equal(t, map[string]int{"Patient": 1}, r.tally.Left)
 	// Only what was entered in error: nobody.
 	r = read(t, fhir.Options{}, old, version("2026-02-02T00:00:00Z", "entered-in-error"))
 	require.NoError(t, r.err)

@@ -47,6 +47,8 @@ func (s *scope) isDeleted(n int) bool {
 	return n >= gone.items
 }
 
+const olderVersion = "a resource has a newer version with the same ID; the newer one counts"
+
 // newest is what is known of the versions of a resource.
 type newest struct {
 	updated int64
@@ -104,7 +106,7 @@ func (r *reading) outdated(items []located, count *[packedKinds]int) {
 		count[it.kind]--
 		if it.part == 0 {
 			r.tally.Left[it.typ]++
-			r.note(it.head, "older-version", "a resource has a newer version with the same ID; the newer one counts")
+			r.note(it.head, "older-version", olderVersion)
 		}
 	}
 }
