@@ -108,7 +108,10 @@ func (e everybody) told(k int) (takes, acts bool) {
 		}
 		taking = append(taking, exactly(n))
 	}
-	return covered(take, taking), ask > k && covered(ask, asking) && covered(take-ask, other)
+	// That each of several hidden numbers is somebody's may tell that a few are two at
+	// least, where no one person can be in all of them.
+	few := func(n int) bool { return n >= 1 && n <= k }
+	return !few(take) && covered(take, taking), !few(ask) && covered(ask, asking) && covered(take-ask, other)
 }
 
 // countable reports the same of all who have a condition that makes a drug

@@ -139,3 +139,32 @@ func TestRefused(t *testing.T) {
 	require.NoError(t, os.WriteFile(path, bytes.Repeat([]byte("x"), 3<<20), 0o600))
 	require.ErrorContains(t, log.Append(audit.Entry{}), "longer than any entry")
 }
+
+// Spent sums up what was spent of one budget; a line without an end is of nothing
+// that was released, and a changed one is no answer.
+func TestSpent(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "log.jsonl")
+	log, err := audit.Open(path)
+	require.NoError(t, err)
+	spent := func() float64 {
+		e, _, err := log.Spent("a")
+		require.NoError(t, err)
+		return e
+	}
+	assert.Zero(t, spent(), "there is no log yet")
+	for _, data := range []string{"a", "b", "a", ""} {
+		require.NoError(t, log.Append(audit.Entry{What: "noised counts", Data: data, Epsilon: 0.25, Delta: 1e-9}))
+	}
+	assert.InDelta(t, 0.5, spent(), 1e-12)
+	whole, err := os.ReadFile(path)
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile(path, append(bytes.Clone(whole), `{"seq":5,"epsilon":0.25`...), 0o600))
+	assert.InDelta(t, 0.5, spent(), 1e-12, "the last line has no end")
+	require.NoError(t, os.WriteFile(path, bytes.Replace(whole, []byte("0.25"), []byte("0.01"), 1), 0o600))
+	_, _, err = log.Spent("a")
+	require.ErrorContains(t, err, "line 1 was changed")
+	require.NoError(t, os.Remove(path))
+	require.NoError(t, os.Mkdir(path, 0o700))
+	_, _, err = log.Spent("a")
+	require.ErrorContains(t, err, "audit: ")
+}
