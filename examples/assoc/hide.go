@@ -97,7 +97,7 @@ func (c *cells) counted(variant int) bool {
 	}
 	if c.known[variant] == unknown {
 		groups := c.whole
-		if quality.PloidyOf(c.m.Variant(variant).Contig) != quality.Diploid {
+		if quality.PloidyOf(c.m.Contig(variant)) != quality.Diploid {
 			groups = c.sexed
 		}
 		c.known[variant] = c.judge(variant, groups)

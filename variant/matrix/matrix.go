@@ -26,6 +26,9 @@ func (m *Matrix) Samples() []Sample { return m.samples }
 // Variant returns variant i as an owned value.
 func (m *Matrix) Variant(i int) Variant { return m.sites.at(i) }
 
+// Contig returns that of variant i: quicker than all that is known of it.
+func (m *Matrix) Contig(i int) string { return m.sites.contig(i) }
+
 // Code returns one call.
 func (m *Matrix) Code(variant, sample int) byte {
 	return m.rows.at(variant)[sample/4] >> (2 * (sample % 4)) & 3

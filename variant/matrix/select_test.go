@@ -34,6 +34,7 @@ func TestSelect(t *testing.T) {
 			require.Equal(t, len(keep), of.NumVariants())
 			for i, k := range keep {
 				assert.Equal(t, m.Variant(k), of.Variant(i))
+				assert.Equal(t, m.Variant(k).Contig, of.Contig(i))
 				assert.Equal(t, m.Row(k), of.Row(i))
 			}
 		})

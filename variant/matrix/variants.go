@@ -56,6 +56,11 @@ func (s *sites) at(i int) Variant {
 	}
 }
 
+func (s *sites) contig(i int) string {
+	name, _, _ := bytes.Cut(s.line(i), []byte{'\t'})
+	return string(name)
+}
+
 const bimColumns = 6
 
 // appendBim checks a line of a .bim and appends it with tabs between its

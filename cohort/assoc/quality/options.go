@@ -65,7 +65,7 @@ func peopleOf(m *matrix.Matrix, o *Options) (*people, error) {
 		women:    of(func(i int) bool { return founder(i) && sex(i) == matrix.Female }),
 		men:      of(func(i int) bool { return founder(i) && sex(i) == matrix.Male }),
 		samples:  len(samples), variants: m.NumVariants(), row: m.Row, workers: o.Workers,
-		ploidy: func(variant int) Ploidy { return PloidyOf(m.Variant(variant).Contig) },
+		ploidy: func(variant int) Ploidy { return PloidyOf(m.Contig(variant)) },
 	}, nil
 }
 
