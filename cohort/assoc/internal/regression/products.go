@@ -24,7 +24,10 @@ type products struct {
 }
 
 func newProducts(c *Covariates) *products {
-	p := &products{c: c, pairs: make([]float64, triangle(c.k)*block)}
+	p := &products{c: c}
+	if c.pairs == nil {
+		p.pairs = make([]float64, triangle(c.k)*block)
+	}
 	all := make([]float64, 4*block)
 	for i, room := range []*[]float64{&p.room, &p.inverse, &p.weight, &p.rest} {
 		*room = all[i*block : (i+1)*block]
@@ -32,9 +35,13 @@ func newProducts(c *Covariates) *products {
 	return p
 }
 
-// of works them out for a block of people.
+// of works them out for a block of people, which begins at a multiple of block.
 func (p *products) of(from, to int) {
 	p.from, p.n = from, to-from
+	if size := triangle(p.c.k) * block; p.c.pairs != nil {
+		p.pairs = p.c.pairs[from/block*size:][:size]
+		return
+	}
 	for i, column := range p.c.columns {
 		column = column[from:to]
 		copy(p.row(triangle(i)), column)

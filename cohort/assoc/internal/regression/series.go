@@ -84,6 +84,9 @@ const scanBlock = 64
 
 // sumSeries sums the series of fits.
 func (l *Logistic) sumSeries(fits []*fit) {
+	if len(fits) == 0 {
+		return
+	}
 	size := seriesSums(l.c.k)
 	rows := make([]float64, scanBlock*size)
 	var known [scanBlock]bool

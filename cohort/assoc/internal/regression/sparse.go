@@ -8,7 +8,7 @@ import (
 
 // sparseShare is the part of the people who have the predictor up to which it is
 // quicker to look at these alone.
-const sparseShare = 0.3
+const sparseShare = 0.2
 
 // remainder is what the expansion may leave out at most, in log odds and as a part of
 // the standard error. It is that of the person whom the coefficients move the most;
