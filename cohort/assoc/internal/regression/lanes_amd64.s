@@ -187,3 +187,22 @@ rows:
 	JNZ  thirtytwo
 	VZEROUPPER
 	RET
+
+// func addLanes(dst, src *float64, n int)
+//
+// n a multiple of 4 and not 0.
+TEXT ·addLanes(SB), NOSPLIT, $0-24
+	MOVQ dst+0(FP), DI
+	MOVQ src+8(FP), SI
+	MOVQ n+16(FP), CX
+	XORQ AX, AX
+
+sums:
+	VMOVUPD (SI)(AX*8), Y0
+	VADDPD (DI)(AX*8), Y0, Y0
+	VMOVUPD Y0, (DI)(AX*8)
+	ADDQ $4, AX
+	CMPQ AX, CX
+	JLT  sums
+	VZEROUPPER
+	RET

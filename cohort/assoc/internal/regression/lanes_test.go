@@ -89,5 +89,10 @@ func TestCombine(t *testing.T) {
 			assert.Equal(t, rows[i]*rows[stride+i], got[i]) //nolint:testifylint // one product has one value
 		}
 		assert.Zero(t, got[n])
+		add(got[:n], rows[2*stride:2*stride+n])
+		for i := range n {
+			assert.InDelta(t, rows[i]*rows[stride+i]+rows[2*stride+i], got[i], 1e-15*100)
+		}
+		assert.Zero(t, got[n])
 	}
 }

@@ -7,8 +7,8 @@ import (
 )
 
 // The sums of a level: of ax of each order, xx for the first two; of x, the rests and
-// the cases.
-func seriesSums(k int) int { return 2*triangle(k) + 3*k + 2 }
+// the cases; and what fills the last lanes.
+func seriesSums(k int) int { return (2*triangle(k) + 3*k + 2 + 3) / 4 * 4 }
 
 // view names the parts of a level's sums.
 type view struct {

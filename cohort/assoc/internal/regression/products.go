@@ -102,6 +102,19 @@ func multiply(dst, a, b []float64) {
 	}
 }
 
+// add adds src.
+func add(dst, src []float64) {
+	even := 0
+	if len(dst) >= 4 && hasLanes() {
+		even = len(dst) &^ 3
+		_ = src[len(dst)-1]
+		addLanes(&dst[0], &src[0], even)
+	}
+	for i := even; i < len(dst); i++ {
+		dst[i] += src[i]
+	}
+}
+
 // multiplyAdd adds the products of rows and a vector to sums.
 func multiplyAdd(rows []float64, count, n, stride int, vector, sums []float64) {
 	even := 0 // people whom lanes take

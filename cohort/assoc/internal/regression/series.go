@@ -110,10 +110,10 @@ func (l *Logistic) sumSeries(fits []*fit) {
 			p, sums := f.p, f.series.sums
 			for ; f.at < len(p.At) && int(p.At[f.at]) < to; f.at++ {
 				at := int(p.Level[f.at]) * size
-				floats.Add(sums[at:at+size], row(int(p.At[f.at]), from))
+				add(sums[at:at+size], row(int(p.At[f.at]), from))
 			}
 			for ; f.missing < len(p.Missing) && int(p.Missing[f.missing]) < to; f.missing++ {
-				floats.Add(sums[len(p.Values)*size:], row(int(p.Missing[f.missing]), from))
+				add(sums[len(p.Values)*size:], row(int(p.Missing[f.missing]), from))
 			}
 		}
 	}
