@@ -19,10 +19,10 @@ type expansion struct {
 }
 
 // expandable is the most columns for which all tensors are worth their sums, and
-// moreExpandable for those of four indices. Those of three are always.
+// seriesExpandable, for a series, those of four indices.
 const (
-	expandable     = 6
-	moreExpandable = 8
+	expandable       = 6
+	seriesExpandable = 8
 )
 
 // choose counts the ways to choose k of n.
@@ -62,16 +62,11 @@ func tuples(k, number int, use func(indices []int)) {
 	fill(0, k)
 }
 
-// expand sums the tensors at weights and rests.
-func (c *Covariates) expand(y, weight, rest []float64) *expansion {
+// expand sums the tensors of up to as many indices as order says, 3 to 5, at weights and
+// rests.
+func (c *Covariates) expand(order int, y, weight, rest []float64) *expansion {
 	k := c.k
-	e := &expansion{k: k, order: 5, sums: make([]float64, seriesSums(k))}
-	switch {
-	case k > moreExpandable:
-		e.order = 3
-	case k > expandable:
-		e.order = 4
-	}
+	e := &expansion{k: k, order: order, sums: make([]float64, seriesSums(k))}
 	for d := 2; d <= e.order; d++ {
 		e.tensors[d] = make([]float64, choose(k+d-1, d))
 	}

@@ -75,7 +75,7 @@ func (s *series) evaluate(f *fit) {
 	gradient[k] = 0
 	copy(s.slope, s.at)
 	s.slope[0], s.slope[k] = 0, 0
-	common, all := powersOf(s.at[0]), viewOf(f.l.expanded().sums, k)
+	common, all := powersOf(s.at[0]), viewOf(f.l.forSeries().sums, k)
 	s.addColumns(k, all, common, 1)
 	bend := all.scalar(common.second)
 	size := seriesSums(k)
@@ -104,7 +104,7 @@ func (s *series) addSlopes(f *fit, more float64) {
 	}
 	hessian, lost := s.weighted[:triangle(k)], s.bySlope[:k]
 	clear(s.none)
-	f.l.expanded().at(s.none, s.slope[:k], hessian, lost, f.room)
+	f.l.forSeries().at(s.none, s.slope[:k], hessian, lost, f.room)
 	floats.AddScaled(s.hessianAt[:triangle(k)], more, hessian)
 	floats.AddScaled(s.gradientAt[:k], -more, lost)
 }
