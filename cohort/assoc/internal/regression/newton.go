@@ -281,9 +281,12 @@ func (f *fit) odds(people *products, from, to int, weight, rest []float64) {
 	l, p := f.l, f.p
 	inverse, x := people.inverse[:to-from], people.room[:to-from]
 	copy(inverse, l.inverse[from:to])
-	for ; f.at < len(p.At) && int(p.At[f.at]) < to; f.at++ {
-		inverse[int(p.At[f.at])-from] *= f.ratios[p.Level[f.at]]
+	at, level := f.at, p.Level[:len(p.At)]
+	for at < len(p.At) && int(p.At[at]) < to {
+		inverse[int(p.At[at])-from] *= f.ratios[level[at]]
+		at++
 	}
+	f.at = at
 	people.combine(f.delta, x)
 	shift(inverse, x, l.y[from:to], weight, rest, l.c.stride(f.delta))
 	for ; f.missing < len(p.Missing) && int(p.Missing[f.missing]) < to; f.missing++ {

@@ -103,12 +103,14 @@ func (l *Logistic) sumSeries(fits []*fit) {
 			}
 		}
 		for _, f := range fits {
-			p := f.p
-			for ; f.at < len(p.At) && int(p.At[f.at]) < to; f.at++ {
-				l.addDerivatives(f, int(p.Level[f.at]), int(p.At[f.at]), from, rows, &known)
+			p, at := f.p, f.at
+			for at < len(p.At) && int(p.At[at]) < to {
+				l.addDerivatives(f, int(p.Level[at]), int(p.At[at])-from, from, size, rows, &known)
+				at++
 			}
+			f.at = at
 			for ; f.missing < len(p.Missing) && int(p.Missing[f.missing]) < to; f.missing++ {
-				l.addDerivatives(f, len(p.Values), int(p.Missing[f.missing]), from, rows, &known)
+				l.addDerivatives(f, len(p.Values), int(p.Missing[f.missing])-from, from, size, rows, &known)
 			}
 		}
 	}
@@ -117,13 +119,12 @@ func (l *Logistic) sumSeries(fits []*fit) {
 // manyFits is how many predictors there are when nearly everybody has one of them.
 const manyFits = 4
 
-// addDerivatives adds a person to a level's sums.
-func (l *Logistic) addDerivatives(f *fit, level, person, from int, rows []float64, known *[scanBlock]bool) {
-	at, size := person-from, seriesSums(l.c.k)
+// addDerivatives adds a person, counted from another one, to a level's sums.
+func (l *Logistic) addDerivatives(f *fit, level, at, from, size int, rows []float64, known *[scanBlock]bool) {
 	row := rows[at*size : (at+1)*size]
 	if !known[at] {
 		known[at] = true
-		l.derivatives(person, row)
+		l.derivatives(from+at, row)
 	}
 	add(f.series.sums[level*size:(level+1)*size], row)
 }
