@@ -22,6 +22,7 @@ type Covariates struct {
 	columns [][]float64 // k of n
 	all     []float64   // the columns one after the other
 	rows    []float64   // n × k, row-major
+	pairs   []float64   // the products of every block, one after the other; nil where they are too many
 	reach   []float64   // the largest absolute value of each column
 	gram    []float64   // of the columns, k rows
 }
@@ -62,6 +63,8 @@ func (c *Covariates) sum() {
 	k := c.k
 	c.gram = make([]float64, triangle(k))
 	people := newProducts(c)
+	var pairs []float64
+	keep := len(people.pairs)*c.n <= keptPairs*block
 	ones := people.weight
 	for i := range ones {
 		ones[i] = 1
@@ -78,8 +81,16 @@ func (c *Covariates) sum() {
 		}
 		people.of(from, to)
 		people.addPairs(ones[:to-from], c.gram)
+		if keep {
+			pairs = append(pairs, people.pairs...)
+		}
 	}
+	c.pairs = pairs
 }
+
+// keptPairs is how many products are kept: where a fit looks at people again and again
+// it is quicker to read a megabyte than to multiply.
+const keptPairs = 1 << 17
 
 // standardise writes src at mean 0 and variance 1 to dst. It reports whether src
 // varies at all.

@@ -1,9 +1,5 @@
 package regression
 
-import (
-	"gonum.org/v1/gonum/floats"
-)
-
 // expansion is what the covariates' likelihood is near the coefficients that it has
 // without a predictor: its derivatives up to the fifth, over everybody. With a
 // predictor that few people have, the covariates' coefficients change little; of
@@ -23,10 +19,10 @@ type expansion struct {
 }
 
 // expandable is the most columns for which all tensors are worth their sums, and
-// moreExpandable for those of four indices. Those of three are always.
+// seriesExpandable, for a series, those of four indices.
 const (
-	expandable     = 6
-	moreExpandable = 8
+	expandable       = 6
+	seriesExpandable = 8
 )
 
 // choose counts the ways to choose k of n.
@@ -66,16 +62,11 @@ func tuples(k, number int, use func(indices []int)) {
 	fill(0, k)
 }
 
-// expand sums the tensors at weights and rests.
-func (c *Covariates) expand(y, weight, rest []float64) *expansion {
+// expand sums the tensors of up to as many indices as order says, 3 to 5, at weights and
+// rests.
+func (c *Covariates) expand(order int, y, weight, rest []float64) *expansion {
 	k := c.k
-	e := &expansion{k: k, order: 5, sums: make([]float64, seriesSums(k))}
-	switch {
-	case k > moreExpandable:
-		e.order = 3
-	case k > expandable:
-		e.order = 4
-	}
+	e := &expansion{k: k, order: order, sums: make([]float64, seriesSums(k))}
 	for d := 2; d <= e.order; d++ {
 		e.tensors[d] = make([]float64, choose(k+d-1, d))
 	}
@@ -130,11 +121,11 @@ func (s *summation) addOrders(from int, y, weight, rest []float64) {
 		p[i] = y[from+i] - rest[from+i]
 	}
 	s.people.addPairs(weight[from:from+n], sums.pairs[0])
-	floats.MulTo(a, weight[from:from+n], p)
+	multiply(a, weight[from:from+n], p)
 	s.people.addPairs(a, sums.pairs[1])
-	floats.Mul(a, p)
+	multiply(a, a, p)
 	s.people.addColumns(a, sums.third)
-	floats.Mul(a, p)
+	multiply(a, a, p)
 	s.people.addColumns(a, sums.forth)
 }
 
@@ -151,7 +142,7 @@ func (s *summation) add(from, to int, y, weight, rest []float64) {
 		w4[i] = w2[i] * (1 - 12*w)
 	}
 	for i := range k {
-		floats.MulTo(product, w2, s.people.row(triangle(i)))
+		multiply(product, w2, s.people.row(triangle(i)))
 		at := choose(i+2, 3)
 		s.people.addPairs(product, e.tensors[3][at:at+triangle(i+1)]) // indices up to i
 	}
@@ -160,7 +151,7 @@ func (s *summation) add(from, to int, y, weight, rest []float64) {
 	}
 	for i := range k {
 		for j := range i + 1 {
-			floats.MulTo(product, w3, s.people.row(triangle(i)+j))
+			multiply(product, w3, s.people.row(triangle(i)+j))
 			at := choose(i+3, 4) + choose(j+2, 3)
 			s.people.addPairs(product, e.tensors[4][at:at+triangle(j+1)])
 		}
@@ -171,12 +162,12 @@ func (s *summation) add(from, to int, y, weight, rest []float64) {
 	for i := range k {
 		for pair := range triangle(i + 1) {
 			at := choose(i+2, 3) + pair
-			floats.MulTo(s.triples[at*block:at*block+n], s.people.row(triangle(i)), s.people.row(pair))
+			multiply(s.triples[at*block:at*block+n], s.people.row(triangle(i)), s.people.row(pair))
 		}
 	}
 	for i := range k {
 		for j := range i + 1 {
-			floats.MulTo(product, w4, s.people.row(triangle(i)+j))
+			multiply(product, w4, s.people.row(triangle(i)+j))
 			at, count := choose(i+4, 5)+choose(j+3, 4), choose(j+3, 3)
 			multiplyAdd(s.triples, count, n, block, product, e.tensors[5][at:at+count])
 		}

@@ -203,7 +203,7 @@ const guesses = 40
 // the penalty. If there is none where the series can be used, nothing changes.
 func (f *fit) guessFirth() {
 	s, k := &f.series, f.l.c.k
-	f.makeRoom()
+	f.makeRoom(f.l.forSeries())
 	clear(s.at)
 	for range guesses {
 		if !s.converges(f) || !s.penalise(f) {

@@ -18,3 +18,19 @@ func dotLanes(rows *float64, stride int, vector *float64, n int, sums *float64)
 //
 //go:noescape
 func shiftLanes(inverse, x, y, weight, rest *float64, n int)
+
+// multiplyLanes writes the products of n numbers, a multiple of 8 and not 0.
+//
+//go:noescape
+func multiplyLanes(dst, a, b *float64, n int)
+
+// combineLanes writes what count coefficients make of as many rows of n numbers, a
+// multiple of 32 and not 0.
+//
+//go:noescape
+func combineLanes(rows *float64, stride, count int, coefficients, dst *float64, n int)
+
+// addLanes adds n numbers, a multiple of 4 and not 0.
+//
+//go:noescape
+func addLanes(dst, src *float64, n int)

@@ -109,3 +109,100 @@ people:
 	JLT  people
 	VZEROUPPER
 	RET
+
+// func multiplyLanes(dst, a, b *float64, n int)
+//
+// n a multiple of 8 and not 0.
+TEXT ·multiplyLanes(SB), NOSPLIT, $0-32
+	MOVQ dst+0(FP), DI
+	MOVQ a+8(FP), SI
+	MOVQ b+16(FP), DX
+	MOVQ n+24(FP), CX
+	XORQ AX, AX
+
+products:
+	VMOVUPD (SI)(AX*8), Y0
+	VMOVUPD 32(SI)(AX*8), Y1
+	VMULPD (DX)(AX*8), Y0, Y0
+	VMULPD 32(DX)(AX*8), Y1, Y1
+	VMOVUPD Y0, (DI)(AX*8)
+	VMOVUPD Y1, 32(DI)(AX*8)
+	ADDQ $8, AX
+	CMPQ AX, CX
+	JLT  products
+	VZEROUPPER
+	RET
+
+// func combineLanes(rows *float64, stride, count int, coefficients, dst *float64, n int)
+//
+// n a multiple of 32 and not 0, count not 0.
+TEXT ·combineLanes(SB), NOSPLIT, $0-48
+	MOVQ rows+0(FP), SI
+	MOVQ stride+8(FP), DX
+	MOVQ count+16(FP), R8
+	MOVQ coefficients+24(FP), R9
+	MOVQ dst+32(FP), DI
+	MOVQ n+40(FP), CX
+	SHLQ $3, DX
+
+thirtytwo:
+	VXORPD Y0, Y0, Y0
+	VXORPD Y1, Y1, Y1
+	VXORPD Y2, Y2, Y2
+	VXORPD Y3, Y3, Y3
+	VXORPD Y4, Y4, Y4
+	VXORPD Y5, Y5, Y5
+	VXORPD Y6, Y6, Y6
+	VXORPD Y7, Y7, Y7
+	MOVQ SI, R10
+	MOVQ R9, R11
+	MOVQ R8, BX
+
+rows:
+	VBROADCASTSD (R11), Y8
+	VFMADD231PD (R10), Y8, Y0
+	VFMADD231PD 32(R10), Y8, Y1
+	VFMADD231PD 64(R10), Y8, Y2
+	VFMADD231PD 96(R10), Y8, Y3
+	VFMADD231PD 128(R10), Y8, Y4
+	VFMADD231PD 160(R10), Y8, Y5
+	VFMADD231PD 192(R10), Y8, Y6
+	VFMADD231PD 224(R10), Y8, Y7
+	ADDQ DX, R10
+	ADDQ $8, R11
+	DECQ BX
+	JNZ  rows
+
+	VMOVUPD Y0, (DI)
+	VMOVUPD Y1, 32(DI)
+	VMOVUPD Y2, 64(DI)
+	VMOVUPD Y3, 96(DI)
+	VMOVUPD Y4, 128(DI)
+	VMOVUPD Y5, 160(DI)
+	VMOVUPD Y6, 192(DI)
+	VMOVUPD Y7, 224(DI)
+	ADDQ $256, SI
+	ADDQ $256, DI
+	SUBQ $32, CX
+	JNZ  thirtytwo
+	VZEROUPPER
+	RET
+
+// func addLanes(dst, src *float64, n int)
+//
+// n a multiple of 4 and not 0.
+TEXT ·addLanes(SB), NOSPLIT, $0-24
+	MOVQ dst+0(FP), DI
+	MOVQ src+8(FP), SI
+	MOVQ n+16(FP), CX
+	XORQ AX, AX
+
+sums:
+	VMOVUPD (SI)(AX*8), Y0
+	VADDPD (DI)(AX*8), Y0, Y0
+	VMOVUPD Y0, (DI)(AX*8)
+	ADDQ $4, AX
+	CMPQ AX, CX
+	JLT  sums
+	VZEROUPPER
+	RET

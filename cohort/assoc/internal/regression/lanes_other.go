@@ -7,3 +7,9 @@ func hasLanes() bool { return false }
 func dotLanes(*float64, int, *float64, int, *float64) {}
 
 func shiftLanes(_, _, _, _, _ *float64, _ int) {}
+
+func multiplyLanes(_, _, _ *float64, _ int) {}
+
+func combineLanes(*float64, int, int, *float64, *float64, int) {}
+
+func addLanes(_, _ *float64, _ int) {}

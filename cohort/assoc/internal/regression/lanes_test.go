@@ -59,3 +59,40 @@ func TestShift(t *testing.T) {
 		}
 	}
 }
+
+// TestCombine: rows combined, and products, are those of plain loops, at all lengths.
+func TestCombine(t *testing.T) {
+	random := rand.New(rand.NewPCG(2, 2))
+	const stride = 100
+	rows, coefficients := make([]float64, 7*stride), make([]float64, 7)
+	for i := range rows {
+		rows[i] = random.NormFloat64()
+	}
+	for i := range coefficients {
+		coefficients[i] = random.NormFloat64()
+	}
+	for n := 1; n <= stride; n++ {
+		for count := 1; count <= 7; count++ {
+			got, want := make([]float64, n+1), make([]float64, n+1)
+			got[n], want[n] = 7, 7 // is not theirs
+			for i := range n {
+				for j := range count {
+					want[i] += coefficients[j] * rows[j*stride+i]
+				}
+			}
+			combine(rows, stride, coefficients[:count], got[:n])
+			assert.InDeltaSlice(t, want, got, 1e-13, "%d rows of %d", count, n)
+		}
+		got := make([]float64, n+1)
+		multiply(got[:n], rows[:n], rows[stride:2*stride])
+		for i := range n {
+			assert.Equal(t, rows[i]*rows[stride+i], got[i]) //nolint:testifylint // one product has one value
+		}
+		assert.Zero(t, got[n])
+		add(got[:n], rows[2*stride:2*stride+n])
+		for i := range n {
+			assert.InDelta(t, rows[i]*rows[stride+i]+rows[2*stride+i], got[i], 1e-15*100)
+		}
+		assert.Zero(t, got[n])
+	}
+}

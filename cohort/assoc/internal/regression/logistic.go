@@ -24,8 +24,8 @@ type Logistic struct {
 	hessian   []float64 // of the covariates, weighted
 	gradient  []float64 // what rounding leaves of it
 
-	expand    sync.Once
-	expansion *expansion
+	// Of the covariates alone: for a series, and for looks at few people.
+	short, long lazyExpansion
 
 	// What a look at one person needs lies together: the covariates, e^−η, p and y.
 	gathered sync.Once
@@ -69,12 +69,27 @@ func NewLogistic(c *Covariates, cases []bool) *Logistic {
 	return l
 }
 
-// expanded is the expansion at the covariates' coefficients, made when it is asked for
-// first.
-func (l *Logistic) expanded() *expansion {
-	l.expand.Do(func() { l.expansion = l.c.expand(l.y, l.weight, l.rest) })
-	return l.expansion
+// lazyExpansion is an expansion that is made when it is asked for first.
+type lazyExpansion struct {
+	once sync.Once
+	made *expansion
 }
+
+func (e *lazyExpansion) of(l *Logistic, order int) *expansion {
+	e.once.Do(func() { e.made = l.c.expand(order, l.y, l.weight, l.rest) })
+	return e.made
+}
+
+// forSeries is the expansion that a series needs.
+func (l *Logistic) forSeries() *expansion {
+	if l.c.k > seriesExpandable {
+		return l.short.of(l, 3)
+	}
+	return l.short.of(l, 4)
+}
+
+// forSparse is the expansion that a look at few people needs.
+func (l *Logistic) forSparse() *expansion { return l.long.of(l, 5) }
 
 // gather lays out the people, when they are asked for first.
 func (l *Logistic) gather() { l.gathered.Do(l.layOut) }

@@ -23,8 +23,6 @@ type fit struct {
 	previous, part float64 // the length of the last gradient; how much of the last step was taken
 	converged      bool
 	precise        bool    // the result is to have nine digits, not six
-	near           bool    // only small steps are left
-	loose          bool    // the last look left out what counts at the end
 	converges      float64 // how far the last step may move anybody's log odds
 	expanded       bool    // this look is by the expansion
 	at, missing    int     // in the predictor: the first who are still to be looked at
@@ -74,8 +72,7 @@ func (f *fit) begin(l *Logistic, p *Predictor) {
 func newton(fits []*fit) {
 	active := make([]*fit, 0, len(fits))
 	for _, f := range fits {
-		f.previous, f.part = math.Inf(1), 1
-		f.converged, f.near, f.expanded = false, false, false
+		f.previous, f.part, f.converged = math.Inf(1), 1, false
 		active = append(active, f)
 	}
 	for range maxPasses {
@@ -127,9 +124,7 @@ func (f *fit) next() bool {
 		return f.part < shortest
 	}
 	backward(f.factor, f.root)
-	stride := f.advance()
-	f.near = stride < nearBy
-	f.converged = stride <= f.converges && !(f.loose && f.expanded)
+	f.converged = f.advance() <= f.converges
 	return f.converged || math.Abs(f.beta)*f.p.reach() > maxLogOdds
 }
 
@@ -152,9 +147,6 @@ func (f *fit) isLonger(length float64) bool { return length > f.previous && leng
 
 // shortest is the part of a step below which no shorter one is tried.
 const shortest = 1e-3
-
-// nearBy is the length of a step after which the next look should be a good one.
-const nearBy = 1e-3
 
 // maxStride is how far one step may move anybody's log odds.
 const maxStride = 5
@@ -289,9 +281,12 @@ func (f *fit) odds(people *products, from, to int, weight, rest []float64) {
 	l, p := f.l, f.p
 	inverse, x := people.inverse[:to-from], people.room[:to-from]
 	copy(inverse, l.inverse[from:to])
-	for ; f.at < len(p.At) && int(p.At[f.at]) < to; f.at++ {
-		inverse[int(p.At[f.at])-from] *= f.ratios[p.Level[f.at]]
+	at, level := f.at, p.Level[:len(p.At)]
+	for at < len(p.At) && int(p.At[at]) < to {
+		inverse[int(p.At[at])-from] *= f.ratios[level[at]]
+		at++
 	}
+	f.at = at
 	people.combine(f.delta, x)
 	shift(inverse, x, l.y[from:to], weight, rest, l.c.stride(f.delta))
 	for ; f.missing < len(p.Missing) && int(p.Missing[f.missing]) < to; f.missing++ {

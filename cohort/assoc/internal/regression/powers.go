@@ -7,8 +7,8 @@ import (
 )
 
 // The sums of a level: of ax of each order, xx for the first two; of x, the rests and
-// the cases.
-func seriesSums(k int) int { return 2*triangle(k) + 3*k + 2 }
+// the cases; and what fills the last lanes.
+func seriesSums(k int) int { return (2*triangle(k) + 3*k + 2 + 3) / 4 * 4 }
 
 // view names the parts of a level's sums.
 type view struct {
@@ -75,7 +75,7 @@ func (s *series) evaluate(f *fit) {
 	gradient[k] = 0
 	copy(s.slope, s.at)
 	s.slope[0], s.slope[k] = 0, 0
-	common, all := powersOf(s.at[0]), viewOf(f.l.expanded().sums, k)
+	common, all := powersOf(s.at[0]), viewOf(f.l.forSeries().sums, k)
 	s.addColumns(k, all, common, 1)
 	bend := all.scalar(common.second)
 	size := seriesSums(k)
@@ -104,7 +104,7 @@ func (s *series) addSlopes(f *fit, more float64) {
 	}
 	hessian, lost := s.weighted[:triangle(k)], s.bySlope[:k]
 	clear(s.none)
-	f.l.expanded().at(s.none, s.slope[:k], hessian, lost, f.room)
+	f.l.forSeries().at(s.none, s.slope[:k], hessian, lost, f.room)
 	floats.AddScaled(s.hessianAt[:triangle(k)], more, hessian)
 	floats.AddScaled(s.gradientAt[:k], -more, lost)
 }

@@ -154,7 +154,7 @@ func TestNewton(t *testing.T) {
 	frequencies := []float64{0.004, 0.03, 0.15, 0.5}
 	ordinary, penalised := 0, 0
 	for number, size := range sizes {
-		if testing.Short() && size.people > 5_000 {
+		if testing.Short() && size.people > 3_000 {
 			continue
 		}
 		random := rand.New(rand.NewPCG(uint64(number), 77))

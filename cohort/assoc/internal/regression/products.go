@@ -3,7 +3,6 @@ package regression
 import (
 	"gonum.org/v1/gonum/blas"
 	"gonum.org/v1/gonum/blas/blas64"
-	"gonum.org/v1/gonum/floats"
 )
 
 // block is how many people are looked at in one piece, so that what is worked out
@@ -24,7 +23,10 @@ type products struct {
 }
 
 func newProducts(c *Covariates) *products {
-	p := &products{c: c, pairs: make([]float64, triangle(c.k)*block)}
+	p := &products{c: c}
+	if c.pairs == nil {
+		p.pairs = make([]float64, triangle(c.k)*block)
+	}
 	all := make([]float64, 4*block)
 	for i, room := range []*[]float64{&p.room, &p.inverse, &p.weight, &p.rest} {
 		*room = all[i*block : (i+1)*block]
@@ -32,14 +34,18 @@ func newProducts(c *Covariates) *products {
 	return p
 }
 
-// of works them out for a block of people.
+// of works them out for a block of people, which begins at a multiple of block.
 func (p *products) of(from, to int) {
 	p.from, p.n = from, to-from
+	if size := triangle(p.c.k) * block; p.c.pairs != nil {
+		p.pairs = p.c.pairs[from/block*size:][:size]
+		return
+	}
 	for i, column := range p.c.columns {
 		column = column[from:to]
 		copy(p.row(triangle(i)), column)
 		for j := 1; j <= i; j++ {
-			floats.MulTo(p.row(triangle(i)+j), column, p.c.columns[j][from:to])
+			multiply(p.row(triangle(i)+j), column, p.c.columns[j][from:to])
 		}
 	}
 }
@@ -60,14 +66,53 @@ func (p *products) addColumns(rest, sums []float64) {
 // combine writes what coefficients make of the columns.
 func (p *products) combine(coefficients, dst []float64) {
 	c := p.c
-	blas64.Gemv(blas.Trans, 1, blas64.General{Rows: c.k, Cols: p.n, Stride: c.n, Data: c.all[p.from:]},
-		blas64.Vector{N: c.k, Inc: 1, Data: coefficients}, 0, blas64.Vector{N: p.n, Inc: 1, Data: dst})
+	combine(c.all[p.from:], c.n, coefficients[:c.k], dst[:p.n])
 }
 
 // combinePairs writes what coefficients make of the pairs.
 func (p *products) combinePairs(coefficients, dst []float64) {
-	blas64.Gemv(blas.Trans, 1, blas64.General{Rows: len(coefficients), Cols: p.n, Stride: block, Data: p.pairs},
-		blas64.Vector{N: len(coefficients), Inc: 1, Data: coefficients}, 0, blas64.Vector{N: p.n, Inc: 1, Data: dst})
+	combine(p.pairs, block, coefficients, dst[:p.n])
+}
+
+// combine writes what coefficients make of rows.
+func combine(rows []float64, stride int, coefficients, dst []float64) {
+	n, count := len(dst), len(coefficients)
+	even := 0 // people whom lanes take
+	if n >= 32 && count > 0 && hasLanes() {
+		even = n &^ 31
+		_ = rows[(count-1)*stride+n-1]
+		combineLanes(&rows[0], stride, count, &coefficients[0], &dst[0], even)
+	}
+	if even < n {
+		blas64.Gemv(blas.Trans, 1, blas64.General{Rows: count, Cols: n - even, Stride: stride, Data: rows[even:]},
+			blas64.Vector{N: count, Inc: 1, Data: coefficients}, 0, blas64.Vector{N: n - even, Inc: 1, Data: dst[even:]})
+	}
+}
+
+// multiply writes the products of a and b.
+func multiply(dst, a, b []float64) {
+	even := 0
+	if len(dst) >= 8 && hasLanes() {
+		even = len(dst) &^ 7
+		_, _ = a[len(dst)-1], b[len(dst)-1]
+		multiplyLanes(&dst[0], &a[0], &b[0], even)
+	}
+	for i := even; i < len(dst); i++ {
+		dst[i] = a[i] * b[i]
+	}
+}
+
+// add adds src.
+func add(dst, src []float64) {
+	even := 0
+	if len(dst) >= 4 && hasLanes() {
+		even = len(dst) &^ 3
+		_ = src[len(dst)-1]
+		addLanes(&dst[0], &src[0], even)
+	}
+	for i := even; i < len(dst); i++ {
+		dst[i] += src[i]
+	}
 }
 
 // multiplyAdd adds the products of rows and a vector to sums.
@@ -75,14 +120,16 @@ func multiplyAdd(rows []float64, count, n, stride int, vector, sums []float64) {
 	even := 0 // people whom lanes take
 	if hasLanes() && count >= 4 && n >= 8 {
 		even = n &^ 7
-		row := 0
-		_ = vector[n-1]
-		for ; row+4 <= count; row += 4 {
-			_, four := rows[(row+3)*stride+n-1], sums[row:row+4]
-			dotLanes(&rows[row*stride], stride, &vector[0], even, &four[0])
-		}
-		if row < count {
-			gemv(rows[row*stride:], count-row, even, stride, vector, sums[row:])
+		_, _ = vector[n-1], rows[(count-1)*stride+n-1]
+		var four [4]float64
+		for row := 0; row < count; row += 4 {
+			// The last four may begin among rows that are summed already.
+			first := min(row, count-4)
+			four = [4]float64{}
+			dotLanes(&rows[first*stride], stride, &vector[0], even, &four[0])
+			for i := row - first; i < 4; i++ {
+				sums[first+i] += four[i]
+			}
 		}
 	}
 	if even < n {

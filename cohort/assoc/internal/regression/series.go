@@ -84,36 +84,49 @@ const scanBlock = 64
 
 // sumSeries sums the series of fits.
 func (l *Logistic) sumSeries(fits []*fit) {
+	if len(fits) == 0 {
+		return
+	}
 	size := seriesSums(l.c.k)
 	rows := make([]float64, scanBlock*size)
 	var known [scanBlock]bool
-	row := func(person, from int) []float64 {
-		at := person - from
-		r := rows[at*size : (at+1)*size]
-		if !known[at] {
-			known[at] = true
-			l.derivatives(person, r)
-		}
-		return r
-	}
 	for _, f := range fits {
 		f.series.begin(f)
 		f.at, f.missing = 0, 0
 	}
 	for from := 0; from < l.c.n; from += scanBlock {
-		known = [scanBlock]bool{}
 		to := min(from+scanBlock, l.c.n)
-		for _, f := range fits {
-			p, sums := f.p, f.series.sums
-			for ; f.at < len(p.At) && int(p.At[f.at]) < to; f.at++ {
-				at := int(p.Level[f.at]) * size
-				floats.Add(sums[at:at+size], row(int(p.At[f.at]), from))
+		all := len(fits) >= manyFits
+		for at := range to - from {
+			if known[at] = all; all {
+				l.derivatives(from+at, rows[at*size:(at+1)*size])
 			}
+		}
+		for _, f := range fits {
+			p, at := f.p, f.at
+			for at < len(p.At) && int(p.At[at]) < to {
+				l.addDerivatives(f, int(p.Level[at]), int(p.At[at])-from, from, size, rows, &known)
+				at++
+			}
+			f.at = at
 			for ; f.missing < len(p.Missing) && int(p.Missing[f.missing]) < to; f.missing++ {
-				floats.Add(sums[len(p.Values)*size:], row(int(p.Missing[f.missing]), from))
+				l.addDerivatives(f, len(p.Values), int(p.Missing[f.missing])-from, from, size, rows, &known)
 			}
 		}
 	}
+}
+
+// manyFits is how many predictors there are when nearly everybody has one of them.
+const manyFits = 4
+
+// addDerivatives adds a person, counted from another one, to a level's sums.
+func (l *Logistic) addDerivatives(f *fit, level, at, from, size int, rows []float64, known *[scanBlock]bool) {
+	row := rows[at*size : (at+1)*size]
+	if !known[at] {
+		known[at] = true
+		l.derivatives(from+at, row)
+	}
+	add(f.series.sums[level*size:(level+1)*size], row)
 }
 
 // begin makes room.
@@ -170,7 +183,7 @@ func (f *fit) finishSeries(w *Work) {
 // of use: if not, nothing has changed.
 func (f *fit) predict() bool {
 	s, k := &f.series, f.l.c.k
-	f.makeRoom()
+	f.makeRoom(f.l.forSeries())
 	copy(s.from, f.delta)
 	s.from[k] = f.beta
 	copy(s.at, s.from)
@@ -206,7 +219,7 @@ func (f *fit) predict() bool {
 // the third derivative it leaves out there.
 func (s *series) converges(f *fit) bool {
 	k, c := f.l.c.k, s.at[0]
-	all := viewOf(f.l.expanded().sums, k)
+	all := viewOf(f.l.forSeries().sums, k)
 	slopes := f.l.c.stride(s.at) - math.Abs(c)*f.l.c.reach[0]
 	if !(slopes <= seriesSlopes) || !all.converges(c) {
 		return false
@@ -238,10 +251,6 @@ func (v *view) leftOut(h float64) float64 {
 	return 2 * 60 * rho * rho * p * p * p * p
 }
 
-// seriesNear is how far the first prediction may be from no effect for one look to be
-// enough, likely.
-const seriesNear = 0.4
-
 // accept moves the fit, unless what is left to move does not shrink as it should. It
 // has converged where what is missing in the series matters to nobody.
 func (s *series) accept(f *fit, moved float64) bool {
@@ -250,10 +259,9 @@ func (s *series) accept(f *fit, moved float64) bool {
 		return false
 	}
 	part := max(seriesPart, 10*moved/s.moved, s.leftOut)
-	f.near = moved < nearBy || math.IsInf(s.moved, 1) && moved < seriesNear
 	s.moved = moved
 	copy(f.delta, s.at)
 	f.beta = s.at[k]
-	f.converged = moved*part <= seriesRest && !(f.loose && f.expanded)
+	f.converged = moved*part <= seriesRest
 	return true
 }

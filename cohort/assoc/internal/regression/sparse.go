@@ -1,44 +1,25 @@
 package regression
 
-import (
-	"math"
-
-	"gonum.org/v1/gonum/floats"
-)
+import "math"
 
 // sparseShare is the part of the people who have the predictor up to which it is
 // quicker to look at these alone.
-const sparseShare = 0.3
+const sparseShare = 0.2
 
 // remainder is what the expansion may leave out at most, in log odds and as a part of
 // the standard error. It is that of the person whom the coefficients move the most;
 // what matters is the mean of the fifth powers, which is far less.
 const remainder = 5e-7
 
-// expansionReach is how far the expansion may move people if not more than 1e-9 of the
-// standard error is to be lost.
-const expansionReach = 0.018
-
-// sparse reports whether the expansion is good for the coefficients, or good enough
-// while the fit is on its way: then it is loose.
+// sparse reports whether the expansion is good for the coefficients.
 func (f *fit) sparse() bool {
 	l := f.l
-	f.loose = false
-	if l.c.k > expandable || float64(len(f.p.At)+len(f.p.Missing)) > sparseShare*float64(l.c.n) {
+	if f.precise || l.c.k > expandable || float64(len(f.p.At)+len(f.p.Missing)) > sparseShare*float64(l.c.n) {
 		return false
 	}
 	delta := l.c.stride(f.delta)
-	if !(delta < 0.2) {
-		return false
-	}
-	if f.precise {
-		// What is left out is, in the Hessian, of the order of the fourth power of what
-		// most people are moved by.
-		f.loose = math.Abs(f.delta[0])+floats.Norm(f.delta[1:], 1) > expansionReach
-		return !f.loose || !f.near
-	}
 	delta2 := delta * delta
-	return delta2*delta2*delta <= 120*remainder*f.standardError()
+	return delta < 0.2 && delta2*delta2*delta <= 120*remainder*f.standardError()
 }
 
 // expand begins a look by the expansion: of everybody as if nobody had the predictor.
@@ -46,17 +27,17 @@ func (f *fit) expand() {
 	l, k := f.l, f.l.c.k
 	l.gather()
 	clear(f.hessian[triangle(k):])
-	f.makeRoom()
-	l.expanded().at(l.hessian, f.delta, f.hessian[:triangle(k)], f.gradient, f.room)
+	e := l.forSparse()
+	f.makeRoom(e)
+	e.at(l.hessian, f.delta, f.hessian[:triangle(k)], f.gradient, f.room)
 	for j := range k {
 		f.gradient[j] = l.gradient[j] - f.gradient[j]
 	}
 	f.gradient[k] = 0
 }
 
-// makeRoom makes room for the expansion.
-func (f *fit) makeRoom() {
-	e := f.l.expanded()
+// makeRoom makes room for an expansion.
+func (f *fit) makeRoom(e *expansion) {
 	if need := len(e.tensors[4]) + len(e.tensors[3]) + triangle(e.k); len(f.room) < need {
 		f.room = make([]float64, need)
 	}
