@@ -25,8 +25,7 @@ type truth struct {
 	followed  bool
 	alive     bool
 	phenotype map[string]string // by gene
-	class     map[string]string
-	takes     bool // clopidogrel
+	takes     bool              // clopidogrel
 	day       int
 	happened  bool
 }
@@ -219,15 +218,15 @@ func newKnowledge(people []truth, page string) *knowledge {
 			k.ends = append(k.ends, to+1)
 		}
 	}
-	results := []map[string]string{}
+	all := []map[string]string{}
 	seen := map[string]bool{}
 	for i := range people {
 		if key := fmt.Sprint(people[i].phenotype); !seen[key] {
 			seen[key] = true
-			results = append(results, people[i].phenotype)
+			all = append(all, people[i].phenotype)
 		}
 	}
-	for _, phenotype := range results {
+	for _, phenotype := range all {
 		k.kinds = append(k.kinds, truth{phenotype: phenotype, alive: true})
 		begin := 0
 		for _, end := range append(slices.Clone(k.ends), 1000) {
