@@ -50,10 +50,10 @@ func (b *Board) Counts() ([]results.Count, error) {
 		rows.noised(r.noise)
 		return rows, nil
 	}
-	rows.count(CountPeople, "", "", r.total)
+	rows.count(CountPeople, "", r.total)
 	for _, s := range r.flow {
-		rows.count(CountLeft, s.Name, "", s.Remaining)
-		rows.count(CountExcluded, s.Name, "", s.Excluded)
+		rows.count(CountLeft, s.Name, s.Remaining)
+		rows.count(CountExcluded, s.Name, s.Excluded)
 	}
 	for i := range r.drugs {
 		rows.drug(&r.drugs[i])
@@ -66,7 +66,7 @@ func (b *Board) Counts() ([]results.Count, error) {
 		rows.number(CountLikelyRisk, d.name, "", d.atRisk, d.people)
 	}
 	for _, n := range r.notes {
-		rows.count(CountMedicine, n.Name, "", n.Count)
+		rows.count(CountMedicine, n.Name, n.Count)
 	}
 	for i := range r.expected {
 		rows.expected(&r.expected[i])
@@ -78,8 +78,8 @@ func (b *Board) Counts() ([]results.Count, error) {
 // table is rows as they grow.
 type table []results.Count
 
-func (t *table) count(name, subject, group string, c suppress.Count) {
-	row := results.Count{Name: name, Subject: subject, Group: group}
+func (t *table) count(name, subject string, c suppress.Count) {
+	row := results.Count{Name: name, Subject: subject}
 	n, shown := c.N()
 	if row.Suppressed = !shown; shown {
 		row.Count = whole(float64(n))
@@ -112,7 +112,7 @@ func (t *table) drug(d *releasedDrug) {
 	t.number(CountAtRisk, d.name, "", d.atRisk, d.people)
 	for _, x := range match.Ranks() {
 		if c, ok := d.ranks[x]; ok {
-			t.count(CountAction, d.name+": "+x.String(), "", c)
+			t.count(CountAction, d.name+": "+x.String(), c)
 		}
 	}
 	for _, gene := range d.genes {

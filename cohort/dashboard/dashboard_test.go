@@ -247,7 +247,16 @@ func TestBrowser(t *testing.T) {
 		t.Skip("a browser takes seconds to start")
 	}
 	chromium := refdata.Program(t, "chromium")
-	page, _ := pageOf(t, cohortOf(t, groups), dashboard.Options{})
+	c := cohortOf(t, []group{{n: 300, calls: "CYP2C19\t*1/*1\n", takes: []string{"clopidogrel"}}, {n: 300, calls: "CYP2C19\t*1/*2\n", takes: []string{"clopidogrel"}}})
+	outcomes := outcomesOf(len(c.People))
+	outcomes.Genes = []string{"CYP2C19"}
+	page, _ := pageOf(t, c, dashboard.Options{Outcomes: outcomes, Design: "a study"})
+	require.Contains(t, page, "Without stroke, by result of CYP2C19")
+	require.Contains(t, page, "Outcome by result")
+	wellFormed(t, page)
+	for _, external := range []string{"https://", "src=", "@import", "url(", "<script", "<link", "<image"} {
+		require.NotContains(t, page, external)
+	}
 	dir := t.TempDir()
 	name := filepath.Join(dir, "page.html")
 	// A headless window is at least 500 wide; a frame can be a phone's.

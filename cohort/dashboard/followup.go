@@ -101,7 +101,8 @@ func (f *followup) grid(k int, groupings ...grouping) grid {
 	for len(g.events) > 0 && !enough(g.events[len(g.events)-1], len(f.bounds), all) {
 		g.events = g.events[:len(g.events)-1]
 	}
-	if len(g.events) == 0 {
+	// Curves that fall nowhere are none: counts of the whole follow-up tell more.
+	if len(g.events) == 0 || c.each(0, g.events[len(g.events)-1], func(t tally) bool { return t.events == 0 }) {
 		return grid{}
 	}
 	from = 0

@@ -110,7 +110,9 @@ func TestCurvesAreNear(t *testing.T) {
 		hazard, left float64
 		near, off    float64 // part of survival; errors of the logarithm of the hazard ratio
 	}{
-		{"few events", 4000, 0.1, 0.02, 0.01, 0.2}, {"many leave", 3000, 0.3, 0.6, 0.01, 0.2}, {"many events", 2000, 1, 0.3, 0.015, 0.2},
+		{"few events", 4000, 0.1, 0.02, 0.01, 0.2},
+		{"many leave", 3000, 0.3, 0.6, 0.01, 0.2},
+		{"many events", 2000, 1, 0.3, 0.015, 0.2},
 		{"few people, so that who leaves may not be told", 500, 0.4, 0.1, 0.03, 0.5},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

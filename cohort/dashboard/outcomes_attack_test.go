@@ -25,8 +25,7 @@ type truth struct {
 	followed  bool
 	alive     bool
 	phenotype map[string]string // by gene
-	class     map[string]string
-	takes     bool // clopidogrel
+	takes     bool              // clopidogrel
 	day       int
 	happened  bool
 }
@@ -219,15 +218,15 @@ func newKnowledge(people []truth, page string) *knowledge {
 			k.ends = append(k.ends, to+1)
 		}
 	}
-	results := []map[string]string{}
+	all := []map[string]string{}
 	seen := map[string]bool{}
 	for i := range people {
 		if key := fmt.Sprint(people[i].phenotype); !seen[key] {
 			seen[key] = true
-			results = append(results, people[i].phenotype)
+			all = append(all, people[i].phenotype)
 		}
 	}
-	for _, phenotype := range results {
+	for _, phenotype := range all {
 		k.kinds = append(k.kinds, truth{phenotype: phenotype, alive: true})
 		begin := 0
 		for _, end := range append(slices.Clone(k.ends), 1000) {
@@ -289,6 +288,7 @@ func (k *knowledge) print(t *testing.T, name string, is isOne, count *int64, sup
 var (
 	lifeOf = regexp.MustCompile(`(?s)<h4 id="followed-([^"]*)-\d+">([^<]*)</h4>(.*?)</table>`)
 	lineOf = regexp.MustCompile(`<tr><th scope="row">(\d+)–(\d+)</th><td>([^<]*)</td><td>(\d+)</td>`)
+	restOf = regexp.MustCompile(`<tr><th scope="row">from (\d+)</th><td>(\d+)</td>`)
 )
 
 // tables reads the life tables of the page, and returns how many there are.
@@ -308,9 +308,17 @@ func (k *knowledge) tables(t *testing.T, what, page string) int {
 				k.print(t, title+", at risk", func(p *truth) bool { return in(p) && p.day >= from }, &atRisk, false)
 			}
 		}
+		if rest := restOf.FindStringSubmatch(m[3]); rest != nil {
+			from, _ := strconv.Atoi(rest[1])
+			n, _ := strconv.ParseInt(rest[2], 10, 64)
+			k.print(t, what+": "+gene+" "+name+", from day "+rest[1], func(p *truth) bool { return in(p) && remain(p, from) }, &n, false)
+		}
 	}
 	return len(found)
 }
+
+// remain says who is still there on a day: on the one after the window, who was on its last.
+func remain(p *truth, from int) bool { return p.day >= from || p.day >= 365 && !p.happened }
 
 // small are the small groups that nobody may have: what the page hides, those of a result
 // who have died since, for results alone and together, and those of a result who had the

@@ -45,6 +45,7 @@ type outcomeGroup struct {
 	People, Happened number
 	Share            string // of those followed, where there is no curve
 	Intervals        []outcomeInterval
+	From, Remain     string // the day after the last interval, and who is still there
 }
 
 type outcomeInterval struct {
@@ -112,6 +113,9 @@ func followedView(s *strata, what string) (*followedPart, error) {
 			for j := range s.curves[i].intervals {
 				g.Intervals = append(g.Intervals, s.curves[i].intervals[j].view())
 			}
+			c := &s.curves[i]
+			g.From = strconv.FormatFloat(c.intervals[len(c.intervals)-1].end, 'f', 0, 64)
+			g.Remain = atRisk(c.end, c.exact)
 		} else if v, ok := percent(s.happened[i], s.people[i]); ok {
 			g.Share = strconv.FormatFloat(v, 'f', 1, 64) + " %"
 		}

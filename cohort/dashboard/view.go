@@ -133,7 +133,10 @@ func (b *Board) page(r *released) (*page, error) {
 		}
 	}
 	p.expected(r.expected)
-	return p, p.outcomes(b, r.outcomes)
+	if err := p.outcomes(b, r.outcomes); err != nil {
+		return nil, err
+	}
+	return p, nil
 }
 
 func rankClass(r match.Rank) string {

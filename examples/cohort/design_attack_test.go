@@ -138,6 +138,14 @@ func (e *evidence) life(t *testing.T, name, table string, r *phenotype.Result, i
 			e.add(t, name+", at risk in "+m[1], m[3], func(i int) bool { return with(i) && r.People[i].Days >= from }, len(r.People))
 		}
 	}
+	if m := regexp.MustCompile(`<tr><th scope="row">from (\d+)</th><td>(\d+)</td>`).FindStringSubmatch(table); m != nil {
+		from, err := strconv.Atoi(m[1])
+		require.NoError(t, err)
+		e.add(t, name+", from "+m[1], m[2], func(i int) bool {
+			p := &r.People[i]
+			return p.Included && in(i) && (p.Days >= from || p.End == phenotype.AtWindowEnd)
+		}, len(r.People))
+	}
 }
 
 // counted takes the rows of results by gene.
