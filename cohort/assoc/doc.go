@@ -33,7 +33,9 @@
 // solved to all digits where plink2 stops at single precision. A1 is the allele
 // that is counted: the rarer one, as plink2 has it, or ALT with Options. People
 // without the phenotype or a covariate are left out and counted, people without a
-// genotype for that variant only. Two people with a relative among them are two
+// genotype for that variant only. On X the sex is a further covariate and men count as
+// two copies or none, on Y men are asked alone, and on Y and the mitochondrion a copy is
+// one, all as plink2 has it: [Model.On]. Two people with a relative among them are two
 // people: remove relatives, or use another method.
 //
 // A result without numbers says why in Fault, in plink2's words: its numbers are
