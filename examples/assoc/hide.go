@@ -16,6 +16,7 @@ type cells struct {
 
 	// Four times the group of each sample.
 	regression   []int // what it is in the regression
+	used         []int // and the sex, for results of X and Y
 	whole, sexed []int // also what left it out and whether it is a founder; and the sex
 
 	known   []shown // of those counted
@@ -36,7 +37,7 @@ const (
 // cells makes the groups.
 func (s *study) cells(m *matrix.Matrix, unsuppressed bool) *cells {
 	samples := m.Samples()
-	c := &cells{m: m, regression: make([]int, len(samples)), whole: make([]int, len(samples)), sexed: make([]int, len(samples))}
+	c := &cells{m: m, regression: make([]int, len(samples)), used: make([]int, len(samples)), whole: make([]int, len(samples)), sexed: make([]int, len(samples))}
 	if !unsuppressed {
 		c.small = suppress.DefaultThreshold
 	}
@@ -52,7 +53,9 @@ func (s *study) cells(m *matrix.Matrix, unsuppressed bool) *cells {
 		if known(p.Father) || known(p.Mother) {
 			c.whole[i] += 4
 		}
-		c.sexed[i] = 3*c.whole[i] + 4*int(p.Sex)
+		sex := int(s.sexes[i])
+		c.used[i] = 3*c.regression[i] + 4*sex
+		c.sexed[i] = 3*c.whole[i] + 4*sex
 	}
 	c.counts = make([]int, int(noCovariate+1)*2*3*4)
 	return c
@@ -62,6 +65,11 @@ func (s *study) cells(m *matrix.Matrix, unsuppressed bool) *cells {
 func (c *cells) tested(variant int) shown {
 	if c.small == 0 {
 		return all
+	}
+	if kind := quality.PloidyOf(c.m.Variant(variant).Contig); kind == quality.ChrX || kind == quality.ChrY {
+		c.count(variant, c.used)
+		clear(c.counts[3*4*noPhenotype:])
+		return c.judge()
 	}
 	c.count(variant, c.regression)
 	clear(c.counts[4*noPhenotype:])

@@ -20,8 +20,10 @@
 // is in ERRCODE. L95 and U95 of a linear regression are Student's, as R's; those of
 // plink2 --ci are normal. Contigs are named as in the input; plink2 takes "chr" off.
 //
-// Calls count as they are, on X too: give the sex as a covariate there, which is
-// what plink2 adds. Frequencies, --hardy and --missing are of all samples, whether they
+// On X the sex is one more covariate, men count as two copies or none, and people of
+// unknown sex are left out; on Y only men are asked, and a copy is one there and on the
+// mitochondrion: as plink2 --glm has it. The sexes are those of the .fam, or of
+// --update-sex. Frequencies, --hardy and --missing are of all samples, whether they
 // have the phenotype or not, and of all variants, whatever --maf, as in plink2; on X
 // --hardy has the columns of plink2's .hardy.x. Its .smiss, a line for each person, is
 // not written.
@@ -36,7 +38,8 @@
 // people without a call is so small, OBS_CT, A1_FREQ and the statistic are left out.
 // For frequencies, --hardy and --missing those whom the regression leaves out are
 // counted as well, apart for who is a founder, and on X and Y for the sexes: where few
-// are left out, this hides most. A phenotype that has 10 cases or fewer is refused.
+// are left out, this hides most. So do results of X and Y, which leave people out for
+// their sex. A phenotype that has 10 cases or fewer is refused.
 //
 // Not promised: that a few uncalled people cannot be told from the last digits of what
 // is shown, or anything about two runs that are compared. Rare variants are mostly
@@ -57,6 +60,8 @@ type flags struct {
 	VCF        string `name:"vcf" placeholder:"F" xor:"genotypes" required:"" help:"Genotypes: VCF or BCF file; '-' for standard input."`
 	Bfile      string `placeholder:"P" xor:"genotypes" required:"" help:"Genotypes: P.bed, P.bim and P.fam."`
 	MaxAlleles int    `placeholder:"N" help:"Leave out records of the VCF with more alleles, REF included; 2 is what can be tested (default: such a record is an error)."`
+
+	UpdateSex string `placeholder:"F" help:"File of sexes, #IID and SEX: 1 for men, 2 for women (default: those of the .fam; a VCF has none)."`
 
 	Pheno     string   `placeholder:"F" help:"File of phenotypes, as PLINK's: #IID and a column for each; 1 and 2 are control and case."`
 	PhenoName string   `placeholder:"NAME" help:"The phenotype (default: the only one of the file)."`
@@ -109,7 +114,7 @@ func (f *flags) Check() error {
 	case f.Output == "" || f.Output == "-":
 		return errors.New("-o: several files may be written: name a file or a prefix")
 	}
-	for _, in := range []string{f.VCF, f.Bfile, f.Pheno, f.Covar} {
+	for _, in := range []string{f.VCF, f.Bfile, f.UpdateSex, f.Pheno, f.Covar} {
 		if program.SameFile(in, f.Output) {
 			return errors.New("-o names a file that is read: give the output another name")
 		}
@@ -156,6 +161,7 @@ func (f *flags) Run(ctx context.Context, std program.Streams) error {
 		return err
 	}
 	t.tell(say)
+	s.tellSexed(asked.refused, say)
 	if f.Adjust {
 		if err := f.writeAdjusted(ctx, s, t); err != nil {
 			return err

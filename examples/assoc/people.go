@@ -22,6 +22,7 @@ import (
 type genotypes struct {
 	*matrix.Matrix
 	frequency []quality.Frequency
+	sexes     []matrix.Sex
 }
 
 // status is what a sample is in a study.
@@ -64,7 +65,10 @@ func (f *flags) genotypes(ctx context.Context, std program.Streams, say sayer) (
 	if g.NumVariants() == 0 || g.NumSamples() == 0 {
 		return nil, errors.New("the genotypes have no variant or no sample: give another file")
 	}
-	g.frequency, err = quality.Frequencies(ctx, g.Matrix, quality.Options{Workers: f.Workers})
+	if err := f.readSexes(ctx, g, say); err != nil {
+		return nil, err
+	}
+	g.frequency, err = quality.Frequencies(ctx, g.Matrix, quality.Options{Workers: f.Workers, Sexes: g.sexes})
 	return g, err
 }
 
@@ -209,7 +213,7 @@ func (f *flags) frequent(g *genotypes) *genotypes {
 	if f.MAF == 0 {
 		return g
 	}
-	of := new(genotypes)
+	of := &genotypes{sexes: g.sexes}
 	of.Matrix = g.Select(func(i int) bool {
 		minor, ok := g.frequency[i].Minor()
 		ok = ok && minor >= f.MAF

@@ -27,7 +27,6 @@ type tests struct {
 	what  string // of the file's name: "bleeding.glm.linear"
 	ratio string // what e to the effect is; "": nothing
 	rows  []tested
-	sexed int // variants of X, Y and the mitochondrion
 }
 
 var models = map[string]assoc.Genetic{"additive": assoc.Additive, "dominant": assoc.Dominant, "recessive": assoc.Recessive}
@@ -41,6 +40,8 @@ type regression struct {
 	numbers  []int // all columns of numbers
 	errcode  int
 	firth    int // column; -1: none
+
+	refused map[quality.Ploidy]error // why variants of a kind of contig are not tested
 }
 
 // regression makes ready what is to be asked.
@@ -79,9 +80,6 @@ func (f *flags) test(s *study, r *regression, bar *program.Bar) (*tests, error) 
 		bar.Set(a.Variant+1, s.NumVariants())
 		a.show = hide.tested(a.Variant)
 		v := s.Variant(a.Variant)
-		if quality.PloidyOf(v.Contig) != quality.Diploid {
-			t.sexed++
-		}
 		r.write(w.Row(), v, &a)
 		t.rows = append(t.rows, a)
 	}
@@ -147,7 +145,7 @@ func newRegression(columns []table.Column) (*regression, error) {
 func (f *flags) glm(ctx context.Context, s *study) (*regression, error) {
 	firth := map[string]assoc.Firth{"auto": assoc.FirthFallback, "always": assoc.FirthAlways, "never": assoc.FirthNever}
 	model, err := assoc.New(assoc.Design{
-		Phenotype: assoc.Column{Name: s.name, Values: s.phenotype}, Binary: s.binary, Covariates: s.covariates,
+		Phenotype: assoc.Column{Name: s.name, Values: s.phenotype}, Binary: s.binary, Covariates: s.covariates, Sexes: s.sexes,
 	}, assoc.Options{Genetic: models[f.GLMModel], Firth: firth[f.Firth], Workers: f.Workers})
 	if err != nil {
 		return nil, err
@@ -164,6 +162,7 @@ func (f *flags) glm(ctx context.Context, s *study) (*regression, error) {
 	if err != nil {
 		return nil, err
 	}
+	r.refused = s.glmRefused(model)
 	r.set = func(b *table.Batch, v matrix.Variant, a *tested) { model.Set(b, v, &a.Association) }
 	r.results = func(yield func(tested, error) bool) {
 		for a, err := range model.Variants(ctx, s.Matrix) {
@@ -193,7 +192,7 @@ func (f *flags) cox(ctx context.Context, s *study) (*regression, error) {
 		}
 	}
 	firth := map[string]survival.Firth{"auto": survival.FirthNeeds, "always": survival.FirthAlways, "never": survival.NoFirth}
-	scan, err := survival.NewScan(data, covariates, survival.CoxOptions{Firth: firth[f.Firth]})
+	on, refused, err := f.coxes(s, data, covariates, survival.CoxOptions{Firth: firth[f.Firth]})
 	if err != nil {
 		return nil, err
 	}
@@ -201,8 +200,8 @@ func (f *flags) cox(ctx context.Context, s *study) (*regression, error) {
 	if err != nil {
 		return nil, err
 	}
-	r.set = setCox
-	r.results = f.scan(ctx, s, scan)
+	r.set, r.refused = setCox, refused
+	r.results = f.scan(ctx, s, on)
 	return r, nil
 }
 
@@ -210,7 +209,7 @@ func (f *flags) cox(ctx context.Context, s *study) (*regression, error) {
 const block = 64
 
 // scan fits variants on all CPUs, in order.
-func (f *flags) scan(ctx context.Context, s *study, scan *survival.Scan) iter.Seq2[tested, error] {
+func (f *flags) scan(ctx context.Context, s *study, on map[quality.Ploidy]*coxOn) iter.Seq2[tested, error] {
 	starts := func(yield func(int, error) bool) {
 		for i := 0; i < s.NumVariants(); i += block {
 			if !yield(i, nil) {
@@ -218,13 +217,14 @@ func (f *flags) scan(ctx context.Context, s *study, scan *survival.Scan) iter.Se
 			}
 		}
 	}
-	workers := make(chan *survival.Worker, parallel.Workers(f.Workers))
+	type worker map[quality.Ploidy]*survival.Worker
+	workers := make(chan worker, parallel.Workers(f.Workers))
 	fit := func(_ context.Context, start int) ([]tested, error) {
-		var w *survival.Worker
+		var w worker
 		select {
 		case w = <-workers:
 		default:
-			w = scan.Worker()
+			w = worker{}
 		}
 		defer func() {
 			select {
@@ -236,8 +236,17 @@ func (f *flags) scan(ctx context.Context, s *study, scan *survival.Scan) iter.Se
 		var copies []float64
 		for i := start; i < min(start+block, s.NumVariants()); i++ {
 			a := tested{Association: assoc.Association{Variant: i, A1Freq: math.NaN()}}
-			copies = f.copies(s, &a, copies)
-			fitted, err := w.Fit(copies)
+			kind := quality.PloidyOf(s.Variant(i).Contig)
+			if on[kind] == nil {
+				f.untested(s, &a)
+				done = append(done, a)
+				continue
+			}
+			if w[kind] == nil {
+				w[kind] = on[kind].scan.Worker()
+			}
+			copies = f.copies(s, &a, on[kind], kind == quality.ChrY || kind == quality.Haploid, copies)
+			fitted, err := w[kind].Fit(copies)
 			if err != nil {
 				return nil, err
 			}

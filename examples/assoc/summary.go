@@ -43,7 +43,4 @@ func (t *tests) tell(say sayer) {
 		parts = append(parts, fmt.Sprintf("lambda GC %.4f", l))
 	}
 	say("%s", strings.Join(parts, ", "))
-	if t.sexed > 0 {
-		say("%d variants of X, Y or the mitochondrion were tested by the calls as they are: give the sex as a covariate", t.sexed)
-	}
 }

@@ -36,7 +36,7 @@ func writeTable(ctx context.Context, name string, rows, workers int, columns []t
 
 // qualities writes the tables of --freq, --hardy and --missing.
 func (f *flags) qualities(ctx context.Context, s *genotypes, hide *cells) error {
-	o := quality.Options{Workers: f.Workers}
+	o := quality.Options{Workers: f.Workers, Sexes: s.sexes}
 	each := func(what string, columns []table.Column, set func(b *table.Batch, i int, v matrix.Variant, show bool)) error {
 		return writeTable(ctx, f.beside(what), s.NumVariants(), f.Workers, columns, func(i int) (func(*table.Batch), bool) {
 			return func(b *table.Batch) { set(b, i, s.Variant(i), hide.counted(i)) }, true
