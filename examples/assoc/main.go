@@ -73,7 +73,7 @@ type flags struct {
 	GLMModel string  `name:"glm-model" default:"additive" enum:"additive,dominant,recessive" placeholder:"MODEL" help:"additive, dominant or recessive (default: ${default})."`
 	Firth    string  `default:"auto" enum:"auto,always,never" placeholder:"WHEN" help:"Firth's regression: auto (where the logistic one has no result), always or never (default: ${default})."`
 	MAF      float64 `name:"maf" placeholder:"X" help:"Test variants whose rarer allele has at least this frequency only."`
-	Adjust   bool    `help:"Write p-values adjusted for how many there are (Bonferroni, Benjamini–Hochberg), the smallest first."`
+	Adjust   bool    `help:"Write p-values adjusted for how many there are, as plink2 --adjust (Bonferroni, Holm, Šidák, Benjamini–Hochberg, Benjamini–Yekutieli) and by genomic control, the smallest first."`
 
 	Freq    bool `help:"Write allele frequencies."`
 	Hardy   bool `help:"Write exact tests of Hardy–Weinberg equilibrium."`

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/allelerx/allelerx/cohort/assoc"
 	"github.com/allelerx/allelerx/cohort/privacy/suppress"
 )
 
@@ -39,8 +40,17 @@ func (t *tests) tell(say sayer) {
 	if part > 0 {
 		parts = append(parts, fmt.Sprintf("%d without how many have no call", part))
 	}
-	if l := lambda(t.rows); !math.IsNaN(l) {
+	if l := assoc.Inflation(t.pValues()); !math.IsNaN(l) {
 		parts = append(parts, fmt.Sprintf("lambda GC %.4f", l))
 	}
 	say("%s", strings.Join(parts, ", "))
+}
+
+// pValues are those of all variants, NaN where there is none.
+func (t *tests) pValues() []float64 {
+	p := make([]float64, len(t.rows))
+	for i := range t.rows {
+		p[i] = t.rows[i].P
+	}
+	return p
 }

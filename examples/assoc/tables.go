@@ -145,31 +145,47 @@ var (
 		{Name: "ID", Required: true},
 		{Name: "A1", Required: true},
 		{Name: "UNADJ", Type: table.Float64},
-		{Name: "BONF", Type: table.Float64},
-		{Name: "FDR_BH", Type: table.Float64},
+	}
+	// corrections are those of plink2 --adjust, in its order.
+	corrections = []struct {
+		name   string
+		adjust func(p []float64) []float64
+	}{
+		{"GC", assoc.GenomicControl},
+		{"BONF", assoc.Bonferroni},
+		{"HOLM", assoc.Holm},
+		{"SIDAK_SS", assoc.Sidak},
+		{"SIDAK_SD", assoc.SidakStepDown},
+		{"FDR_BH", assoc.BenjaminiHochberg},
+		{"FDR_BY", assoc.BenjaminiYekutieli},
 	}
 )
 
 // writeAdjusted writes the p-values that are shown, adjusted for all, the smallest
 // first.
 func (f *flags) writeAdjusted(ctx context.Context, s *study, t *tests) error {
-	p := make([]float64, len(t.rows))
+	p := t.pValues()
 	var order []int
 	for i := range t.rows {
-		p[i] = t.rows[i].P
 		if t.rows[i].show != nothing && !math.IsNaN(p[i]) {
 			order = append(order, i)
 		}
 	}
-	bonferroni, bh := assoc.Bonferroni(p), assoc.BenjaminiHochberg(p)
+	columns := slices.Clone(adjustedColumns)
+	adjusted := make([][]float64, len(corrections))
+	for i, c := range corrections {
+		columns = append(columns, table.Column{Name: c.name, Type: table.Float64})
+		adjusted[i] = c.adjust(p)
+	}
 	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(t.rows[a].Log10P, t.rows[b].Log10P) })
-	return writeTable(ctx, f.beside(t.what, "adjusted"), len(order), f.Workers, adjustedColumns, func(i int) (func(*table.Batch), bool) {
+	return writeTable(ctx, f.beside(t.what, "adjusted"), len(order), f.Workers, columns, func(i int) (func(*table.Batch), bool) {
 		return func(b *table.Batch) {
 			r := &t.rows[order[i]]
 			v := s.Variant(r.Variant)
 			setTexts(b, v.Contig, v.ID, r.A1.Of(v))
-			for col, x := range []float64{r.P, bonferroni[order[i]], bh[order[i]]} {
-				b.SetFloat64(3+col, x)
+			b.SetFloat64(3, r.P)
+			for col, x := range adjusted {
+				b.SetFloat64(4+col, x[order[i]])
 			}
 		}, true
 	})
