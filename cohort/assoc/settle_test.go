@@ -47,9 +47,15 @@ for (k in seq_len(nrow(which))) {
   X <- cbind(1, x[in.], C[in., ]); y <- d$y[in.]
   if (which$firth[k]) v <- firth(X, y)
   else {
-    f <- glm.fit(X, y, family=binomial(), control=list(epsilon=1e-15, maxit=200))
-    at <- which(f$qr$pivot == 2)
-    v <- c(f$coefficients[2], sqrt(chol2inv(f$qr$qr[1:ncol(X), 1:ncol(X)])[at, at]))
+    b <- glm.fit(X, y, family=binomial(), control=list(epsilon=1e-15, maxit=200))$coefficients
+    for (i in 1:20) { # glm's standard error is of the step before its last
+      p <- as.vector(plogis(X %*% b))
+      V <- chol2inv(chol(crossprod(X, X*(p*(1-p)))))
+      step <- as.vector(V %*% crossprod(X, y - p))
+      b <- b + step
+      if (max(abs(step)) < 1e-11) break
+    }
+    v <- c(b[2], sqrt(V[2,2]))
   }
   cat(which$variant[k], formatC(v, digits=17, format="g"), "\n")
 }
