@@ -154,6 +154,26 @@ func TestTwin(t *testing.T) {
 	}
 }
 
+// TestDosages: imputed copies count where they are asked for.
+func TestDosages(t *testing.T) {
+	dir := t.TempDir()
+	text := strings.Replace(header, "#CHROM", "##FORMAT=<ID=DS,Number=A,Type=Float,Description=\"Dosage\">\n#CHROM", 1) +
+		"\tA\tB\tC\n1\t100\trs1\tA\tC\t.\t.\t.\tGT:DS\t0/1:1.25\t1/1:1.5\t0/0:0\n"
+	in, weights := put(filepath.Join(dir, "cohort.vcf"), text), put(filepath.Join(dir, "PGS000001.txt"), catalog)
+	for args, want := range map[string]string{"": "0.5 1 0", "--dosages": "0.625 0.75 0"} {
+		var out, errout bytes.Buffer
+		name := filepath.Join(dir, "o.sscore")
+		require.Zero(t, run(append(strings.Fields(args), "--vcf", in, "--score", weights, "-o", name), &out, &errout), errout.String())
+		table, err := os.ReadFile(name)
+		require.NoError(t, err)
+		var sums []string
+		for _, row := range rows(string(table))[1:] {
+			sums = append(sums, row[len(row)-1])
+		}
+		assert.Equal(t, want, strings.Join(sums, " "))
+	}
+}
+
 func rows(text string) [][]string {
 	var all [][]string
 	for line := range strings.Lines(text) {
@@ -187,6 +207,7 @@ func TestMisuse(t *testing.T) {
 		"--vcf Vx --score S -o O":                           "cohort.vcfx",
 		"--vcf V --score Sx -o O":                           "PGS000001.txtx",
 		"--vcf V --score S -o O --palindromes perhaps":      "palindromes",
+		"--bfile V --score S -o O --dosages":                "a .bed has calls",
 		"--vcf V --score S -o D/no/such/O":                  "no",
 		"--vcf V --score S -o O --outcomes D/no/such/O.tsv": "no",
 	} {
