@@ -41,7 +41,8 @@ type regression struct {
 	errcode  int
 	firth    int // column; -1: none
 
-	refused map[quality.Ploidy]error // why variants of a kind of contig are not tested
+	fit     func(assoc.Column) (tested, error) // asks of another number than a variant's copies
+	refused map[quality.Ploidy]error           // why variants of a kind of contig are not tested
 }
 
 // regression makes ready what is to be asked.
@@ -163,6 +164,10 @@ func (f *flags) glm(ctx context.Context, s *study) (*regression, error) {
 		return nil, err
 	}
 	r.refused = s.glmRefused(model)
+	r.fit = func(c assoc.Column) (tested, error) {
+		fitted, err := model.Fit(assoc.NewPredictor(c))
+		return tested{Association: assoc.Association{Result: fitted}, problem: fitted.Fault.String()}, err
+	}
 	r.set = func(b *table.Batch, v matrix.Variant, a *tested) { model.Set(b, v, &a.Association) }
 	r.results = func(yield func(tested, error) bool) {
 		for a, err := range model.Variants(ctx, s.Matrix) {
@@ -201,6 +206,12 @@ func (f *flags) cox(ctx context.Context, s *study) (*regression, error) {
 		return nil, err
 	}
 	r.set, r.refused = setCox, refused
+	r.fit = func(c assoc.Column) (tested, error) {
+		var a tested
+		fitted, err := on[quality.Diploid].scan.Worker().Fit(c.Values)
+		a.take(&fitted)
+		return a, err
+	}
 	r.results = f.scan(ctx, s, on)
 	return r, nil
 }
