@@ -93,7 +93,7 @@ func (f *flags) copies(s *study, a *tested, on *coxOn, one bool, dst []float64) 
 		if a.A1 == assoc.REF {
 			x = 2 - x
 		}
-		if st := s.status[i]; (st == with || st == without) && (on.in == nil || on.in[i]) && !math.IsNaN(x) {
+		if st := s.status[i]; (st == with || st == without) && (len(on.in) == 0 || on.in[i]) && !math.IsNaN(x) {
 			sum, people = sum+x, people+1
 		}
 		switch genetic {
