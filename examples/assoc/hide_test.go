@@ -1,12 +1,16 @@
 package main
 
 import (
+	"fmt"
+	"math"
 	"path/filepath"
 	"strconv"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/allelerx/allelerx/cohort/assoc"
 )
 
 // TestHidden counts people anew, and wants no number of a variant with a small count
@@ -63,9 +67,37 @@ func TestHidden(t *testing.T) {
 			if c.groups { // of the cases, few have no call
 				assert.NotZero(t, len(part)+len(hidden))
 			}
-			for _, row := range table("shown", c.file+".adjusted") {
-				assert.False(t, hidden[row["ID"]])
+			// What is shown of one variant does not depend on the p-value of a hidden one.
+			var ids []string
+			var p, shownP []float64
+			for _, row := range every {
+				x, err := strconv.ParseFloat(row["P"], 64)
+				if err != nil {
+					continue // NA is no test
+				}
+				other := x
+				if hidden[row["ID"]] {
+					x, other = 1, math.NaN()
+				}
+				ids, p, shownP = append(ids, row["ID"]), append(p, x), append(shownP, other)
 			}
+			for _, correction := range corrections {
+				of := p
+				if correction.name == "GC" {
+					of = shownP
+				}
+				adjusted := map[string]float64{}
+				for i, x := range correction.adjust(of) {
+					adjusted[ids[i]] = x
+				}
+				for _, row := range table("shown", c.file+".adjusted") {
+					assert.False(t, hidden[row["ID"]])
+					x, err := strconv.ParseFloat(row[correction.name], 64)
+					require.NoError(t, err)
+					assert.InEpsilon(t, adjusted[row["ID"]], x, 1e-9, correction.name)
+				}
+			}
+			assert.Contains(t, said, fmt.Sprintf("lambda GC %.4f", assoc.Inflation(shownP)))
 			for what, number := range map[string]string{"afreq": "ALT_FREQS", "hardy": "HET_A1_CT", "vmiss": "OBS_CT"} {
 				seen := 0
 				for _, row := range table("shown", what) {

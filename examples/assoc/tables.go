@@ -150,24 +150,26 @@ var (
 	corrections = []struct {
 		name   string
 		adjust func(p []float64) []float64
+		hidden float64 // what a p-value that is hidden counts as
 	}{
-		{"GC", assoc.GenomicControl},
-		{"BONF", assoc.Bonferroni},
-		{"HOLM", assoc.Holm},
-		{"SIDAK_SS", assoc.Sidak},
-		{"SIDAK_SD", assoc.SidakStepDown},
-		{"FDR_BH", assoc.BenjaminiHochberg},
-		{"FDR_BY", assoc.BenjaminiYekutieli},
+		{"GC", assoc.GenomicControl, math.NaN()},
+		{"BONF", assoc.Bonferroni, 1},
+		{"HOLM", assoc.Holm, 1},
+		{"SIDAK_SS", assoc.Sidak, 1},
+		{"SIDAK_SD", assoc.SidakStepDown, 1},
+		{"FDR_BH", assoc.BenjaminiHochberg, 1},
+		{"FDR_BY", assoc.BenjaminiYekutieli, 1},
 	}
 )
 
-// writeAdjusted writes the p-values that are shown, adjusted for all, the smallest
-// first.
+// writeAdjusted writes the p-values that are shown, adjusted for as many as there are,
+// the smallest first. Those that are hidden count as 1, and not for genomic control: the
+// adjusted value of another one could be theirs.
 func (f *flags) writeAdjusted(ctx context.Context, s *study, t *tests) error {
-	p := t.pValues()
+	p := t.pValues(math.NaN())
 	var order []int
 	for i := range t.rows {
-		if t.rows[i].show != nothing && !math.IsNaN(p[i]) {
+		if !math.IsNaN(p[i]) {
 			order = append(order, i)
 		}
 	}
@@ -175,7 +177,7 @@ func (f *flags) writeAdjusted(ctx context.Context, s *study, t *tests) error {
 	adjusted := make([][]float64, len(corrections))
 	for i, c := range corrections {
 		columns = append(columns, table.Column{Name: c.name, Type: table.Float64})
-		adjusted[i] = c.adjust(p)
+		adjusted[i] = c.adjust(t.pValues(c.hidden))
 	}
 	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(t.rows[a].Log10P, t.rows[b].Log10P) })
 	return writeTable(ctx, f.beside(t.what, "adjusted"), len(order), f.Workers, columns, func(i int) (func(*table.Batch), bool) {
