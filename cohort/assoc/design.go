@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"math"
+
+	"github.com/allelerx/allelerx/variant/matrix"
 )
 
 // Column is a number of each sample; NaN where it is missing.
@@ -13,11 +15,15 @@ type Column struct {
 }
 
 // Design is what is asked. All columns have the samples in one order, which is that
-// of the matrix whose variants are asked of.
+// of the matrix whose variants are asked of. They must not change while a Model of them
+// is in use.
 type Design struct {
 	Phenotype  Column
 	Binary     bool // the phenotype is 1 for cases, 0 for controls
 	Covariates []Column
+
+	// Sexes are the samples', for variants of X and Y; nil: as the matrix states them.
+	Sexes []matrix.Sex
 }
 
 // People are the samples of a design, and why some are left out. A sample counts
@@ -29,6 +35,7 @@ type People struct {
 	Cases            int // of those used, where the phenotype is binary
 	WithoutPhenotype int
 	WithoutCovariate int
+	WithoutSex       int // of a model of X, or on Y of another sex; see Model.On
 }
 
 // ErrDesign is what every error of New is that options do not make.
@@ -52,6 +59,9 @@ func (d *Design) choose() ([]int32, People, error) {
 	who := People{Samples: n}
 	if n > math.MaxInt32 {
 		return nil, who, faulty("%d samples are more than a regression takes", n)
+	}
+	if d.Sexes != nil && len(d.Sexes) != n {
+		return nil, who, faulty("there are %d sexes and %d values of the phenotype: give each sample one, in the same order", len(d.Sexes), n)
 	}
 	for i := range d.Covariates {
 		c := &d.Covariates[i]

@@ -144,6 +144,45 @@ func TestPredictorFaults(t *testing.T) {
 	require.ErrorContains(t, err, `predictor "short" has 1 values and the design 12`)
 }
 
+// TestOneCase: of one case there are Firth's numbers, or a reason why there are none, in
+// every genetic model, and with a covariate that separates the case.
+func TestOneCase(t *testing.T) {
+	random := rand.New(rand.NewPCG(31, 1))
+	const n = 200
+	d := assoc.Design{Binary: true, Phenotype: assoc.Column{Name: "y", Values: make([]float64, n)}, Covariates: []assoc.Column{{Name: "a"}, {Name: "b"}}}
+	d.Phenotype.Values[17] = 1
+	for i := range n {
+		d.Covariates[0].Values = append(d.Covariates[0].Values, random.NormFloat64())
+		d.Covariates[1].Values = append(d.Covariates[1].Values, float64(i%2))
+	}
+	d.Covariates[0].Values[17] = 9 // of nobody else: it separates the case
+	for _, firth := range []assoc.Firth{assoc.FirthFallback, assoc.FirthAlways, assoc.FirthNever} {
+		for covariates := range 3 {
+			with := d
+			with.Covariates = d.Covariates[:covariates]
+			model, err := assoc.New(with, assoc.Options{Firth: firth})
+			if err != nil { // the covariates may have no end of their own
+				require.ErrorIs(t, err, assoc.ErrDesign)
+				continue
+			}
+			assert.Equal(t, 1, model.People().Cases)
+			results := 0
+			for f := range 20 {
+				r, err := model.Fit(assoc.NewPredictor(assoc.Column{Name: "x", Values: genotypeOf(random, n, float64(f)/20)}))
+				require.NoError(t, err)
+				sane(t, &r)
+				if r.Fault == assoc.None {
+					assert.Greater(t, r.P, 0.001, "one case tells nothing")
+					results++
+				}
+			}
+			if firth == assoc.FirthAlways && covariates != 1 {
+				assert.Greater(t, results, 10)
+			}
+		}
+	}
+}
+
 // sane wants numbers where there is no fault, and none where there is.
 func sane(t testing.TB, r *assoc.Result) {
 	t.Helper()

@@ -23,8 +23,8 @@
 //	r, err := model.Fit(assoc.NewPredictor(assoc.Column{Name: "CYP2D6 activity score", Values: scores}))
 //
 // The package samplefile reads the columns from PLINK's files of phenotypes and
-// covariates; [Model.Schema] has the results under PLINK 2's column names; [Bonferroni]
-// and [BenjaminiHochberg] adjust p-values for how many there are. The package phewas
+// covariates; [Model.Schema] has the results under PLINK 2's column names; [Bonferroni],
+// [BenjaminiHochberg] and others adjust p-values for how many there are. The package phewas
 // asks of all phecodes at once.
 //
 // # What is computed
@@ -33,8 +33,14 @@
 // solved to all digits where plink2 stops at single precision. A1 is the allele
 // that is counted: the rarer one, as plink2 has it, or ALT with Options. People
 // without the phenotype or a covariate are left out and counted, people without a
-// genotype for that variant only. Two people with a relative among them are two
+// genotype for that variant only. On X the sex is a further covariate and men count as
+// two copies or none, on Y men are asked alone, and on Y and the mitochondrion a copy is
+// one, all as plink2 has it: [Model.On]. Two people with a relative among them are two
 // people: remove relatives, or use another method.
+//
+// A matrix has calls. Imputed dosages, which are no calls, can be asked of one variant at a
+// time as a predictor; so can what the package coding makes: activity scores, counts of
+// star alleles, burdens of rare variants.
 //
 // A result without numbers says why in Fault, in plink2's words: its numbers are
 // NaN, and null in a table. plink2 calls an allele that the genetic model makes

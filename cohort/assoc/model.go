@@ -15,6 +15,7 @@ import (
 // of. It does not change, and may be used by many at a time.
 type Model struct {
 	options    Options
+	design     Design // for the models of X and Y
 	binary     bool
 	people     People
 	used       []int32 // places among the samples
@@ -38,7 +39,7 @@ func New(d Design, o Options) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := &Model{options: o, binary: d.Binary, people: people, used: used}
+	m := &Model{options: o, design: d, binary: d.Binary, people: people, used: used}
 	m.works.New = func() any { return &work{fit: regression.NewWork(m.covariates)} }
 	m.place = make([]int32, people.Samples)
 	for i := range m.place {

@@ -45,6 +45,7 @@ const (
 	InvalidResult        Fault = Fault(regression.InvalidResult)     // the outcome is explained to the last digit, or numbers overflow
 	ConstOmittedAllele   Fault = Fault(regression.InvalidResult) + 1 // everybody has the same genotype
 	InfiniteValue        Fault = Fault(regression.InvalidResult) + 2 // of the predictor; plink2 has no word for it
+	NoModel              Fault = Fault(regression.InvalidResult) + 3 // the design cannot be fitted on this contig: Model.On says why; plink2 leaves the variant out
 )
 
 // String is plink2's word; "." for None.
@@ -74,6 +75,8 @@ func (f Fault) String() string {
 		return "CONST_OMITTED_ALLELE"
 	case InfiniteValue:
 		return "INFINITE_VALUE"
+	case NoModel:
+		return "NO_MODEL"
 	default:
 		return "INVALID_RESULT"
 	}

@@ -105,9 +105,11 @@ func TestPower(t *testing.T) {
 		name   string
 		binary bool
 		effect float64
+		firth  assoc.Firth
 	}{
 		{name: "linear", effect: 0.16},
 		{name: "logistic", binary: true, effect: 0.35},
+		{name: "Firth", binary: true, effect: 0.35, firth: assoc.FirthAlways},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -116,7 +118,7 @@ func TestPower(t *testing.T) {
 			var information float64
 			for range runs {
 				d, g := trialOf(random, n, f, c.effect, c.binary)
-				model, err := assoc.New(d, assoc.Options{})
+				model, err := assoc.New(d, assoc.Options{Firth: c.firth})
 				require.NoError(t, err)
 				r, err := model.Fit(assoc.NewPredictor(assoc.Column{Values: g}))
 				require.NoError(t, err)

@@ -37,20 +37,24 @@ func (a Allele) Of(v matrix.Variant) string {
 const variantBlock = 128
 
 // Variants asks of every variant, in order. The samples of the matrix are those of
-// the design. Calls count as they stand in the matrix, 0 to 2 copies, on every
-// contig: for the X chromosome give the sex as a covariate, which is what plink2
-// adds there; on Y and MT, where plink2 counts 0 to 1, an effect is half of plink2's.
+// the design. Calls count 0 to 2 copies, men's on X too, and 0 to 1 on Y and the
+// mitochondrion; who is asked there, with which covariates, says On. Where that model
+// cannot be fitted every result is the fault NoModel.
 func (m *Model) Variants(ctx context.Context, g *matrix.Matrix) iter.Seq2[Association, error] {
 	return func(yield func(Association, error) bool) {
 		if g.NumSamples() != m.people.Samples {
 			yield(Association{}, faulty("the matrix has %d samples and the design %d: make the columns of the matrix's samples", g.NumSamples(), m.people.Samples))
 			return
 		}
-		shared := newCalls(m, g)
-		ask, size := m.ask, variantBlock
+		all, err := newContigs(m, g)
+		if err != nil {
+			yield(Association{}, err)
+			return
+		}
+		size := variantBlock
 		if !m.binary {
 			// Of a small matrix every worker still gets some.
-			ask, size = m.askPacked, min(packedBlock, max(variantBlock, g.NumVariants()/(4*parallel.Workers(m.options.Workers))))
+			size = min(packedBlock, max(variantBlock, g.NumVariants()/(4*parallel.Workers(m.options.Workers))))
 		}
 		blocks := func(yield func(int, error) bool) {
 			for from := 0; from < g.NumVariants(); from += size {
@@ -60,7 +64,7 @@ func (m *Model) Variants(ctx context.Context, g *matrix.Matrix) iter.Seq2[Associ
 			}
 		}
 		answer := func(_ context.Context, from int) ([]Association, error) {
-			return ask(g, shared, from, min(from+size, g.NumVariants())), nil
+			return all.ask(m, from, min(from+size, g.NumVariants())), nil
 		}
 		for results, err := range parallel.Ordered(ctx, m.options.Workers, blocks, answer) {
 			if err != nil {
@@ -76,9 +80,8 @@ func (m *Model) Variants(ctx context.Context, g *matrix.Matrix) iter.Seq2[Associ
 	}
 }
 
-// ask fits the variants of a block.
-func (m *Model) ask(g *matrix.Matrix, shared *calls, from, to int) []Association {
-	results := make([]Association, 0, to-from)
+// ask fits variants of one kind of contig.
+func (m *Model) ask(g *matrix.Matrix, c *contig, from, to int, results []Association) []Association {
 	w := m.works.Get().(*work) //nolint:errcheck // the pool makes nothing else
 	defer m.works.Put(w)
 	p := &w.predictor
@@ -86,10 +89,13 @@ func (m *Model) ask(g *matrix.Matrix, shared *calls, from, to int) []Association
 	for i := from; i < to; i++ {
 		row := g.Row(i)
 		a := Association{Variant: i}
-		if m.options.Counted == CountMinor && shared.minorIsREF(g, i) {
+		if m.options.Counted == CountMinor && c.minorIsREF(g, i) {
 			a.A1 = REF
 		}
-		n := shared.read(row, a.A1, m.options.Genetic, p)
+		n := c.calls.read(row, a.A1, m.options.Genetic, p)
+		if c.haploid {
+			p.Values = halves
+		}
 		a.A1Freq = n.Frequency()
 		a.Result = m.fit(test, p, w)
 		if a.Fault == ConstAllele && n.constant() {

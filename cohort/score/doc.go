@@ -36,7 +36,8 @@
 // is taken for the row's, as nothing tells them apart. A position that the genotypes
 // do not have is not taken for reference.
 //
-// Genotypes are calls (GT); imputed dosages (DS) are not read. Rows on Y, which not
+// Genotypes are calls (GT), or with Options.Dosages the imputed copies of FORMAT/DS where a
+// record has them. Rows on Y, which not
 // everybody has, and rows that weigh haplotypes or two variants together are left
 // out and counted.
 //

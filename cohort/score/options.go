@@ -20,6 +20,11 @@ type Options struct {
 	// Duplicates says what to do where two records match one row.
 	Duplicates Duplicates
 
+	// Dosages takes the imputed copies of alleles (FORMAT/DS) where a record has them, and
+	// calls (GT) elsewhere and of samples whose DS is missing, as plink2 --vcf F dosage=DS.
+	// It is about VCF: a matrix has calls.
+	Dosages bool
+
 	// HalfCalls says what calls such as "0/." stand for.
 	HalfCalls vcf.HalfCalls
 }

@@ -22,7 +22,7 @@ const (
 	OtherAbsent                        // it has the effect allele, and not the other one
 	StrandAmbiguous                    // the alleles fit on both strands (A/T, C/G), and frequencies do not tell which
 	NoGenotypes                        // nobody has a call
-	NoDosage                           // the record has more alleles than are told apart (64)
+	NoDosage                           // the record has more alleles than are told apart (64), or imputed dosages where the row weighs single genotypes
 	OnY                                // not everybody has a Y chromosome: sums with and without it are not comparable
 
 	// What is wrong with the row itself.

@@ -42,6 +42,11 @@ func newPeople(samples []matrix.Sample) *people {
 	return p
 }
 
+func (p *people) isFounder(i int) bool { return len(p.mask) == 0 || p.mask[i/4]>>(2*(i%4))&3 != 0 }
+
+// isMale reports whether a founder is known to be male.
+func (p *people) isMale(i int) bool { return len(p.maleMask) > 0 && p.maleMask[i/4]>>(2*(i%4))&3 != 0 }
+
 // isParent reports whether a .fam names a parent. As in PLINK, one who is not among
 // the samples makes the child no founder either.
 func isParent(id string) bool { return id != "0" && id != "" }

@@ -64,10 +64,10 @@ func (e *engine) take(b *batch) error {
 			e.outcomes[s.entry] = s.outcome
 		}
 	}
-	values, width := b.values, e.people.width
+	values := b.values
 	for _, t := range b.terms {
 		n := 4 * e.sums[e.of[t.entry]].channels
-		own, row := values[:n], b.packed[int(t.row)*width:(int(t.row)+1)*width]
+		own, row := values[:n], b.rowOf(&t, e.people)
 		values = values[n:]
 		t.record += e.records
 		if len(e.held) > 0 && (e.held[0].pos != t.pos || e.held[0].contig != t.contig) {
@@ -146,6 +146,7 @@ func VCF(ctx context.Context, s vcf.Stream, files []*File, o Options) ([]*Scored
 	return e.run(parallel.Ordered(ctx, o.Workers, s.Blocks(ctx), func(_ context.Context, b *vcf.Block) (*batch, error) {
 		defer b.Release()
 		out, m := &batch{}, e.maker()
+		m.dosages.key = h.Format(dosageKey)
 		for i := range b.Len() {
 			if err := m.addVCF(out, b.At(i)); err != nil {
 				return nil, err
@@ -166,7 +167,7 @@ func (m *maker) addVCF(b *batch, r *vcf.Record) error {
 		alleles = append(alleles, a.String())
 	}
 	g := r.Genotypes()
-	return m.add(b, &record{
+	of := &record{
 		contig: r.Contig(), pos: r.Pos(), alleles: alleles,
 		row: func(dst []byte, allele int) ([]byte, error) {
 			if allele > 0 {
@@ -174,7 +175,17 @@ func (m *maker) addVCF(b *batch, r *vcf.Record) error {
 			}
 			return m.refCopies(dst, r, len(alleles)-1)
 		},
-	})
+	}
+	if m.options.Dosages && r.Format().Has(m.dosages.key) {
+		of.dosages = func(dst []float64, allele int) ([]float64, error) {
+			var err error
+			if m.dosages.packed, err = of.row(m.dosages.packed[:0], allele); err != nil {
+				return dst, err
+			}
+			return m.dosages.read(dst, r, m.dosages.packed, allele, len(alleles)-1)
+		}
+	}
+	return m.add(b, of)
 }
 
 // refCopies appends the copies of REF where there are several ALT alleles, or none.

@@ -15,6 +15,11 @@ type term struct {
 	outcome Outcome
 	contig  string
 	pos     int
+
+	// Of dosages row is one of those, and a copy is worth so much of the values, and so
+	// many copies of the named allele.
+	dosed       bool
+	unit, named float64
 }
 
 // sighting is a record that a row was compared with, and does not fit.
@@ -26,7 +31,8 @@ type sighting struct {
 // batch is what became of a block of records.
 type batch struct {
 	packed  []byte
-	records int64 // that were looked at
+	dosages []float64 // rows of all people's copies
+	records int64     // that were looked at
 	terms   []term
 	values  []float64 // of each term: 4 codes × the channels of its file
 	seen    []sighting
@@ -39,6 +45,9 @@ type record struct {
 	alleles []string // REF first
 
 	row func(dst []byte, allele int) ([]byte, error) // appends the copies of an allele, packed
+
+	// dosages appends the copies of an allele, which need not be whole; nil: calls count.
+	dosages func(dst []float64, allele int) ([]float64, error)
 }
 
 // maker makes terms out of records. It is for one goroutine.
@@ -47,6 +56,7 @@ type maker struct {
 	options *Options
 	people  *people
 	found   []int32
+	dosages dosages
 }
 
 // add makes terms of all rows that a record fits.
@@ -67,6 +77,9 @@ func (m *maker) add(b *batch, r *record) error {
 				fault = err
 				return 0, 0
 			}
+			if r.dosages != nil {
+				return m.frequencyOfDosages(b.dosagesAt(at, len(m.people.samples)))
+			}
 			_, founders := m.people.count(m.rowAt(b, at))
 			return frequency(founders, m.reversed(r, allele)), diploidStrands * founders.called()
 		})
@@ -85,7 +98,13 @@ func (m *maker) add(b *batch, r *record) error {
 			b.seen = append(b.seen, sighting{g, NoDosage})
 			continue
 		}
-		if err := m.term(b, r, term{g, int32(at), b.records, outcome, r.contig, r.pos}, m.reversed(r, allele)); err != nil {
+		t := term{entry: g, row: int32(at), record: b.records, outcome: outcome, contig: r.contig, pos: r.pos}
+		if r.dosages != nil {
+			err = m.dosed(b, r, t)
+		} else {
+			err = m.term(b, r, t, m.reversed(r, allele))
+		}
+		if err != nil {
 			return err
 		}
 	}
@@ -97,7 +116,9 @@ const maxRows = 64
 
 // reversed reports whether the row of an allele is that of the only ALT: the copies
 // of REF are what is left of two.
-func (m *maker) reversed(r *record, allele int) bool { return allele == 0 && len(r.alleles) == 2 }
+func (m *maker) reversed(r *record, allele int) bool {
+	return allele == 0 && len(r.alleles) == 2 && r.dosages == nil
+}
 
 // rowOf returns the row of an allele's copies in the batch, and makes it where it is
 // not there yet; -1: the record has too many alleles.
@@ -108,7 +129,14 @@ func (m *maker) rowOf(b *batch, r *record, rows *[maxRows]int32, allele int) (in
 	if allele >= maxRows {
 		return -1, nil
 	}
-	if rows[allele] == 0 {
+	if rows[allele] == 0 && r.dosages != nil {
+		dosages, err := r.dosages(b.dosages, allele)
+		if err != nil {
+			return -1, err
+		}
+		b.dosages = dosages
+		rows[allele] = int32(len(dosages) / len(m.people.samples))
+	} else if rows[allele] == 0 {
 		packed, err := r.row(b.packed, allele)
 		if err != nil {
 			return -1, err
@@ -148,7 +176,7 @@ func (m *maker) term(b *batch, r *record, t term, reversed bool) error {
 		return nil
 	case m.options.Missing == MeanImputation && all[vcf.CodeMissing] > 0:
 		if m.people.founders < enoughSamples && !m.options.FewSamples {
-			return fmt.Errorf("score: %s:%d: a genotype is missing, and its mean among %d founders is no good guess (plink2 asks for 50 too): leave missing genotypes out (Options.Missing, NoMeanImputation), or take that mean all the same (FewSamples)", r.contig, r.pos+1, m.people.founders)
+			return m.tooFew(r)
 		}
 		if founders.called() == 0 {
 			b.seen = append(b.seen, sighting{t.entry, NoGenotypes})
@@ -180,6 +208,10 @@ func (m *maker) term(b *batch, r *record, t term, reversed bool) error {
 	}
 	b.terms = append(b.terms, t)
 	return nil
+}
+
+func (m *maker) tooFew(r *record) error {
+	return fmt.Errorf("score: %s:%d: a genotype is missing, and its mean among %d founders is no good guess (plink2 asks for 50 too): leave missing genotypes out (Options.Missing, NoMeanImputation), or take that mean all the same (FewSamples)", r.contig, r.pos+1, m.people.founders)
 }
 
 // copies is how many copies of the named allele a code stands for.

@@ -51,15 +51,17 @@ func TestNull(t *testing.T) {
 				require.NoError(t, err)
 				fit, err := survival.Cox(d, []survival.Covariate{x}, survival.CoxOptions{})
 				require.NoError(t, err)
+				check, err := fit.Proportional(survival.KM)
+				require.NoError(t, err)
 				for name, p := range map[string]float64{
-					"log-rank": test.P, "Wald": fit.Wald.P, "likelihood ratio": fit.LikelihoodRatio.P, "score": fit.Score.P,
+					"proportional hazards": check.Global.P, "log-rank": test.P, "Wald": fit.Wald.P, "likelihood ratio": fit.LikelihoodRatio.P, "score": fit.Score.P,
 				} {
 					if p < 0.05 {
 						hits[name]++
 					}
 				}
 			}
-			require.Len(t, hits, 4)
+			require.Len(t, hits, 5)
 			for name, n := range hits {
 				share := 100 * float64(n) / float64(runs)
 				t.Logf("%s: %.2f %%", name, share)
@@ -69,6 +71,65 @@ func TestNull(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestPower plants a hazard ratio, which the log-rank test and Cox's regression find as
+// often as Schoenfeld (Biometrics 1983;39:499-503) expects of so many events.
+func TestPower(t *testing.T) {
+	runs, ratio := 3000, 1.4
+	if testing.Short() {
+		runs = 400
+	}
+	rng := rand.New(rand.NewPCG(2026, 13))
+	found, events := map[string]int{}, 0
+	for range runs {
+		d, x := drawn(rng, 300, ratio, false)
+		test, err := survival.LogRank(d, survival.LogRankOptions{})
+		require.NoError(t, err)
+		fit, err := survival.Cox(d, []survival.Covariate{x}, survival.CoxOptions{})
+		require.NoError(t, err)
+		for _, happened := range d.Event {
+			if happened {
+				events++
+			}
+		}
+		for name, p := range map[string]float64{"log-rank": test.P, "Cox": fit.Wald.P} {
+			if p < 0.05 {
+				found[name]++
+			}
+		}
+	}
+	shift := math.Log(ratio) * math.Sqrt(float64(events)/float64(runs)/4)
+	power := math.Erfc(-(shift-1.959964)/math.Sqrt2) / 2
+	require.Len(t, found, 2)
+	for name, n := range found {
+		share := float64(n) / float64(runs)
+		t.Logf("%s: %.3f, expected %.3f", name, share, power)
+		// Three standard errors of a share of so many runs, and 0.02 for the approximation.
+		assert.InDelta(t, power, share, 0.02+3*math.Sqrt(power*(1-power)/float64(runs)), name)
+	}
+}
+
+// TestDriftPower: a hazard ratio that turns about is seen to be not proportional.
+func TestDriftPower(t *testing.T) {
+	rng := rand.New(rand.NewPCG(2026, 14))
+	found := 0
+	for range 200 {
+		d, x := drawn(rng, 400, 1, false)
+		for i := range d.Time { // early events of one group, late ones of the other
+			if x.Values[i] == 1 && d.Event[i] {
+				d.Time[i] = 0.5 + d.Time[i]/10
+			}
+		}
+		fit, err := survival.Cox(d, []survival.Covariate{x}, survival.CoxOptions{})
+		require.NoError(t, err)
+		check, err := fit.Proportional(survival.KM)
+		require.NoError(t, err)
+		if check.Global.P < 0.05 {
+			found++
+		}
+	}
+	assert.Greater(t, found, 190)
 }
 
 // TestCoverage plants a hazard ratio in 1,000 cohorts: the interval covers it in

@@ -38,22 +38,25 @@ func bfile(t *testing.T, dir string, fam func(i int) string) string {
 }
 
 // TestSexesAndFounders wants few people of one kind, of whom frequencies would tell, to
-// hide these, and not the regression's results, which they do not change.
+// hide these, and not the regression's results, which they do not change, but those of X
+// where it is the sex of which there are few.
 func TestSexesAndFounders(t *testing.T) {
 	for _, c := range []struct {
 		name             string
 		fam              func(i int) string
 		autosomal, sexed bool // are shown
+		tested           bool // results of X are
+		says             string
 	}{
-		{"all are women", func(int) string { return "0\t0\t2" }, true, true},
-		{"a few men", func(i int) string { return fmt.Sprint("0\t0\t", 1+min(1, i/6)) }, true, false},
-		{"half are men", func(i int) string { return fmt.Sprint("0\t0\t", 1+i%2) }, true, true},
+		{"all are women", func(int) string { return "0\t0\t2" }, true, true, true, "not known to be of both sexes"},
+		{"a few men", func(i int) string { return fmt.Sprint("0\t0\t", 1+min(1, i/6)) }, true, false, false, "the sex is a covariate"},
+		{"half are men", func(i int) string { return fmt.Sprint("0\t0\t", 1+i%2) }, true, true, true, "the sex is a covariate"},
 		{"a few children", func(i int) string {
 			if i < 5 {
 				return "P90\tP91\t2"
 			}
 			return "0\t0\t2"
-		}, false, false},
+		}, false, false, true, "not known to be of both sexes"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			dir := studyDir(t, 8000, 10)
@@ -62,7 +65,8 @@ func TestSexesAndFounders(t *testing.T) {
 			require.Zero(t, run([]string{
 				"--bfile", bfile(t, dir, c.fam), "--pheno", traits, "--pheno-name", "dose", "--freq", "--hardy", "-o", filepath.Join(dir, "ours"),
 			}, &out, &errout), errout.String())
-			assert.Contains(t, errout.String(), "5 variants of X")
+			assert.Contains(t, errout.String(), "5 variants of X: ")
+			assert.Contains(t, errout.String(), c.says)
 			results := sheet(t, filepath.Join(dir, "ours.dose.glm.linear.tsv"))
 			for what, number := range map[string]string{"afreq": "ALT_FREQS", "hardy": "HET_A1_CT"} {
 				shown := map[bool]int{}
@@ -71,7 +75,10 @@ func TestSexesAndFounders(t *testing.T) {
 					if row[number] != "" {
 						shown[x]++
 					}
-					if i%4 != 3 {
+					if x && !c.tested {
+						assert.Equal(t, "HIDDEN", results[i]["ERRCODE"])
+						assert.Empty(t, results[i]["P"])
+					} else if i%4 != 3 {
 						assert.Equal(t, ".", results[i]["ERRCODE"])
 						assert.NotEmpty(t, results[i]["P"])
 					}

@@ -69,9 +69,19 @@ func (a *tested) take(c *survival.Association) {
 	}[c.Problem]
 }
 
+// untested is a variant of a contig on which nothing can be asked.
+func (f *flags) untested(s *study, a *tested) {
+	nan := math.NaN()
+	a.Test, a.problem = models[f.GLMModel].String(), assoc.NoModel.String()
+	a.Effect, a.SE, a.Stat, a.P, a.Log10P, a.Lower, a.Upper = nan, nan, nan, nan, nan, nan, nan
+	if alt, ok := s.frequency[a.Variant].Alt(); ok && alt > 0.5 {
+		a.A1 = assoc.REF
+	}
+}
+
 // copies counts the rarer allele, as the genetic model has it, with its frequency among
-// those in the regression.
-func (f *flags) copies(s *study, a *tested, dst []float64) []float64 {
+// those in the regression. Where a copy is one at most, a call of it counts so.
+func (f *flags) copies(s *study, a *tested, on *coxOn, one bool, dst []float64) []float64 {
 	genetic := models[f.GLMModel]
 	a.Test = genetic.String()
 	dst = s.Dosages(a.Variant, math.NaN(), dst[:0])
@@ -83,7 +93,7 @@ func (f *flags) copies(s *study, a *tested, dst []float64) []float64 {
 		if a.A1 == assoc.REF {
 			x = 2 - x
 		}
-		if st := s.status[i]; (st == with || st == without) && !math.IsNaN(x) {
+		if st := s.status[i]; (st == with || st == without) && (len(on.in) == 0 || on.in[i]) && !math.IsNaN(x) {
 			sum, people = sum+x, people+1
 		}
 		switch genetic {
@@ -91,6 +101,9 @@ func (f *flags) copies(s *study, a *tested, dst []float64) []float64 {
 			x = math.Min(x, 1)
 		case assoc.Recessive:
 			x = math.Max(x-1, 0)
+		}
+		if one {
+			x /= 2
 		}
 		dst[i] = x
 	}

@@ -6,8 +6,6 @@ import (
 	"math"
 	"slices"
 
-	"gonum.org/v1/gonum/stat/distuv"
-
 	"github.com/allelerx/allelerx/genomics/chart"
 	"github.com/allelerx/allelerx/genomics/file"
 )
@@ -69,22 +67,4 @@ func (f *flags) svg(t *tests, what string, draw func(io.Writer) error) task {
 		}
 		return w.Commit()
 	}
-}
-
-// lambda is the genomic inflation: the median of the tests' chi-square over that of
-// chance; NaN without a test.
-func lambda(rows []tested) float64 {
-	var p []float64
-	for i := range rows {
-		if !math.IsNaN(rows[i].P) && rows[i].show != nothing {
-			p = append(p, rows[i].P)
-		}
-	}
-	if len(p) == 0 {
-		return math.NaN()
-	}
-	slices.Sort(p)
-	middle := (p[(len(p)-1)/2] + p[len(p)/2]) / 2
-	z := distuv.UnitNormal.Quantile(middle / 2)
-	return z * z / math.Pow(distuv.UnitNormal.Quantile(0.25), 2)
 }

@@ -14,6 +14,7 @@ type cells struct {
 	small int // the largest count that is hidden; 0: none is
 
 	regression   []*matrix.Subset // by what they are in the regression
+	used         []*matrix.Subset // and by sex, for results of X and Y
 	whole, sexed []*matrix.Subset // also by what left them out and who is a founder; and by sex
 
 	known []shown // of those counted
@@ -44,9 +45,16 @@ func (s *study) cells(m *matrix.Matrix, unsuppressed bool) *cells {
 		return s.status[i]
 	}
 	known := func(parent string) bool { return parent != "0" && parent != "" }
-	c.regression = groups(len(samples), func(i int) int {
+	used := func(i int) int {
 		if st := is(i); st < noPhenotype {
 			return int(st)
+		}
+		return -1
+	}
+	c.regression = groups(len(samples), used)
+	c.used = groups(len(samples), func(i int) int {
+		if group := used(i); group >= 0 {
+			return 3*group + int(s.sexes[i])
 		}
 		return -1
 	})
@@ -58,7 +66,7 @@ func (s *study) cells(m *matrix.Matrix, unsuppressed bool) *cells {
 		return group
 	}
 	c.whole = groups(len(samples), whole)
-	c.sexed = groups(len(samples), func(i int) int { return 3*whole(i) + int(samples[i].Sex) })
+	c.sexed = groups(len(samples), func(i int) int { return 3*whole(i) + int(s.sexes[i]) })
 	return c
 }
 
@@ -83,7 +91,11 @@ func (c *cells) tested(variant int) shown {
 	if c.small == 0 {
 		return all
 	}
-	return c.judge(variant, c.regression)
+	groups := c.regression
+	if kind := quality.PloidyOf(c.m.Contig(variant)); kind == quality.ChrX || kind == quality.ChrY {
+		groups = c.used
+	}
+	return c.judge(variant, groups)
 }
 
 // counted tells whether numbers of everybody may be shown, from which those of the

@@ -71,29 +71,37 @@ func TestHidden(t *testing.T) {
 			if c.groups { // of the cases, few have no call
 				assert.NotZero(t, len(part)+len(hidden))
 			}
-			// The false discovery rate of a shown result is not that of a hidden one.
+			// What is shown of one variant does not depend on the p-value of a hidden one.
 			var ids []string
-			var p []float64
+			var p, shownP []float64
 			for _, row := range every {
 				x, err := strconv.ParseFloat(row["P"], 64)
 				if err != nil {
 					continue // NA is no test
 				}
+				other := x
 				if hidden[row["ID"]] {
-					x = 1
+					x, other = 1, math.NaN()
 				}
-				ids, p = append(ids, row["ID"]), append(p, x)
+				ids, p, shownP = append(ids, row["ID"]), append(p, x), append(shownP, other)
 			}
-			rates := map[string]float64{}
-			for i, rate := range assoc.BenjaminiHochberg(p) {
-				rates[ids[i]] = rate
+			for _, correction := range corrections {
+				of := p
+				if correction.name == "GC" {
+					of = shownP
+				}
+				adjusted := map[string]float64{}
+				for i, x := range correction.adjust(of) {
+					adjusted[ids[i]] = x
+				}
+				for _, row := range table("shown", c.file+".adjusted") {
+					assert.False(t, hidden[row["ID"]])
+					x, err := strconv.ParseFloat(row[correction.name], 64)
+					require.NoError(t, err)
+					assert.InEpsilon(t, adjusted[row["ID"]], x, 1e-9, correction.name)
+				}
 			}
-			for _, row := range table("shown", c.file+".adjusted") {
-				assert.False(t, hidden[row["ID"]])
-				rate, err := strconv.ParseFloat(row["FDR_BH"], 64)
-				require.NoError(t, err)
-				assert.InEpsilon(t, rates[row["ID"]], rate, 1e-9)
-			}
+			assert.Contains(t, said, fmt.Sprintf("lambda GC %.4f", assoc.Inflation(shownP)))
 			for what, number := range map[string]string{"afreq": "ALT_FREQS", "hardy": "HET_A1_CT", "vmiss": "OBS_CT"} {
 				seen := 0
 				for _, row := range table("shown", what) {
@@ -189,7 +197,7 @@ func called(t *testing.T, n int, call string) *matrix.Matrix {
 // TestLambdaOfWhatIsShown: of one variant it would be the p-value itself.
 func TestLambdaOfWhatIsShown(t *testing.T) {
 	rows := []tested{{Association: assoc.Association{Result: assoc.Result{P: 0.01}}, show: nothing}}
-	assert.True(t, math.IsNaN(lambda(rows)))
+	assert.True(t, math.IsNaN(assoc.Inflation((&tests{rows: rows}).pValues(math.NaN()))))
 	rows[0].show = all
-	assert.Greater(t, lambda(rows), 1.)
+	assert.Greater(t, assoc.Inflation((&tests{rows: rows}).pValues(math.NaN())), 1.)
 }

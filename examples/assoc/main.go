@@ -11,6 +11,12 @@
 //
 //	go run ./examples/assoc --bfile study --pheno follow.tsv --survival days,bleeding -o study.parquet
 //
+// Other numbers than copies of an allele (activity scores, counts of star alleles,
+// burdens: the package cohort/assoc/coding makes them) are asked of in the same way, in
+// study.predictors.bleeding.glm.logistic.hybrid.tsv:
+//
+//	go run ./examples/assoc --bfile study --pheno traits.tsv --pheno-name bleeding --predictors scores.tsv -o study
+//
 // # Output
 //
 // -o names the table (.tsv, .jsonl, both also .gz, or .parquet), or a prefix, before
@@ -20,8 +26,10 @@
 // is in ERRCODE. L95 and U95 of a linear regression are Student's, as R's; those of
 // plink2 --ci are normal. Contigs are named as in the input; plink2 takes "chr" off.
 //
-// Calls count as they are, on X too: give the sex as a covariate there, which is
-// what plink2 adds. Frequencies, --hardy and --missing are of all samples, whether they
+// On X the sex is one more covariate, men count as two copies or none, and people of
+// unknown sex are left out; on Y only men are asked, and a copy is one there and on the
+// mitochondrion: as plink2 --glm has it. The sexes are those of the .fam, or of
+// --update-sex. Frequencies, --hardy and --missing are of all samples, whether they
 // have the phenotype or not, and of all variants, whatever --maf, as in plink2; on X
 // --hardy has the columns of plink2's .hardy.x. Its .smiss, a line for each person, is
 // not written.
@@ -36,7 +44,9 @@
 // people without a call is so small, OBS_CT, A1_FREQ and the statistic are left out.
 // For frequencies, --hardy and --missing those whom the regression leaves out are
 // counted as well, apart for who is a founder, and on X and Y for the sexes: where few
-// are left out, this hides most. A phenotype that has 10 cases or fewer is refused.
+// are left out, this hides most. So do results of X and Y, which leave people out for
+// their sex. A predictor is hidden where a value of it is that of 1 to 10 people of a
+// group, as a number of which everybody has another always is. A phenotype that has 10 cases or fewer is refused.
 //
 // Not promised: that a few uncalled people cannot be told from the last digits of what
 // is shown, or anything about two runs that are compared. Rare variants are mostly
@@ -50,6 +60,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/allelerx/allelerx/cohort/assoc"
 	"github.com/allelerx/allelerx/examples/program"
 )
 
@@ -58,6 +69,8 @@ type flags struct {
 	Bfile      string `placeholder:"P" xor:"genotypes" required:"" help:"Genotypes: P.bed, P.bim and P.fam."`
 	MaxAlleles int    `placeholder:"N" help:"Leave out records of the VCF with more alleles, REF included; 2 is what can be tested (default: such a record is an error)."`
 
+	UpdateSex string `placeholder:"F" help:"File of sexes, #IID and SEX: 1 for men, 2 for women (default: those of the .fam; a VCF has none)."`
+
 	Pheno     string   `placeholder:"F" help:"File of phenotypes, as PLINK's: #IID and a column for each; 1 and 2 are control and case."`
 	PhenoName string   `placeholder:"NAME" help:"The phenotype (default: the only one of the file)."`
 	Survival  []string `placeholder:"TIME,EVENT" help:"Columns of --pheno: time to the event or the end of follow-up, and whether it came (1 and 0, or 2 and 1)."`
@@ -65,10 +78,13 @@ type flags struct {
 	CovarName []string `placeholder:"NAME,…" help:"The covariates (default: all of the file)."`
 	PCA       int      `name:"pca" placeholder:"K" help:"Principal components of the genotypes as further covariates."`
 
+	Predictors    string   `placeholder:"F" help:"File of further numbers to ask of, such as activity scores, counts of star alleles or burdens: #IID and a column for each."`
+	PredictorName []string `placeholder:"NAME,…" help:"The predictors (default: all of the file)."`
+
 	GLMModel string  `name:"glm-model" default:"additive" enum:"additive,dominant,recessive" placeholder:"MODEL" help:"additive, dominant or recessive (default: ${default})."`
 	Firth    string  `default:"auto" enum:"auto,always,never" placeholder:"WHEN" help:"Firth's regression: auto (where the logistic one has no result), always or never (default: ${default})."`
 	MAF      float64 `name:"maf" placeholder:"X" help:"Test variants whose rarer allele has at least this frequency only."`
-	Adjust   bool    `help:"Write p-values adjusted for how many there are (Bonferroni, Benjamini–Hochberg), the smallest first."`
+	Adjust   bool    `help:"Write p-values adjusted for how many there are, as plink2 --adjust (Bonferroni, Holm, Šidák, Benjamini–Hochberg, Benjamini–Yekutieli) and by genomic control, the smallest first."`
 
 	Freq    bool `help:"Write allele frequencies."`
 	Hardy   bool `help:"Write exact tests of Hardy–Weinberg equilibrium."`
@@ -90,14 +106,16 @@ func (f *flags) Check() error {
 	switch {
 	case !tested && !f.Freq && !f.Hardy && !f.Missing:
 		return errors.New("nothing to do: give --pheno, or --freq, --hardy or --missing")
-	case !tested && (f.PhenoName != "" || len(f.Survival) > 0 || f.Covar != "" || f.PCA != 0 || f.Adjust):
-		return errors.New("--pheno-name, --survival, --covar, --pca and --adjust are about a phenotype: name its file with --pheno")
+	case !tested && (f.PhenoName != "" || len(f.Survival) > 0 || f.Covar != "" || f.PCA != 0 || f.Adjust || f.Predictors != ""):
+		return errors.New("--pheno-name, --survival, --covar, --predictors, --pca and --adjust are about a phenotype: name its file with --pheno")
 	case len(f.Survival) != 0 && len(f.Survival) != 2:
 		return errors.New("--survival names two columns, TIME,EVENT")
 	case len(f.Survival) != 0 && f.PhenoName != "":
 		return errors.New("--survival and --pheno-name: one phenotype a run")
 	case len(f.CovarName) > 0 && f.Covar == "":
 		return errors.New("--covar-name: name the file with --covar")
+	case len(f.PredictorName) > 0 && f.Predictors == "":
+		return errors.New("--predictor-name: name the file with --predictors")
 	case !(f.MAF >= 0 && f.MAF <= 0.5):
 		return errors.New("--maf is a frequency from 0 to 0.5")
 	case f.PCA < 0 || f.Workers < 0:
@@ -109,7 +127,7 @@ func (f *flags) Check() error {
 	case f.Output == "" || f.Output == "-":
 		return errors.New("-o: several files may be written: name a file or a prefix")
 	}
-	for _, in := range []string{f.VCF, f.Bfile, f.Pheno, f.Covar} {
+	for _, in := range []string{f.VCF, f.Bfile, f.UpdateSex, f.Pheno, f.Covar, f.Predictors} {
 		if program.SameFile(in, f.Output) {
 			return errors.New("-o names a file that is read: give the output another name")
 		}
@@ -128,11 +146,15 @@ func (f *flags) Run(ctx context.Context, std program.Streams) error {
 		return err
 	}
 	s, asked := &study{genotypes: g}, (*regression)(nil)
+	var predictors []assoc.Column
 	if f.Pheno != "" {
 		if s, err = f.study(ctx, f.frequent(g), files, say); err != nil {
 			return err
 		}
 		if asked, err = f.regression(ctx, s); err != nil {
+			return err
+		}
+		if predictors, err = f.readPredictors(ctx, s, say); err != nil {
 			return err
 		}
 	}
@@ -157,6 +179,12 @@ func (f *flags) Run(ctx context.Context, std program.Streams) error {
 	}
 	defer t.table.Close()
 	t.tell(say)
+	s.tellSexed(asked.refused, say)
+	if len(predictors) > 0 {
+		if err := f.testPredictors(ctx, s, asked, predictors, say); err != nil {
+			return err
+		}
+	}
 	outputs := []task{func(context.Context) error { return t.table.Commit() }}
 	if f.Adjust {
 		outputs = append(outputs, func(ctx context.Context) error { return f.writeAdjusted(ctx, s, t) })

@@ -96,6 +96,19 @@ func TestBadInput(t *testing.T) {
 		{"nobody", "y", always("NA"), nil, "", "no sample has phenotype"},
 		{"a constant covariate", "y\tc", both(number, always("4")), nil, "--covar-name c", `"c"`},
 		{"an infinite covariate", "y\tc", both(number, but(9, "-inf", number)), nil, "--covar-name c", `"c"`},
+		{"a covariate that is the sum of two", "y\tc\td\te", func(i int) string {
+			return number(i) + "\t" + fmt.Sprint(i%7) + "\t" + fmt.Sprint(i%5) + "\t" + fmt.Sprint(i%7+i%5)
+		}, nil, "--covar-name c,d,e", "VIF"},
+		{"a covariate that is the phenotype", "y\tc", both(number, number), nil, "--covar-name c", "look for it among the covariates"},
+		{"a constant covariate among those used", "y\tc\td", func(i int) string {
+			if i < 50 {
+				return number(i) + "\t4\t" + half(i)
+			}
+			return number(i) + "\t" + half(i) + "\tNA"
+		}, nil, "--covar-name c,d", `"c"`},
+		{"a sample of the covariates twice", "y\tc", both(number, half), []string{"P7\t3\t1"}, "--covar-name c", "bad.tsv:102"},
+		{"infinite time", "y\tc", both(but(5, "inf", number), half), nil, "--survival y,c", "infinite"},
+		{"one event", "y\tc", both(number, func(i int) string { return fmt.Sprint(max(0, i-98)) }), nil, "--survival y,c", "no more than 10 people"},
 		{"collinear covariates", "y\tc\td", func(i int) string { return half(i) + "\t" + number(i) + "\t" + number(i) }, nil, "--covar-name c,d", `"d"`},
 		{"unknown covariate", "y\tc", both(number, half), nil, "--covar-name x", "no such column"},
 		{"negative time", "y\tc", both(but(5, "-3", number), half), nil, "--survival y,c", `"y"`},
@@ -123,6 +136,60 @@ func TestBadInput(t *testing.T) {
 			require.NoError(t, err)
 			assert.Empty(t, left)
 		})
+	}
+}
+
+// TestMissingCodes: what PLINK takes for missing leaves a person out, counted; what it may
+// be taken for otherwise is an error.
+func TestMissingCodes(t *testing.T) {
+	number := func(i int) string { return fmt.Sprint(float64(i*i%97) + 0.5) }
+	for code, says := range map[string]string{
+		"NA": "", "na": "", "nan": "", "NaN": "", "-9": "", "-9.0": "",
+		"": "a missing value is NA", ".": "there is text", "?": "there is text", "null": "there is text", "inf": "infinite", "-Infinity": "infinite", "1e999": "infinite",
+	} {
+		for _, where := range []string{"phenotype", "covariate", "time", "predictor"} {
+			t.Run(where+" "+code, func(t *testing.T) {
+				dir := studyDir(t, 100, 5)
+				name := traitsWith(t, dir, "y\tc\tevent", func(i int) string {
+					cells := []string{number(i), number(i*7 + 3), fmt.Sprint(i % 2)}
+					if i%8 == 1 {
+						cells[map[string]int{"phenotype": 0, "time": 0}[where]+map[string]int{"covariate": 1, "predictor": 1}[where]] = code
+					}
+					return strings.Join(cells, "\t")
+				})
+				args := map[string]string{
+					"phenotype": "--pheno-name y", "covariate": "--pheno-name y --covar F --covar-name c",
+					"time": "--survival y,event", "predictor": "--pheno-name y --predictors F --predictor-name c",
+				}[where]
+				args = strings.ReplaceAll(args, "F", name)
+				var out, errout bytes.Buffer
+				done := run(append(strings.Fields(args), "--vcf", dir+"/study.vcf", "--pheno", name, "--unsuppressed", "-o", dir+"/out"), &out, &errout)
+				if says != "" {
+					assert.NotZero(t, done)
+					assert.Contains(t, errout.String(), says)
+					assert.NotRegexp(t, `\bP\d`, errout.String())
+					left, err := filepath.Glob(filepath.Join(dir, "out*"))
+					require.NoError(t, err)
+					assert.Empty(t, left)
+					return
+				}
+				require.Zero(t, done, errout.String())
+				if where == "predictor" {
+					assert.Equal(t, "87", sheet(t, dir+"/out.predictors.y.glm.linear.tsv")[0]["OBS_CT"])
+					return
+				}
+				assert.Contains(t, errout.String(), "13 left out, without")
+				files, err := filepath.Glob(filepath.Join(dir, "out.*.tsv"))
+				require.NoError(t, err)
+				require.Len(t, files, 1)
+				for _, row := range sheet(t, files[0]) {
+					if row["ID"] != "rs3" { // which has missing calls
+						assert.Equal(t, "87", row["OBS_CT"])
+					}
+					assert.NotContains(t, fmt.Sprint(row), "NaN")
+				}
+			})
+		}
 	}
 }
 

@@ -22,6 +22,7 @@ import (
 type genotypes struct {
 	*matrix.Matrix
 	frequency []quality.Frequency // nil: nobody asks for them
+	sexes     []matrix.Sex
 }
 
 // status is what a sample is in a study.
@@ -84,8 +85,11 @@ func (f *flags) genotypes(ctx context.Context, std program.Streams, say sayer) (
 	if g.NumVariants() == 0 || g.NumSamples() == 0 {
 		return nil, errors.New("the genotypes have no variant or no sample: give another file")
 	}
+	if err := f.readSexes(ctx, g, say); err != nil {
+		return nil, err
+	}
 	if f.MAF > 0 || f.Freq || len(f.Survival) > 0 {
-		g.frequency, err = quality.Frequencies(ctx, g.Matrix, quality.Options{Workers: f.Workers})
+		g.frequency, err = quality.Frequencies(ctx, g.Matrix, quality.Options{Workers: f.Workers, Sexes: g.sexes})
 	}
 	return g, err
 }
@@ -224,7 +228,7 @@ func (f *flags) frequent(g *genotypes) *genotypes {
 	if f.MAF == 0 {
 		return g
 	}
-	of := new(genotypes)
+	of := &genotypes{sexes: g.sexes}
 	of.Matrix = g.Select(func(i int) bool {
 		minor, ok := g.frequency[i].Minor()
 		ok = ok && minor >= f.MAF

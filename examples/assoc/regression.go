@@ -28,7 +28,6 @@ type tests struct {
 	what  string // of the file's name: "bleeding.glm.linear"
 	ratio string // what e to the effect is; "": nothing
 	rows  []tested
-	sexed int           // variants of X, Y and the mitochondrion
 	table *table.Writer // of the rows, to be committed
 }
 
@@ -43,6 +42,9 @@ type regression struct {
 	numbers  []int // all columns of numbers
 	errcode  int
 	firth    int // column; -1: none
+
+	fit     func(assoc.Column) (tested, error) // asks of another number than a variant's copies
+	refused map[quality.Ploidy]error           // why variants of a kind of contig are not tested
 }
 
 // regression makes ready what is to be asked.
@@ -87,7 +89,6 @@ func (f *flags) fill(ctx context.Context, s *study, r *regression, t *tests, bar
 			return err
 		}
 		t.rows = append(t.rows, done.rows...)
-		t.sexed += done.sexed
 		err = t.table.Write(done.batch)
 		done.batch.Release()
 		if err != nil {
@@ -130,7 +131,6 @@ func together(results iter.Seq2[tested, error]) iter.Seq2[[]tested, error] {
 // written is some results as the table has them.
 type written struct {
 	rows  []tested
-	sexed int // of X, Y and the mitochondrion
 	batch *table.Batch
 }
 
@@ -141,9 +141,6 @@ func (r *regression) encode(w *table.Writer, s *study, hide *cells, rows []teste
 		a := &rows[i]
 		a.show = hide.tested(a.Variant)
 		v := s.Variant(a.Variant)
-		if quality.PloidyOf(v.Contig) != quality.Diploid {
-			done.sexed++
-		}
 		done.batch.Row()
 		r.write(done.batch, v, a)
 	}
@@ -209,7 +206,7 @@ func newRegression(columns []table.Column) (*regression, error) {
 func (f *flags) glm(ctx context.Context, s *study) (*regression, error) {
 	firth := map[string]assoc.Firth{"auto": assoc.FirthFallback, "always": assoc.FirthAlways, "never": assoc.FirthNever}
 	model, err := assoc.New(assoc.Design{
-		Phenotype: assoc.Column{Name: s.name, Values: s.phenotype}, Binary: s.binary, Covariates: s.covariates,
+		Phenotype: assoc.Column{Name: s.name, Values: s.phenotype}, Binary: s.binary, Covariates: s.covariates, Sexes: s.sexes,
 	}, assoc.Options{Genetic: models[f.GLMModel], Firth: firth[f.Firth], Workers: f.Workers})
 	if err != nil {
 		return nil, err
@@ -225,6 +222,11 @@ func (f *flags) glm(ctx context.Context, s *study) (*regression, error) {
 	r, err := newRegression(columns)
 	if err != nil {
 		return nil, err
+	}
+	r.refused = s.glmRefused(model)
+	r.fit = func(c assoc.Column) (tested, error) {
+		fitted, err := model.Fit(assoc.NewPredictor(c))
+		return tested{Association: assoc.Association{Result: fitted}, problem: fitted.Fault.String()}, err
 	}
 	r.set = func(b *table.Batch, v matrix.Variant, a *tested) { model.Set(b, v, &a.Association) }
 	r.results = func(yield func(tested, error) bool) {
@@ -255,7 +257,7 @@ func (f *flags) cox(ctx context.Context, s *study) (*regression, error) {
 		}
 	}
 	firth := map[string]survival.Firth{"auto": survival.FirthNeeds, "always": survival.FirthAlways, "never": survival.NoFirth}
-	scan, err := survival.NewScan(data, covariates, survival.CoxOptions{Firth: firth[f.Firth]})
+	on, refused, err := f.coxes(s, data, covariates, survival.CoxOptions{Firth: firth[f.Firth]})
 	if err != nil {
 		return nil, err
 	}
@@ -263,8 +265,14 @@ func (f *flags) cox(ctx context.Context, s *study) (*regression, error) {
 	if err != nil {
 		return nil, err
 	}
-	r.set = setCox
-	r.results = f.scan(ctx, s, scan)
+	r.set, r.refused = setCox, refused
+	r.fit = func(c assoc.Column) (tested, error) {
+		var a tested
+		fitted, err := on[quality.Diploid].scan.Worker().Fit(c.Values)
+		a.take(&fitted)
+		return a, err
+	}
+	r.results = f.scan(ctx, s, on)
 	return r, nil
 }
 
@@ -272,7 +280,7 @@ func (f *flags) cox(ctx context.Context, s *study) (*regression, error) {
 const block = 64
 
 // scan fits variants on all CPUs, in order.
-func (f *flags) scan(ctx context.Context, s *study, scan *survival.Scan) iter.Seq2[tested, error] {
+func (f *flags) scan(ctx context.Context, s *study, on map[quality.Ploidy]*coxOn) iter.Seq2[tested, error] {
 	starts := func(yield func(int, error) bool) {
 		for i := 0; i < s.NumVariants(); i += block {
 			if !yield(i, nil) {
@@ -280,13 +288,14 @@ func (f *flags) scan(ctx context.Context, s *study, scan *survival.Scan) iter.Se
 			}
 		}
 	}
-	workers := make(chan *survival.Worker, parallel.Workers(f.Workers))
+	type worker map[quality.Ploidy]*survival.Worker
+	workers := make(chan worker, parallel.Workers(f.Workers))
 	fit := func(_ context.Context, start int) ([]tested, error) {
-		var w *survival.Worker
+		var w worker
 		select {
 		case w = <-workers:
 		default:
-			w = scan.Worker()
+			w = worker{}
 		}
 		defer func() {
 			select {
@@ -298,8 +307,17 @@ func (f *flags) scan(ctx context.Context, s *study, scan *survival.Scan) iter.Se
 		var copies []float64
 		for i := start; i < min(start+block, s.NumVariants()); i++ {
 			a := tested{Association: assoc.Association{Variant: i, A1Freq: math.NaN()}}
-			copies = f.copies(s, &a, copies)
-			fitted, err := w.Fit(copies)
+			kind := quality.PloidyOf(s.Variant(i).Contig)
+			if on[kind] == nil {
+				f.untested(s, &a)
+				done = append(done, a)
+				continue
+			}
+			if w[kind] == nil {
+				w[kind] = on[kind].scan.Worker()
+			}
+			copies = f.copies(s, &a, on[kind], kind == quality.ChrY || kind == quality.Haploid, copies)
+			fitted, err := w[kind].Fit(copies)
 			if err != nil {
 				return nil, err
 			}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/allelerx/allelerx/cohort/assoc"
 	"github.com/allelerx/allelerx/cohort/privacy/suppress"
 )
 
@@ -39,11 +40,20 @@ func (t *tests) tell(say sayer) {
 	if part > 0 {
 		parts = append(parts, fmt.Sprintf("%d without how many have no call", part))
 	}
-	if l := lambda(t.rows); !math.IsNaN(l) {
+	if l := assoc.Inflation(t.pValues(math.NaN())); !math.IsNaN(l) {
 		parts = append(parts, fmt.Sprintf("lambda GC %.4f", l))
 	}
 	say("%s", strings.Join(parts, ", "))
-	if t.sexed > 0 {
-		say("%d variants of X, Y or the mitochondrion were tested by the calls as they are: give the sex as a covariate", t.sexed)
+}
+
+// pValues are those of all variants, NaN where there is none, and another number of those
+// that are hidden: what is shown of others could tell theirs.
+func (t *tests) pValues(hidden float64) []float64 {
+	p := make([]float64, len(t.rows))
+	for i := range t.rows {
+		if p[i] = t.rows[i].P; t.rows[i].show == nothing && !math.IsNaN(p[i]) {
+			p[i] = hidden
+		}
 	}
+	return p
 }

@@ -36,7 +36,7 @@ func writeTable(ctx context.Context, name string, rows, workers int, columns []t
 
 // qualities writes the tables of --freq, --hardy and --missing.
 func (f *flags) qualities(ctx context.Context, s *genotypes, hide *cells) error {
-	o := quality.Options{Workers: f.Workers}
+	o := quality.Options{Workers: f.Workers, Sexes: s.sexes}
 	each := func(what string, columns []table.Column, set func(b *table.Batch, i int, v matrix.Variant, show bool)) error {
 		return writeTable(ctx, f.beside(what), s.NumVariants(), f.Workers, columns, func(i int) (func(*table.Batch), bool) {
 			return func(b *table.Batch) { set(b, i, s.Variant(i), hide.counted(i)) }, true
@@ -145,34 +145,49 @@ var (
 		{Name: "ID", Required: true},
 		{Name: "A1", Required: true},
 		{Name: "UNADJ", Type: table.Float64},
-		{Name: "BONF", Type: table.Float64},
-		{Name: "FDR_BH", Type: table.Float64},
+	}
+	// corrections are those of plink2 --adjust, in its order.
+	corrections = []struct {
+		name   string
+		adjust func(p []float64) []float64
+		hidden float64 // what a p-value that is hidden counts as
+	}{
+		{"GC", assoc.GenomicControl, math.NaN()},
+		{"BONF", assoc.Bonferroni, 1},
+		{"HOLM", assoc.Holm, 1},
+		{"SIDAK_SS", assoc.Sidak, 1},
+		{"SIDAK_SD", assoc.SidakStepDown, 1},
+		{"FDR_BH", assoc.BenjaminiHochberg, 1},
+		{"FDR_BY", assoc.BenjaminiYekutieli, 1},
 	}
 )
 
 // writeAdjusted writes the p-values that are shown, adjusted for as many as there are,
-// the smallest first. Those that are hidden count as 1: the false discovery rate of
-// another one could be theirs.
+// the smallest first. Those that are hidden count as 1, and not for genomic control: the
+// adjusted value of another one could be theirs.
 func (f *flags) writeAdjusted(ctx context.Context, s *study, t *tests) error {
-	p := make([]float64, len(t.rows))
+	p := t.pValues(math.NaN())
 	var order []int
 	for i := range t.rows {
-		p[i] = t.rows[i].P
-		if t.rows[i].show != nothing && !math.IsNaN(p[i]) {
+		if !math.IsNaN(p[i]) {
 			order = append(order, i)
-		} else if !math.IsNaN(p[i]) {
-			p[i] = 1
 		}
 	}
-	bonferroni, bh := assoc.Bonferroni(p), assoc.BenjaminiHochberg(p)
+	columns := slices.Clone(adjustedColumns)
+	adjusted := make([][]float64, len(corrections))
+	for i, c := range corrections {
+		columns = append(columns, table.Column{Name: c.name, Type: table.Float64})
+		adjusted[i] = c.adjust(t.pValues(c.hidden))
+	}
 	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(t.rows[a].Log10P, t.rows[b].Log10P) })
-	return writeTable(ctx, f.beside(t.what, "adjusted"), len(order), f.Workers, adjustedColumns, func(i int) (func(*table.Batch), bool) {
+	return writeTable(ctx, f.beside(t.what, "adjusted"), len(order), f.Workers, columns, func(i int) (func(*table.Batch), bool) {
 		return func(b *table.Batch) {
 			r := &t.rows[order[i]]
 			v := s.Variant(r.Variant)
 			setTexts(b, v.Contig, v.ID, r.A1.Of(v))
-			for col, x := range []float64{r.P, bonferroni[order[i]], bh[order[i]]} {
-				b.SetFloat64(3+col, x)
+			b.SetFloat64(3, r.P)
+			for col, x := range adjusted {
+				b.SetFloat64(4+col, x[order[i]])
 			}
 		}, true
 	})

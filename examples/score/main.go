@@ -41,6 +41,7 @@ type flags struct {
 	FewSamples       bool   `help:"Take that mean of fewer than 50 people too: plink2 --bad-freqs."`
 	Palindromes      string `default:"by-frequency" enum:"by-frequency,exclude,as-given" placeholder:"WHAT" help:"Rows whose alleles fit both strands, such as A/T: by-frequency (left out unless the file's frequency tells), exclude, or as-given, as plink2 takes them (default: ${default})."`
 	Duplicates       string `default:"error" enum:"error,first" placeholder:"WHAT" help:"Where two variants match one row: error, or the first counts (default: ${default})."`
+	Dosages          bool   `help:"Take imputed dosages (FORMAT/DS of the VCF) where a record has them: plink2 --vcf F dosage=DS."`
 	HalfCalls        string `default:"error" enum:"error,missing,reference,haploid" placeholder:"WHAT" help:"What calls such as 0/. become: error, missing, reference or haploid (default: ${default})."`
 
 	Output   string `short:"o" required:"" placeholder:"F.sscore" help:"Table of scores to write, a row for each person; of several scoring files F.NAME.sscore for each. It is about single persons."`
@@ -57,6 +58,8 @@ func (f *flags) Check() error {
 	switch {
 	case f.VCF == "" && f.Bfile == "":
 		return errors.New("no genotypes: give --vcf or --bfile")
+	case f.Dosages && f.VCF == "":
+		return errors.New("--dosages is about --vcf: a .bed has calls")
 	case f.Output == "-":
 		return errors.New("-o: name a file: the summary goes to standard output")
 	case len(f.Score) > 1 && f.Outcomes != "":
@@ -100,7 +103,7 @@ func (f *flags) readOptions(build genomics.Build) (score.ReadOptions, error) {
 // scoreOptions are how genotypes and weights become scores.
 func (f *flags) scoreOptions() score.Options {
 	o := score.Options{
-		Workers: f.Workers, FewSamples: f.FewSamples,
+		Workers: f.Workers, FewSamples: f.FewSamples, Dosages: f.Dosages,
 		Palindromes: map[string]score.Palindromes{
 			"by-frequency": score.ByFrequency, "exclude": score.ExcludePalindromes, "as-given": score.PalindromesAsGiven,
 		}[f.Palindromes],

@@ -154,6 +154,26 @@ func TestTwin(t *testing.T) {
 	}
 }
 
+// TestDosages: imputed copies count where they are asked for.
+func TestDosages(t *testing.T) {
+	dir := t.TempDir()
+	text := strings.Replace(header, "#CHROM", "##FORMAT=<ID=DS,Number=A,Type=Float,Description=\"Dosage\">\n#CHROM", 1) +
+		"\tA\tB\tC\n1\t100\trs1\tA\tC\t.\t.\t.\tGT:DS\t0/1:1.25\t1/1:1.5\t0/0:0\n"
+	in, weights := put(filepath.Join(dir, "cohort.vcf"), text), put(filepath.Join(dir, "PGS000001.txt"), catalog)
+	for args, want := range map[string]string{"": "0.5 1 0", "--dosages": "0.625 0.75 0"} {
+		var out, errout bytes.Buffer
+		name := filepath.Join(dir, "o.sscore")
+		require.Zero(t, run(append(strings.Fields(args), "--vcf", in, "--score", weights, "-o", name), &out, &errout), errout.String())
+		table, err := os.ReadFile(name)
+		require.NoError(t, err)
+		var sums []string
+		for _, row := range rows(string(table))[1:] {
+			sums = append(sums, row[len(row)-1])
+		}
+		assert.Equal(t, want, strings.Join(sums, " "))
+	}
+}
+
 func rows(text string) [][]string {
 	var all [][]string
 	for line := range strings.Lines(text) {
@@ -187,6 +207,7 @@ func TestMisuse(t *testing.T) {
 		"--vcf Vx --score S -o O":                           "cohort.vcfx",
 		"--vcf V --score Sx -o O":                           "PGS000001.txtx",
 		"--vcf V --score S -o O --palindromes perhaps":      "palindromes",
+		"--bfile V --score S -o O --dosages":                "a .bed has calls",
 		"--vcf V --score S -o D/no/such/O":                  "no",
 		"--vcf V --score S -o O --outcomes D/no/such/O.tsv": "no",
 	} {
@@ -194,5 +215,104 @@ func TestMisuse(t *testing.T) {
 		var out, errout bytes.Buffer
 		assert.NotZero(t, run(strings.Fields(full), &out, &errout), args)
 		assert.Contains(t, errout.String(), says, args)
+	}
+}
+
+// TestSwappedStrands: of rows whose alleles are those of the other strand, palindromic ones
+// are left out and counted unless frequencies tell the strand, and nobody's score changes
+// for them.
+func TestSwappedStrands(t *testing.T) {
+	dir := t.TempDir()
+	const people = 100
+	var text strings.Builder
+	text.WriteString(header)
+	for i := range people {
+		fmt.Fprintf(&text, "\tP%d", i)
+	}
+	text.WriteByte('\n')
+	for v, alleles := range []string{"A\tT", "C\tG", "A\tG", "A\tT", "C\tG"} {
+		fmt.Fprintf(&text, "1\t%d\trs%d\t%s\t.\t.\t.\tGT", 100*(v+1), v+1, alleles)
+		for i := range people { // a frequency of 0.1, and of the last two 0.5
+			call := "0/0"
+			if v < 3 && i < 20 || v >= 3 {
+				call = "0/1"
+			}
+			text.WriteString("\t" + call)
+		}
+		text.WriteByte('\n')
+	}
+	in := put(filepath.Join(dir, "g.vcf"), text.String())
+	columns := "#format_version=2.0\n#pgs_id=PGS1\n#genome_build=GRCh38\nrsID\tchr_name\tchr_position\teffect_allele\tother_allele\teffect_weight\tallelefrequency_effect\n"
+	weights := put(filepath.Join(dir, "w.txt"), columns+
+		"rs1\t1\t100\tA\tT\t1\t0.1\n"+ // the rare one: the file is of the other strand
+		"rs2\t1\t200\tG\tC\t1\t0.1\n"+ // the rare one as it stands
+		"rs3\t1\t300\tC\tT\t1\t0.1\n"+ // of the other strand, which the bases tell
+		"rs4\t1\t400\tT\tA\t1\t0.1\n"+ // half of the people's: nothing tells
+		"rs5\t1\t500\tG\tC\t1\t\n") // not stated: nothing tells
+	for _, c := range []struct{ palindromes, says, carrier, other string }{
+		{"by-frequency", "3 of 5 rows count (60.0 %): 1 as-given, 2 flipped, 2 strand-ambiguous", "3", "0"},
+		{"exclude", "1 of 5 rows count (20.0 %): 1 flipped, 4 strand-ambiguous", "1", "0"},
+		{"as-given", "5 of 5 rows count (100.0 %): 3 as-given, 1 swapped, 1 flipped", "5", "4"},
+	} {
+		t.Run(c.palindromes, func(t *testing.T) {
+			var out, errout bytes.Buffer
+			name := filepath.Join(dir, "o.sscore")
+			require.Zero(t, run([]string{"--vcf", in, "--score", weights, "--palindromes", c.palindromes, "-o", name}, &out, &errout), errout.String())
+			assert.Contains(t, out.String(), c.says)
+			table, err := os.ReadFile(name)
+			require.NoError(t, err)
+			sums := rows(string(table))
+			last := len(sums[0]) - 1
+			assert.Equal(t, c.carrier, sums[1][last])
+			assert.Equal(t, c.other, sums[people][last])
+			assert.NotContains(t, string(table), "NaN")
+		})
+	}
+}
+
+// TestBadWeights: what cannot be added up is an error with its line, and no file.
+func TestBadWeights(t *testing.T) {
+	dir := t.TempDir()
+	in := put(filepath.Join(dir, "cohort.vcf"), variants)
+	for name, weight := range map[string]string{"infinite": "inf", "minus infinite": "-Inf", "not a number": "NaN", "missing": "NA", "empty": "", "a point": ".", "text": "strong", "too large": "1e999"} {
+		t.Run(name, func(t *testing.T) {
+			out := filepath.Join(dir, "o.sscore")
+			for form, args := range map[string][]string{
+				strings.ReplaceAll(catalog, "0.5", weight): nil, "rs1 C 1\nrs3 A " + weight + "\n": {"--columns", "1,2,3"},
+			} {
+				weights := put(filepath.Join(dir, "w.txt"), form)
+				var said, errout bytes.Buffer
+				assert.NotZero(t, run(append([]string{"--vcf", in, "--score", weights, "-o", out}, args...), &said, &errout), form)
+				assert.Contains(t, errout.String(), "w.txt: line ")
+				assert.NoFileExists(t, out)
+			}
+		})
+	}
+}
+
+// TestWrongBuild: a scoring file of another build is refused, whatever the genotypes are
+// read from, and the message says which file to take.
+func TestWrongBuild(t *testing.T) {
+	dir := t.TempDir()
+	in := put(filepath.Join(dir, "cohort.vcf"), variants)
+	wrong := put(filepath.Join(dir, "w.txt"), strings.ReplaceAll(catalog, "GRCh38", "GRCh37"))
+	right := put(filepath.Join(dir, "r.txt"), catalog)
+	put(filepath.Join(dir, "b.fam"), "0 A 0 0 0 -9\n")
+	put(filepath.Join(dir, "b.bim"), "1 rs1 0 249000000 C A\n") // beyond the end in GRCh38, not in GRCh37
+	put(filepath.Join(dir, "b.bed"), "\x6c\x1b\x01\x00")
+	for _, c := range []struct {
+		name, says string
+		args       []string
+	}{
+		{"VCF", "wrong build: the positions are of GRCh37, and the genotypes of GRCh38: take the file that the PGS Catalog harmonised to it (PGS000001_hmPOS_GRCh38.txt.gz)", []string{"--vcf", in, "--score", wrong}},
+		{"PLINK files", "wrong build: the positions are of GRCh37", []string{"--bfile", filepath.Join(dir, "b"), "--build", "GRCh38", "--score", wrong}},
+		{"PLINK files of another build than was said", "lies beyond the end of its chromosome", []string{"--bfile", filepath.Join(dir, "b"), "--build", "GRCh38", "--score", right}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var out, errout bytes.Buffer
+			assert.NotZero(t, run(append(c.args, "-o", filepath.Join(dir, "o.sscore")), &out, &errout))
+			assert.Contains(t, errout.String(), c.says)
+			assert.NoFileExists(t, filepath.Join(dir, "o.sscore"))
+		})
 	}
 }

@@ -105,6 +105,49 @@ func TestNullRare(t *testing.T) {
 	assert.LessOrEqual(t, 100*float64(exact)/studies, 5.5)
 }
 
+// Of carriers among 60 cases and 80 controls, half and 28 %, Pearson's test finds the
+// difference as often as the normal approximation of two shares says: the difference 0.22,
+// less 1.96 times its pooled error of 0.0826, over its own of 0.0818 is 0.709, or 76.1 %.
+// Fisher's lies between that and what is left after the correction for continuity, half of
+// 1/60 + 1/80, which is 0.531 or 70.2 % (Casagrande JT, Pike MC, Smith PG. Biometrics.
+// 1978;34:483-486).
+func TestPowerOfTables(t *testing.T) {
+	if testing.Short() {
+		t.Skip("5,000 studies")
+	}
+	const cases, controls, studies = 60, 80, 5_000
+	random := rand.New(rand.NewPCG(17, 18))
+	draw := func(n int, p float64) int {
+		carriers := 0
+		for range n {
+			if random.Float64() < p {
+				carriers++
+			}
+		}
+		return carriers
+	}
+	var pearson, fisher int
+	for range studies {
+		a, b := draw(cases, 0.5), draw(controls, 0.28)
+		table := contingency.Table{{a, cases - a}, {b, controls - b}}
+		r, err := contingency.ChiSquare(table, contingency.Options{})
+		require.NoError(t, err)
+		f, err := contingency.Fisher(table, contingency.Options{})
+		require.NoError(t, err)
+		if r.P <= 0.05 {
+			pearson++
+		}
+		if f.P <= 0.05 {
+			fisher++
+		}
+	}
+	t.Logf("Pearson %.1f %%, Fisher %.1f %%", 100*float64(pearson)/studies, 100*float64(fisher)/studies)
+	// Three standard errors of so many studies are 1.8 %.
+	assert.InDelta(t, 76.1, 100*float64(pearson)/studies, 2)
+	assert.Greater(t, 100*float64(fisher)/studies, 70.2-1.8)
+	assert.Less(t, 100*float64(fisher)/studies, 76.1)
+}
+
 // An effect that is there is found as often as it should be. The power of the
 // trend test is that of a normal variable: the allele's log odds are
 // log(0.4/0.6) − log(0.3/0.7) = 0.442, with 300 alleles of cases and 500 of controls

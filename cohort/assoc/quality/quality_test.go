@@ -390,6 +390,49 @@ func TestPloidyOf(t *testing.T) {
 	}
 }
 
+// Inbreeding of 0.15 takes that part of the heterozygotes away. The chi-square of one
+// degree then has the noncentrality n·F² (Ward RH, Sing CF. Am Nat. 1970;104:355-365): with
+// 400 people 9, and the power is that of a normal variable around 3, 0.851. The exact test
+// is a little more careful, and the mid P near it.
+func TestPower(t *testing.T) {
+	if testing.Short() {
+		t.Skip("5,000 variants")
+	}
+	const variants, people, f, p = 5_000, 400, 0.15, 0.3
+	random := rand.New(rand.NewPCG(23, 24))
+	var plain, mid int
+	for range variants {
+		var o quality.Observed
+		for range people {
+			alt := random.Float64() < p
+			other := alt
+			if random.Float64() >= f { // not by descent
+				other = random.Float64() < p
+			}
+			switch {
+			case alt && other:
+				o.HomAlt++
+			case alt != other:
+				o.Het++
+			default:
+				o.HomRef++
+			}
+		}
+		e, err := quality.Exact(o, false)
+		require.NoError(t, err)
+		m, err := quality.Exact(o, true)
+		require.NoError(t, err)
+		for n, p := range map[*int]float64{&plain: e.P, &mid: m.P} {
+			if p <= 0.05 {
+				*n++
+			}
+		}
+	}
+	t.Logf("exact %.3f, midp %.3f", float64(plain)/variants, float64(mid)/variants)
+	assert.InDelta(t, 0.851, float64(plain)/variants, 0.03)
+	assert.InDelta(t, 0.851, float64(mid)/variants, 0.02)
+}
+
 // Of variants in equilibrium the exact test calls not more than 5 % out of it.
 func TestNull(t *testing.T) {
 	if testing.Short() {

@@ -92,7 +92,10 @@ func Read(ctx context.Context, name string, r io.Reader) (*File, error) {
 		if len(fields) == 0 {
 			continue
 		}
-		if fault := b.take(fields); fault != nil {
+		if b.width == 0 {
+			b.single = !strings.Contains(text, "\t\t")
+		}
+		if fault := b.take(fields, b.single && strings.Contains(text, "\t\t")); fault != nil {
 			fault.File, fault.Line = name, b.line
 			return nil, fault
 		}
@@ -117,19 +120,23 @@ type reading struct {
 	width  int   // columns; 0: the first line is still to come
 	family int   // the place of FID; −1: there is none
 	id     int   // of IID
+	single bool  // the first line has single tabs, so that two together are an empty cell
 	places []int // of columns
 }
 
 // take takes a line.
-func (b *reading) take(fields []string) *Error {
+func (b *reading) take(fields []string, gap bool) *Error {
 	if b.width == 0 {
 		named, fault := b.names(fields)
 		if named || fault != nil {
 			return fault
 		}
 	}
-	if len(fields) < b.width {
-		return &Error{Msg: "the line has " + strconv.Itoa(len(fields)) + " columns and there are " + strconv.Itoa(b.width) + ": complete it; NA is a missing value"}
+	if gap { // which would shift the others: plink2 takes such a line if it is long enough
+		return &Error{Msg: "a cell is empty: a missing value is NA"}
+	}
+	if len(fields) != b.width {
+		return &Error{Msg: "the line has " + strconv.Itoa(len(fields)) + " columns and there are " + strconv.Itoa(b.width) + ": correct it; a missing value is NA"}
 	}
 	k := key{family: "0", id: fields[b.id]}
 	if b.family >= 0 {
