@@ -23,14 +23,31 @@ const firthConverged = 1e-9
 // Hessian of the likelihood alone, as plink2 and logistf have it.
 //
 // Such steps shorten by a factor; what the last few did tells how to do better
-// (secants).
+// (secants). Where that leads nowhere, or no step makes the gradient shorter, which may
+// be where the likelihood is flat, steps are taken as they are, but none is long.
 func firth(fits []*fit) {
+	climb(fits, true)
+	left := make([]*fit, 0, len(fits))
+	for _, f := range fits {
+		if !f.converged {
+			left = append(left, f)
+		}
+	}
+	climb(left, false)
+}
+
+// climb takes fits to their penalised maxima, in short ways or with plain steps.
+func climb(fits []*fit, short bool) {
 	active := make([]*fit, 0, len(fits))
 	for _, f := range fits {
-		f.beginFirth()
+		f.beginFirth(short)
 		active = append(active, f)
 	}
-	for range 4 * maxPasses {
+	passes := 4 * maxPasses
+	if !short {
+		passes = 20 * maxPasses
+	}
+	for range passes {
 		if len(active) == 0 {
 			return
 		}
@@ -47,14 +64,14 @@ func firth(fits []*fit) {
 
 // beginFirth makes room for what is known of everybody, and begins where the series
 // has its maximum, or without an effect.
-func (f *fit) beginFirth() {
+func (f *fit) beginFirth(short bool) {
 	if n := f.l.c.n; len(f.leverage) != 3*n {
 		f.leverage = make([]float64, 3*n)
 	}
 	clear(f.delta)
 	f.beta, f.previous, f.part, f.converged = 0, math.Inf(1), 1, false
-	f.secants.begin(f.l.c, f.p.reach())
-	if f.series.summed {
+	f.secants.begin(f.l.c, f.p.reach(), short)
+	if short && f.series.summed {
 		f.guessFirth()
 		f.secants.forget()
 	}
@@ -78,6 +95,13 @@ func (f *fit) nextFirth() bool {
 		f.secants.forget()
 		f.advance()
 		return false
+	}
+	if f.secants.off {
+		backward(f.augmented, f.root)
+		f.converged = f.strideOf(f.root) <= firthConverged/10
+		floats.Scale(1/max(1, floats.Norm(f.root, math.Inf(1))), f.root)
+		f.advance()
+		return f.converged
 	}
 	if !f.shorter(length) {
 		f.secants.forget()

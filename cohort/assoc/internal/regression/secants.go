@@ -15,11 +15,13 @@ type secants struct {
 	last, taken  []float64
 	known        int
 	begun, used  bool // there is a step; it was improved
+	off          bool // steps are left as they are
 }
 
 const secantMemory = 3
 
-func (s *secants) begin(c *Covariates, reach float64) {
+func (s *secants) begin(c *Covariates, reach float64, use bool) {
+	s.off = !use
 	if len(s.scale) != c.k+1 {
 		for _, v := range []*[]float64{&s.scale, &s.last, &s.taken} {
 			*v = make([]float64, c.k+1)
@@ -43,6 +45,9 @@ func (s *secants) took(step []float64) { copy(s.taken, step) }
 
 // improve changes the step so that what is left after it is, by the secants, the least.
 func (s *secants) improve(step []float64) {
+	if s.off {
+		return
+	}
 	if s.begun {
 		oldest := s.known % secantMemory
 		copy(s.moves[oldest], s.taken)

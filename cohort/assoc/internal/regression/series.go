@@ -49,11 +49,11 @@ const (
 
 // seriesRest is how much may be wrong with a prediction, as a part of the standard
 // error. What is wrong is a part of how far the prediction was from the look before it.
-// That part was seen to be below a thousandth, and to stay the same from one look to
+// That part was seen to be below two thousandths, and to stay the same from one look to
 // the next, within a factor of ten.
 const (
-	seriesRest = 8e-10
-	seriesPart = 1e-3
+	seriesRest = 5e-10
+	seriesPart = 2e-3
 )
 
 // derivatives writes what a person adds to the sums.
