@@ -1,7 +1,6 @@
 package annotate
 
 import (
-	"bytes"
 	"slices"
 
 	"github.com/allelerx/allelerx/variant/vcf"
@@ -12,26 +11,32 @@ import (
 type undeclared struct {
 	keys  []string
 	plans []int     // of each key: the source that writes it
-	first [256]bool // what keys begin with
+	marks [256]bool // of the keys
 }
 
 func (u *undeclared) add(key string, plan int) {
 	u.keys, u.plans = append(u.keys, key), append(u.plans, plan)
-	u.first[key[0]] = true
+	u.marks[mark(key[0], key[len(key)-1], len(key))] = true
 }
+
+// mark tells most keys apart by a glance.
+func mark(first, last byte, length int) byte { return first ^ last<<3 ^ byte(length)<<5 }
 
 // in appends those that a record has, of the sources that have something for it.
 func (u *undeclared) in(dst []string, r *vcf.Record, wrote []bool) []string {
-	column, ok := r.Info().Line()
-	for ok {
-		var entry []byte
-		entry, column, ok = bytes.Cut(column, []byte{';'})
-		if len(entry) == 0 || !u.first[entry[0]] {
-			continue
+	column, _ := r.Info().Line()
+	for at := 0; at < len(column); at++ {
+		begin := at
+		for at < len(column) && column[at] != '=' && column[at] != ';' {
+			at++
 		}
-		key, _, _ := bytes.Cut(entry, []byte{'='})
-		if i := slices.Index(u.keys, string(key)); i >= 0 && wrote[u.plans[i]] {
-			dst = append(dst, u.keys[i])
+		if begin < at && u.marks[mark(column[begin], column[at-1], at-begin)] {
+			if i := slices.Index(u.keys, string(column[begin:at])); i >= 0 && wrote[u.plans[i]] {
+				dst = append(dst, u.keys[i])
+			}
+		}
+		for at < len(column) && column[at] != ';' {
+			at++
 		}
 	}
 	return dst
