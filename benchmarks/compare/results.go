@@ -74,9 +74,13 @@ func (r row) verdict() string {
 }
 
 func (r report) writeTable(w io.Writer) error {
-	t := r.table()
-	t.SetStyle(table.StyleLight)
-	_, err := fmt.Fprintf(w, "%s\n\n%s\n%s", r.machine, t.Render(), r.figures())
+	ratios := ""
+	if len(r.rows) > 0 {
+		t := r.table()
+		t.SetStyle(table.StyleLight)
+		ratios = t.Render() + "\n"
+	}
+	_, err := fmt.Fprintf(w, "%s\n\n%s%s", r.machine, ratios, r.figures())
 	return err
 }
 
