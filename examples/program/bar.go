@@ -57,12 +57,12 @@ func (b *Bar) Set(done, total int) {
 }
 
 func (b *Bar) draw() {
-	if b.to == nil || b.bar == nil && time.Since(b.begun) < patience {
+	if b.to == nil {
 		return
 	}
-	if b.bar == nil {
+	if b.bar == nil { // at once, since the rate and the time that is left count from here
 		b.bar = progressbar.NewOptions64(b.total,
-			progressbar.OptionSetWriter(b.to),
+			progressbar.OptionSetWriter(late{b}),
 			progressbar.OptionSetDescription(b.what),
 			progressbar.OptionShowCount(),
 			progressbar.OptionShowIts(),
@@ -71,6 +71,16 @@ func (b *Bar) draw() {
 		)
 	}
 	_ = b.bar.Set64(b.done) // a bar that can't be drawn must not stop the work
+}
+
+// late writes nothing of work that is soon done.
+type late struct{ *Bar }
+
+func (l late) Write(text []byte) (int, error) {
+	if time.Since(l.begun) < patience {
+		return len(text), nil
+	}
+	return l.to.Write(text)
 }
 
 // Finish takes the bar away. A second Finish does nothing.

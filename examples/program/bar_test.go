@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -29,6 +31,19 @@ func TestBar(t *testing.T) {
 	short.Add(5)
 	short.Finish()
 	assert.Empty(t, out.String())
+
+	// What it says of the speed is of all the time, also that in which it did not show.
+	slow := &Bar{to: &out, what: "records", total: NoTotal, begun: time.Now()}
+	slow.Set(1, 2000)
+	time.Sleep(200 * time.Millisecond)
+	slow.begun = time.Now().Add(-time.Hour)
+	slow.Set(1000, 2000)
+	found := regexp.MustCompile(`\(1000/2000, (\d+) it/s\)`).FindStringSubmatch(out.String())
+	require.NotNil(t, found, out.String())
+	rate, err := strconv.Atoi(found[1])
+	require.NoError(t, err)
+	assert.LessOrEqual(t, rate, 5000)
+	slow.Finish()
 
 	long := &Bar{to: &out, what: "records", total: NoTotal, begun: time.Now().Add(-time.Hour)}
 	for _, step := range []struct {
