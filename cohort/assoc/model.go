@@ -26,6 +26,7 @@ type Model struct {
 	logistic   *regression.Logistic
 	normal     float64   // quantile of the confidence
 	works      sync.Pool // of *work
+	rooms      sync.Pool // of *Room
 }
 
 // New fits the covariates. An error is an ErrDesign, unless the options are at fault,
@@ -41,6 +42,7 @@ func New(d Design, o Options) (*Model, error) {
 	}
 	m := &Model{options: o, design: d, binary: d.Binary, people: people, used: used}
 	m.works.New = func() any { return &work{fit: regression.NewWork(m.covariates)} }
+	m.rooms.New = func() any { return new(Room) }
 	m.place = make([]int32, people.Samples)
 	for i := range m.place {
 		m.place[i] = -1

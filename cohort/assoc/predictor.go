@@ -84,15 +84,35 @@ func (m *Model) Fit(p *Predictor) (Result, error) {
 // FitAll is Fit for each of many predictors, which is quicker than one by one where
 // people are many.
 func (m *Model) FitAll(predictors []*Predictor) ([]Result, error) {
+	r := m.rooms.Get().(*Room) //nolint:errcheck // the pool makes nothing else
+	defer m.rooms.Put(r)
+	return m.FitAllIn(r, predictors)
+}
+
+// Room is the memory that fits need. Whoever asks many models one after the other, as a
+// PheWAS does, saves making it anew for each. The zero value is ready; no two goroutines
+// may use one at a time.
+type Room struct{ works []*work }
+
+// work is that for the predictor of a place.
+func (r *Room) work(place int, m *Model) *work {
+	if place == len(r.works) {
+		r.works = append(r.works, new(work))
+	}
+	w := r.works[place]
+	w.df = 0 // the confidence may be another
+	if w.fit == nil || !w.fit.Fits(m.covariates) {
+		w.fit = regression.NewWork(m.covariates)
+	}
+	return w
+}
+
+// FitAllIn is FitAll with memory that other models may have used before.
+func (m *Model) FitAllIn(r *Room, predictors []*Predictor) ([]Result, error) {
 	results := make([]Result, len(predictors))
 	var places []int
 	var chosen []*regression.Predictor
 	var works []*work
-	defer func() {
-		for _, w := range works {
-			m.works.Put(w)
-		}
-	}()
 	for i, p := range predictors {
 		if p.samples != m.people.Samples {
 			return nil, faulty("predictor %q has %d values and the design %d samples: give each one, in the same order", p.name, p.samples, m.people.Samples)
@@ -101,7 +121,7 @@ func (m *Model) FitAll(predictors []*Predictor) ([]Result, error) {
 			results[i] = without(p.name, regression.Estimate{}, InfiniteValue)
 			continue
 		}
-		w := m.works.Get().(*work) //nolint:errcheck // the pool makes nothing else
+		w := r.work(len(works), m)
 		p.choose(m.place, &w.predictor)
 		places, works, chosen = append(places, i), append(works, w), append(chosen, &w.predictor)
 	}
@@ -118,17 +138,26 @@ func (m *Model) FitAll(predictors []*Predictor) ([]Result, error) {
 // choose writes what the predictor is of those used to q.
 func (p *Predictor) choose(place []int32, q *regression.Predictor) {
 	q.Values = p.values.Values
-	q.At, q.Level = slices.Grow(q.At[:0], len(p.values.At)), slices.Grow(q.Level[:0], len(p.values.At))
-	q.Missing = slices.Grow(q.Missing[:0], len(p.values.Missing))
+	at, level := roomFor(q.At, len(p.values.At)), roomFor(q.Level, len(p.values.At))
+	chosen := 0
 	for i, sample := range p.values.At {
-		if at := place[sample]; at >= 0 {
-			q.At = append(q.At, at)
-			q.Level = append(q.Level, p.values.Level[i])
-		}
+		to := place[sample]
+		at[chosen], level[chosen] = to, p.values.Level[i]
+		chosen += 1 + int(to>>31) // −1: the next one takes this place
 	}
+	q.At, q.Level = at[:chosen], level[:chosen]
+	q.Missing = q.Missing[:0]
 	for _, sample := range p.values.Missing {
-		if at := place[sample]; at >= 0 {
-			q.Missing = append(q.Missing, at)
+		if to := place[sample]; to >= 0 {
+			q.Missing = append(q.Missing, to)
 		}
 	}
+}
+
+// roomFor is memory for n numbers.
+func roomFor(have []int32, n int) []int32 {
+	if cap(have) < n {
+		return make([]int32, n)
+	}
+	return have[:n]
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"sync"
 
 	"github.com/allelerx/allelerx/cohort/assoc"
 	"github.com/allelerx/allelerx/cohort/phenotype"
@@ -74,6 +75,7 @@ func Run(ctx context.Context, traits Traits, d Design, o Options) (*Report, erro
 		}
 	}
 	s := &study{traits: traits, list: traits.List(), design: d, options: o}
+	s.rooms.New = func() any { return new(assoc.Room) }
 	for _, c := range d.Predictors {
 		s.predictors = append(s.predictors, assoc.NewPredictor(c))
 	}
@@ -102,6 +104,7 @@ type study struct {
 	design     Design
 	options    Options
 	predictors []*assoc.Predictor
+	rooms      sync.Pool // of *assoc.Room
 }
 
 type answer struct {
@@ -132,7 +135,9 @@ func (s *study) ask(_ context.Context, place int) (answer, error) {
 	if err != nil {
 		return a, err
 	}
-	results, err := model.FitAll(s.predictors)
+	room := s.rooms.Get().(*assoc.Room) //nolint:errcheck // the pool makes nothing else
+	defer s.rooms.Put(room)
+	results, err := model.FitAllIn(room, s.predictors)
 	if err != nil {
 		return a, err
 	}

@@ -46,7 +46,8 @@ func NewCovariates(n int, columns [][]float64, limits Limits) (*Covariates, *Col
 			for i := range c.columns[0] {
 				c.columns[0][i] = 1
 			}
-		} else if !standardise(c.columns[j], columns[j-1]) {
+			c.reach[0] = 1
+		} else if c.reach[j] = standardise(c.columns[j], columns[j-1]); c.reach[j] == 0 {
 			return nil, &Collinear{First: j - 1, Second: j - 1, Fault: Constant}
 		}
 	}
@@ -64,7 +65,7 @@ func (c *Covariates) sum() {
 	c.gram = make([]float64, triangle(k))
 	people := newProducts(c)
 	var pairs []float64
-	keep := len(people.pairs)*c.n <= keptPairs*block
+	keep := len(people.own)*c.n <= keptPairs*block
 	ones := people.weight
 	for i := range ones {
 		ones[i] = 1
@@ -72,12 +73,10 @@ func (c *Covariates) sum() {
 	for from := 0; from < c.n; from += block {
 		to := min(from+block, c.n)
 		for j, column := range c.columns {
-			reach := c.reach[j]
+			row := c.rows[from*k+j:]
 			for i, v := range column[from:to] {
-				c.rows[(from+i)*k+j] = v
-				reach = max(reach, math.Abs(v))
+				row[i*k] = v
 			}
-			c.reach[j] = reach
 		}
 		people.of(from, to)
 		people.addPairs(ones[:to-from], c.gram)
@@ -92,12 +91,20 @@ func (c *Covariates) sum() {
 // it is quicker to read a megabyte than to multiply.
 const keptPairs = 1 << 17
 
-// standardise writes src at mean 0 and variance 1 to dst. It reports whether src
-// varies at all.
-func standardise(dst, src []float64) bool {
-	lowest, highest := floats.Min(src), floats.Max(src)
+// standardise writes src at mean 0 and variance 1 to dst, and returns its largest absolute
+// value; 0 where src does not vary.
+func standardise(dst, src []float64) (reach float64) {
+	lowest, highest := src[0], src[0]
+	for _, v := range src {
+		if v < lowest {
+			lowest = v
+		}
+		if v > highest {
+			highest = v
+		}
+	}
 	if lowest == highest {
-		return false
+		return 0
 	}
 	// From the middle of the range and by half of it, so that neither the sum nor
 	// the squares can overflow or lose the digits of a year of birth.
@@ -107,12 +114,15 @@ func standardise(dst, src []float64) bool {
 	}
 	mean := floats.Sum(dst) / float64(len(dst))
 	var squares float64
-	for i := range dst {
-		dst[i] -= mean
-		squares += dst[i] * dst[i]
+	for i, v := range dst {
+		v -= mean
+		dst[i] = v
+		squares += v * v
 	}
-	floats.Scale(math.Sqrt(float64(len(dst)-1)/squares), dst)
-	return true
+	scale := math.Sqrt(float64(len(dst)-1) / squares)
+	floats.Scale(scale, dst)
+	// No step changes the order of two values, so that the ends are where they were.
+	return max(((highest-middle)/half-mean)*scale, -((lowest-middle)/half-mean)*scale)
 }
 
 // collinearity is room to look at how alike predictors are.

@@ -65,16 +65,15 @@ func climb(fits []*fit, short bool) {
 // beginFirth makes room for what is known of everybody, and begins where the series
 // has its maximum, or without an effect.
 func (f *fit) beginFirth(short bool) {
-	if n := f.l.c.n; len(f.leverage) != 3*n {
-		f.leverage = make([]float64, 3*n)
+	n := 3 * f.l.c.n
+	if cap(f.leverage) < n {
+		f.leverage = make([]float64, n)
 	}
+	f.leverage = f.leverage[:n]
 	clear(f.delta)
 	f.beta, f.previous, f.part, f.converged = 0, math.Inf(1), 1, false
 	f.secants.begin(f.l.c, f.p.reach(), short)
-	if short && f.series.summed {
-		f.guessFirth()
-		f.secants.forget()
-	}
+	f.series.usable = short && f.series.summed && f.guessFirth()
 }
 
 // nextFirth takes a step, and reports whether it was the last: converged, or given up.
@@ -82,6 +81,13 @@ func (f *fit) nextFirth() bool {
 	if f.failed {
 		return true
 	}
+	if f.series.usable {
+		if f.series.usable = f.predictFirth(); f.series.usable {
+			return f.converged
+		}
+		f.secants.forget()
+	}
+	f.augment()
 	copy(f.root, f.gradient)
 	if !cholesky(f.augmented, f.l.c.k+1) {
 		return true
@@ -115,8 +121,8 @@ func (f *fit) nextFirth() bool {
 	return f.converged
 }
 
-// penaliseAll works out the Hessians with their factors, the gradients with the
-// penalty, and the augmented Hessians.
+// penaliseAll works out the Hessians with their factors, and the gradients with the
+// penalty.
 func penaliseAll(fits []*fit) {
 	c, people := fits[0].l.c, fits[0].products
 	k := c.k
@@ -159,12 +165,6 @@ func penaliseAll(fits []*fit) {
 			}
 		}
 	}
-	for _, f := range fits {
-		if !f.failed {
-			weight, _, h := f.everybody()
-			f.augment(weight, h)
-		}
-	}
 }
 
 // everybody is what is known of all people: p(1−p), y − p, and the leverage.
@@ -202,9 +202,9 @@ func (f *fit) penalise(people *products, from, to int) {
 }
 
 // augment is the Hessian with who has the predictor counted 1+h times.
-func (f *fit) augment(weight, h []float64) {
-	c, p := f.l.c, f.p
-	k := c.k
+func (f *fit) augment() {
+	c, p, k := f.l.c, f.p, f.l.c.k
+	weight, _, h := f.everybody()
 	copy(f.augmented, f.hessian)
 	for i, person := range p.At {
 		v, u := p.value(i), weight[person]*h[person]
@@ -218,64 +218,4 @@ func (f *fit) augment(weight, h []float64) {
 		}
 		f.augmented[triangle(k)+k] += u * v * v
 	}
-}
-
-// guesses is how many steps the series is followed.
-const guesses = 40
-
-// guessFirth moves the fit to where the likelihood of the series has its maximum with
-// the penalty. If there is none where the series can be used, nothing changes.
-func (f *fit) guessFirth() {
-	s, k := &f.series, f.l.c.k
-	f.makeRoom(f.l.forSeries())
-	clear(s.at)
-	for range guesses {
-		if !s.converges(f) || !s.penalise(f) {
-			return
-		}
-		s.evaluate(f)
-		copy(f.factor, s.hessianAt)
-		floats.AddTo(f.root, s.gradientAt, s.penalty)
-		if !cholesky(f.factor, k+1) {
-			return
-		}
-		forward(f.factor, f.root)
-		backward(f.factor, f.root)
-		stride := f.strideOf(f.root)
-		f.secants.improve(f.root)
-		if long := f.strideOf(f.root); long > 1 {
-			floats.Scale(1/long, f.root)
-		}
-		f.secants.took(f.root)
-		floats.Add(s.at, f.root)
-		if stride < 1e-7 {
-			copy(f.delta, s.at)
-			f.beta = s.at[k]
-			return
-		}
-	}
-}
-
-// penalise works out the gradient of the penalty, half the logarithm of the
-// Hessian's determinant, from differences of the series.
-func (s *series) penalise(f *fit) bool {
-	const apart = 1e-4
-	for j, was := range s.at {
-		var logs [2]float64
-		for side, step := range [2]float64{-apart, apart} {
-			s.at[j] = was + step
-			s.evaluate(f)
-			copy(f.factor, s.hessianAt)
-			if !cholesky(f.factor, len(s.at)) {
-				s.at[j] = was
-				return false
-			}
-			for i := range s.at {
-				logs[side] += math.Log(f.factor[triangle(i)+i])
-			}
-		}
-		s.at[j] = was
-		s.penalty[j] = (logs[1] - logs[0]) / (2 * apart)
-	}
-	return true
 }

@@ -30,7 +30,8 @@ func multiplyLanes(dst, a, b *float64, n int)
 //go:noescape
 func combineLanes(rows *float64, stride, count int, coefficients, dst *float64, n int)
 
-// addLanes adds n numbers, a multiple of 4 and not 0.
+// addRowsLanes is addRows of n rows, not 0, of as many numbers as size says, a multiple
+// of 4 and not 0.
 //
 //go:noescape
-func addLanes(dst, src *float64, n int)
+func addRowsLanes(sums, rows *float64, size int, levels, people *int32, n, from int)

@@ -188,21 +188,63 @@ rows:
 	VZEROUPPER
 	RET
 
-// func addLanes(dst, src *float64, n int)
+// func addRowsLanes(sums, rows *float64, size int, levels, people *int32, n, from int)
 //
-// n a multiple of 4 and not 0.
-TEXT ·addLanes(SB), NOSPLIT, $0-24
-	MOVQ dst+0(FP), DI
-	MOVQ src+8(FP), SI
-	MOVQ n+16(FP), CX
-	XORQ AX, AX
+// size a multiple of 4, and n, not 0.
+TEXT ·addRowsLanes(SB), NOSPLIT, $0-56
+	MOVQ sums+0(FP), DI
+	MOVQ rows+8(FP), SI
+	MOVQ size+16(FP), R8
+	MOVQ levels+24(FP), R9
+	MOVQ people+32(FP), R10
+	MOVQ n+40(FP), R11
+	MOVQ from+48(FP), R12
+	SHLQ $3, R8
+	XORQ CX, CX
 
-sums:
-	VMOVUPD (SI)(AX*8), Y0
-	VADDPD (DI)(AX*8), Y0, Y0
-	VMOVUPD Y0, (DI)(AX*8)
-	ADDQ $4, AX
-	CMPQ AX, CX
-	JLT  sums
+row:
+	MOVLQSX (R9)(CX*4), AX
+	IMULQ R8, AX
+	ADDQ DI, AX
+	MOVLQSX (R10)(CX*4), BX
+	SUBQ R12, BX
+	IMULQ R8, BX
+	ADDQ SI, BX
+	MOVQ R8, DX
+
+sixteen:
+	CMPQ DX, $128
+	JLT  four
+	VMOVUPD (AX), Y0
+	VMOVUPD 32(AX), Y1
+	VMOVUPD 64(AX), Y2
+	VMOVUPD 96(AX), Y3
+	VADDPD (BX), Y0, Y0
+	VADDPD 32(BX), Y1, Y1
+	VADDPD 64(BX), Y2, Y2
+	VADDPD 96(BX), Y3, Y3
+	VMOVUPD Y0, (AX)
+	VMOVUPD Y1, 32(AX)
+	VMOVUPD Y2, 64(AX)
+	VMOVUPD Y3, 96(AX)
+	ADDQ $128, AX
+	ADDQ $128, BX
+	SUBQ $128, DX
+	JNZ  sixteen
+	JMP  next
+
+four:
+	VMOVUPD (AX), Y0
+	VADDPD (BX), Y0, Y0
+	VMOVUPD Y0, (AX)
+	ADDQ $32, AX
+	ADDQ $32, BX
+	SUBQ $32, DX
+	JNZ  four
+
+next:
+	INCQ CX
+	CMPQ CX, R11
+	JLT  row
 	VZEROUPPER
 	RET

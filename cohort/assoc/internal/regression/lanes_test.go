@@ -3,6 +3,7 @@ package regression
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -89,10 +90,33 @@ func TestCombine(t *testing.T) {
 			assert.Equal(t, rows[i]*rows[stride+i], got[i]) //nolint:testifylint // one product has one value
 		}
 		assert.Zero(t, got[n])
-		add(got[:n], rows[2*stride:2*stride+n])
-		for i := range n {
-			assert.InDelta(t, rows[i]*rows[stride+i]+rows[2*stride+i], got[i], 1e-15*100)
+	}
+}
+
+// TestAddRows: rows go to the sums of their levels, of all sizes, and nowhere else.
+func TestAddRows(t *testing.T) {
+	random := rand.New(rand.NewPCG(5, 2))
+	for size := 4; size <= 60; size += 4 {
+		for n := range 9 {
+			const from, levels = 100, 3
+			rows, sums := make([]float64, 20*size), make([]float64, levels*size+1)
+			for i := range rows {
+				rows[i] = random.NormFloat64()
+			}
+			for i := range sums {
+				sums[i] = random.NormFloat64()
+			}
+			want := slices.Clone(sums)
+			var level, people []int32
+			for range n {
+				l, person := random.IntN(levels), random.IntN(20)
+				level, people = append(level, int32(l)), append(people, int32(from+person))
+				for j := range size {
+					want[l*size+j] += rows[person*size+j]
+				}
+			}
+			addRows(sums, rows, size, level, people, from)
+			assert.Equal(t, want, sums, "%d rows of %d", n, size)
 		}
-		assert.Zero(t, got[n])
 	}
 }

@@ -18,7 +18,7 @@ type Linear struct {
 // covariates explain all of it where the second result is false.
 func NewLinear(c *Covariates, outcome []float64) (*Linear, bool) {
 	l := &Linear{c: c, residual: make([]float64, c.n)}
-	if !standardise(l.residual, outcome) {
+	if standardise(l.residual, outcome) == 0 {
 		return nil, false
 	}
 	scale := deviation(outcome)

@@ -33,7 +33,8 @@ type fit struct {
 	// For Firth.
 	leverage  []float64 // three numbers of everybody
 	secants   secants
-	failed    bool // the Hessian has no factor
+	jumps     secants // of predictions
+	failed    bool    // the Hessian has no factor
 	augmented []float64
 	root      []float64
 	room      []float64 // of the expansion
@@ -55,6 +56,7 @@ func (f *fit) begin(l *Logistic, p *Predictor) {
 		f.root = make([]float64, k)
 		f.products = newProducts(l.c)
 	}
+	f.products.begin(l.c)
 	if cap(f.ratios) < len(p.Values) {
 		f.ratios = make([]float64, len(p.Values))
 	}

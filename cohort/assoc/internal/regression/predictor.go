@@ -35,6 +35,9 @@ func NewWork(c *Covariates) *Work {
 	}
 }
 
+// Fits reports whether the room is of the right size for such covariates.
+func (w *Work) Fits(c *Covariates) bool { return len(w.vector) == c.k+1 }
+
 // possible looks at what forbids a regression before anything is summed.
 func (p *Predictor) possible(c *Covariates) Fault {
 	switch n := c.n - len(p.Missing); {

@@ -20,18 +20,25 @@ type products struct {
 	// Room for numbers of each person, which the fits use one after the other.
 	room, inverse, weight, rest []float64
 	pairs                       []float64 // a row of block for each pair of columns, in the order of a symmetric matrix
+	own                         []float64 // room for pairs that the covariates do not keep
 }
 
 func newProducts(c *Covariates) *products {
-	p := &products{c: c}
-	if c.pairs == nil {
-		p.pairs = make([]float64, triangle(c.k)*block)
-	}
+	p := new(products)
+	p.begin(c)
 	all := make([]float64, 4*block)
 	for i, room := range []*[]float64{&p.room, &p.inverse, &p.weight, &p.rest} {
 		*room = all[i*block : (i+1)*block]
 	}
 	return p
+}
+
+// begin makes room for such covariates.
+func (p *products) begin(c *Covariates) {
+	p.c = c
+	if need := triangle(c.k) * block; c.pairs == nil && len(p.own) != need {
+		p.own = make([]float64, need)
+	}
 }
 
 // of works them out for a block of people, which begins at a multiple of block.
@@ -41,6 +48,7 @@ func (p *products) of(from, to int) {
 		p.pairs = p.c.pairs[from/block*size:][:size]
 		return
 	}
+	p.pairs = p.own
 	for i, column := range p.c.columns {
 		column = column[from:to]
 		copy(p.row(triangle(i)), column)
@@ -102,16 +110,20 @@ func multiply(dst, a, b []float64) {
 	}
 }
 
-// add adds src.
-func add(dst, src []float64) {
-	even := 0
-	if len(dst) >= 4 && hasLanes() {
-		even = len(dst) &^ 3
-		_ = src[len(dst)-1]
-		addLanes(&dst[0], &src[0], even)
+// addRows adds rows to sums, both of as many numbers as size says, a multiple of 4: the
+// row of each of people, of which the first is from, to the sums of its level.
+func addRows(sums, rows []float64, size int, levels, people []int32, from int) {
+	levels = levels[:len(people)]
+	if len(people) > 0 && hasLanes() {
+		addRowsLanes(&sums[0], &rows[0], size, &levels[0], &people[0], len(people), from)
+		return
 	}
-	for i := even; i < len(dst); i++ {
-		dst[i] += src[i]
+	for i, level := range levels {
+		row := rows[(int(people[i])-from)*size:][:size]
+		to := sums[int(level)*size:][:size]
+		for j, v := range row {
+			to[j] += v
+		}
 	}
 }
 

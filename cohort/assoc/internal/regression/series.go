@@ -50,9 +50,9 @@ const (
 // seriesRest is how much may be wrong with a prediction, as a part of the standard
 // error. What is wrong is a part of how far the prediction was from the look before it.
 // That part was seen to be below two thousandths, and to stay the same from one look to
-// the next, within a factor of ten.
+// the next, within a factor of ten; so that in truth it is a third of this at most.
 const (
-	seriesRest = 5e-10
+	seriesRest = 3e-8
 	seriesPart = 2e-3
 )
 
@@ -103,15 +103,7 @@ func (l *Logistic) sumSeries(fits []*fit) {
 			}
 		}
 		for _, f := range fits {
-			p, at := f.p, f.at
-			for at < len(p.At) && int(p.At[at]) < to {
-				l.addDerivatives(f, int(p.Level[at]), int(p.At[at])-from, from, size, rows, &known)
-				at++
-			}
-			f.at = at
-			for ; f.missing < len(p.Missing) && int(p.Missing[f.missing]) < to; f.missing++ {
-				l.addDerivatives(f, len(p.Values), int(p.Missing[f.missing])-from, from, size, rows, &known)
-			}
+			f.addSums(from, to, rows, &known)
 		}
 	}
 }
@@ -119,14 +111,31 @@ func (l *Logistic) sumSeries(fits []*fit) {
 // manyFits is how many predictors there are when nearly everybody has one of them.
 const manyFits = 4
 
-// addDerivatives adds a person, counted from another one, to a level's sums.
-func (l *Logistic) addDerivatives(f *fit, level, at, from, size int, rows []float64, known *[scanBlock]bool) {
-	row := rows[at*size : (at+1)*size]
-	if !known[at] {
-		known[at] = true
-		l.derivatives(from+at, row)
+// addSums adds those of a block who have the predictor to the sums of their levels, and
+// those without a value to the last.
+func (f *fit) addSums(from, to int, rows []float64, known *[scanBlock]bool) {
+	l, p, size := f.l, f.p, seriesSums(f.l.c.k)
+	derive := func(people []int32) {
+		for _, person := range people {
+			if at := int(person) - from; !known[at] {
+				known[at] = true
+				l.derivatives(int(person), rows[at*size:(at+1)*size])
+			}
+		}
 	}
-	add(f.series.sums[level*size:(level+1)*size], row)
+	at := f.at
+	for f.at < len(p.At) && int(p.At[f.at]) < to {
+		f.at++
+	}
+	derive(p.At[at:f.at])
+	addRows(f.series.sums, rows, size, p.Level[at:f.at], p.At[at:f.at], from)
+	missing := f.missing
+	for f.missing < len(p.Missing) && int(p.Missing[f.missing]) < to {
+		f.missing++
+	}
+	derive(p.Missing[missing:f.missing])
+	var level [scanBlock]int32 // the only one
+	addRows(f.series.sums[len(p.Values)*size:], rows, size, level[:], p.Missing[missing:f.missing], from)
 }
 
 // begin makes room.
@@ -208,7 +217,7 @@ func (f *fit) predict() bool {
 			return false
 		case stride <= 1e-11:
 			floats.SubTo(f.step, s.at, s.from)
-			return s.accept(f, f.strideOf(f.step))
+			return s.accept(f, f.strideOf(f.step), seriesPart)
 		}
 		s.evaluate(f)
 	}
@@ -252,16 +261,17 @@ func (v *view) leftOut(h float64) float64 {
 }
 
 // accept moves the fit, unless what is left to move does not shrink as it should. It
-// has converged where what is missing in the series matters to nobody.
-func (s *series) accept(f *fit, moved float64) bool {
+// has converged where what is missing in the series, at least that part of what moved,
+// matters to nobody.
+func (s *series) accept(f *fit, moved, least float64) bool {
 	k := f.l.c.k
 	if !(moved <= s.moved/4) {
 		return false
 	}
-	part := max(seriesPart, 10*moved/s.moved, s.leftOut)
+	part := max(least, 10*moved/s.moved, s.leftOut)
 	s.moved = moved
 	copy(f.delta, s.at)
 	f.beta = s.at[k]
-	f.converged = moved*part <= seriesRest
+	f.converged = moved*part <= seriesRest*f.standardError()
 	return true
 }

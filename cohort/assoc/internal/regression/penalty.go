@@ -1,0 +1,124 @@
+package regression
+
+import (
+	"math"
+
+	"gonum.org/v1/gonum/floats"
+)
+
+// guesses is how many steps the series is followed.
+const guesses = 40
+
+// guessFirth moves the fit to where the likelihood of the series has its maximum with
+// the penalty, and reports whether it has one where it can be used: if not, nothing
+// changes.
+func (f *fit) guessFirth() bool {
+	s, k := &f.series, f.l.c.k
+	f.makeRoom(f.l.forSeries())
+	clear(s.from)
+	clear(s.at)
+	clear(s.gradientMore)
+	clear(s.hessianMore)
+	if !s.climb(f, 1e-7) {
+		return false
+	}
+	copy(f.delta, s.at)
+	f.beta = s.at[k]
+	s.moved = math.Inf(1)
+	f.jumps.begin(f.l.c, f.p.reach(), true)
+	return true
+}
+
+// firstPart is what may be missing in the first prediction with the penalty: of its
+// slope the series knows no more than it does of the likelihood's third derivatives. A
+// quarter was seen.
+const firstPart = 1
+
+// predictFirth is predict with the penalty. What is missing shrinks by a factor, which
+// the predictions before this one tell.
+func (f *fit) predictFirth() bool {
+	s, k := &f.series, f.l.c.k
+	copy(s.from, f.delta)
+	s.from[k] = f.beta
+	copy(s.at, s.from)
+	s.evaluate(f)
+	floats.SubTo(s.gradientMore, f.gradient, s.gradientAt)
+	floats.SubTo(s.hessianMore, f.hessian, s.hessianAt)
+	if !s.penalise(f) {
+		return false
+	}
+	floats.Sub(s.gradientMore, s.penalty)
+	if !s.climb(f, 1e-11) {
+		return false
+	}
+	floats.SubTo(f.step, s.at, s.from)
+	moved := f.strideOf(f.step)
+	f.jumps.improve(f.step)
+	f.jumps.took(f.step)
+	floats.AddTo(s.at, s.from, f.step)
+	least := seriesPart
+	if math.IsInf(s.moved, 1) {
+		least = firstPart
+	}
+	return s.accept(f, moved, least)
+}
+
+// climb goes to the penalised maximum of the series, made right by gradientMore and
+// hessianMore, until a step moves nobody's log odds by more than enough.
+func (s *series) climb(f *fit, enough float64) bool {
+	k := f.l.c.k
+	f.secants.forget()
+	for range guesses {
+		if !s.converges(f) || !s.penalise(f) {
+			return false
+		}
+		s.evaluate(f)
+		floats.AddTo(f.factor, s.hessianAt, s.hessianMore)
+		floats.AddTo(f.root, s.gradientAt, s.penalty)
+		floats.Add(f.root, s.gradientMore)
+		floats.SubTo(f.step, s.at, s.from)
+		clear(s.moreBySteps)
+		addProduct(s.hessianMore, f.step, s.moreBySteps)
+		floats.Sub(f.root, s.moreBySteps)
+		if !cholesky(f.factor, k+1) {
+			return false
+		}
+		forward(f.factor, f.root)
+		backward(f.factor, f.root)
+		stride := f.strideOf(f.root)
+		f.secants.improve(f.root)
+		if long := f.strideOf(f.root); long > 1 {
+			floats.Scale(1/long, f.root)
+		}
+		f.secants.took(f.root)
+		floats.Add(s.at, f.root)
+		if stride < enough {
+			return true
+		}
+	}
+	return false
+}
+
+// penalise works out the gradient of the penalty, half the logarithm of the
+// Hessian's determinant, from differences of the series.
+func (s *series) penalise(f *fit) bool {
+	const apart = 1e-3
+	for j, was := range s.at {
+		var logs [2]float64
+		for side, step := range [2]float64{-apart, apart} {
+			s.at[j] = was + step
+			s.evaluate(f)
+			floats.AddTo(f.factor, s.hessianAt, s.hessianMore)
+			if !cholesky(f.factor, len(s.at)) {
+				s.at[j] = was
+				return false
+			}
+			for i := range s.at {
+				logs[side] += math.Log(f.factor[triangle(i)+i])
+			}
+		}
+		s.at[j] = was
+		s.penalty[j] = (logs[1] - logs[0]) / (2 * apart)
+	}
+	return true
+}
