@@ -19,6 +19,12 @@ func dotLanes(rows *float64, stride int, vector *float64, n int, sums *float64)
 //go:noescape
 func shiftLanes(inverse, x, y, weight, rest *float64, n int)
 
+// moveLanes is move where no log odds move by more than maxMove, of n people, a multiple
+// of 4 and not 0.
+//
+//go:noescape
+func moveLanes(inverse, x, y, weight, rest *float64, n int)
+
 // multiplyLanes writes the products of n numbers, a multiple of 8 and not 0.
 //
 //go:noescape

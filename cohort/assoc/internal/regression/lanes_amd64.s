@@ -9,7 +9,8 @@ DATA pade<>+0x18(SB)/8, $42.0
 DATA pade<>+0x20(SB)/8, $10080.0
 DATA pade<>+0x28(SB)/8, $332640.0
 DATA pade<>+0x30(SB)/8, $1.0
-GLOBL pade<>(SB), RODATA|NOPTR, $56
+DATA pade<>+0x38(SB)/8, $0.0625
+GLOBL pade<>(SB), RODATA|NOPTR, $64
 
 // func dotLanes(rows *float64, stride int, vector *float64, n int, sums *float64)
 //
@@ -107,6 +108,59 @@ people:
 	ADDQ $4, AX
 	CMPQ AX, CX
 	JLT  people
+	VZEROUPPER
+	RET
+
+// func moveLanes(inverse, x, y, weight, rest *float64, n int)
+//
+// As move for a reach of 8, n a multiple of 4 and not 0.
+TEXT ·moveLanes(SB), NOSPLIT, $0-48
+	MOVQ inverse+0(FP), SI
+	MOVQ x+8(FP), DI
+	MOVQ y+16(FP), DX
+	MOVQ weight+24(FP), R8
+	MOVQ rest+32(FP), R9
+	MOVQ n+40(FP), CX
+	VBROADCASTSD pade<>+0x38(SB), Y8
+	VBROADCASTSD pade<>+0x00(SB), Y9
+	VBROADCASTSD pade<>+0x08(SB), Y10
+	VBROADCASTSD pade<>+0x10(SB), Y11
+	VBROADCASTSD pade<>+0x18(SB), Y12
+	VBROADCASTSD pade<>+0x20(SB), Y13
+	VBROADCASTSD pade<>+0x28(SB), Y14
+	VBROADCASTSD pade<>+0x30(SB), Y15
+	XORQ AX, AX
+
+moved:
+	VMULPD (DI)(AX*8), Y8, Y0    // t = x/16
+	VMULPD Y0, Y0, Y1            // t²
+	VADDPD Y9, Y1, Y2            // even
+	VFMADD213PD Y10, Y1, Y2
+	VFMADD213PD Y11, Y1, Y2
+	VMOVAPD Y12, Y3              // odd
+	VFMADD213PD Y13, Y1, Y3
+	VFMADD213PD Y14, Y1, Y3
+	VMULPD Y0, Y3, Y3
+	VADDPD Y3, Y2, Y4
+	VSUBPD Y3, Y2, Y5
+	VDIVPD Y4, Y5, Y5            // e^−t
+	VMULPD Y5, Y5, Y5
+	VMULPD Y5, Y5, Y5
+	VMULPD Y5, Y5, Y5
+	VMULPD Y5, Y5, Y5            // e^−x
+	VMULPD (SI)(AX*8), Y5, Y5
+	VMOVUPD Y5, (SI)(AX*8)
+	VADDPD Y15, Y5, Y6
+	VDIVPD Y6, Y15, Y6           // p
+	VMULPD Y6, Y5, Y5            // 1 − p
+	VMULPD Y6, Y5, Y5
+	VMOVUPD Y5, (R8)(AX*8)
+	VMOVUPD (DX)(AX*8), Y7
+	VSUBPD Y6, Y7, Y7
+	VMOVUPD Y7, (R9)(AX*8)
+	ADDQ $4, AX
+	CMPQ AX, CX
+	JLT  moved
 	VZEROUPPER
 	RET
 

@@ -36,11 +36,11 @@ func TestMultiplyAdd(t *testing.T) {
 	}
 }
 
-// TestShift: probabilities and weights are those that math.Exp gives, for odds and
+// TestShift: odds, probabilities and weights are those that math.Exp gives, for odds and
 // steps of all sizes, at all lengths.
 func TestShift(t *testing.T) {
 	random := rand.New(rand.NewPCG(4, 1))
-	for _, reach := range []float64{0, 1e-9, 1.0 / 4, 0.2500001, 1, 1.1, 30} {
+	for _, reach := range []float64{0, 1e-9, 1.0 / 4, 0.2500001, 1, 1.1, 7.99, 30} {
 		for n := 1; n <= 37; n++ {
 			inverse, x, y := make([]float64, n), make([]float64, n), make([]float64, n)
 			weight, rest := make([]float64, n), make([]float64, n)
@@ -50,8 +50,13 @@ func TestShift(t *testing.T) {
 				y[i] = float64(random.IntN(2))
 			}
 			x[0] = reach
-			shift(inverse, x, y, weight, rest, reach)
+			moved, w, r := slices.Clone(inverse), make([]float64, n), make([]float64, n)
+			move(moved, x, y, w, r, reach)
+			shift(slices.Clone(inverse), x, y, weight, rest, reach)
 			for i := range n {
+				assert.InEpsilon(t, inverse[i]*math.Exp(-x[i]), moved[i], 1e-13)
+				assert.InDelta(t, rest[i], r[i], 1e-12)
+				assert.InEpsilon(t, weight[i], w[i], 1e-12)
 				p := 1 / (1 + inverse[i]*math.Exp(-x[i]))
 				assert.InDelta(t, y[i]-p, rest[i], 1e-12)
 				q := 1 / (1 + math.Exp(x[i])/inverse[i])

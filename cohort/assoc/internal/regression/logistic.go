@@ -189,27 +189,23 @@ func (l *Logistic) firstStep(factor, step []float64) {
 // setOdds works out e^−η, p(1−p) and y − p of some people.
 func (l *Logistic) setOdds(people *products, from, to int) {
 	people.of(from, to)
-	inverse := l.inverse[from:to]
-	people.combine(l.gamma, inverse)
-	for i, eta := range inverse {
+	inverse, x := l.inverse[from:to], people.room[:to-from]
+	people.combine(l.gamma, x)
+	for i, eta := range x {
 		// Beyond, a probability is 0 or 1 in float64, and products would overflow.
-		inverse[i] = math.Exp(min(max(-eta, -200), 200))
+		x[i] = min(max(eta, -200), 200)
+		inverse[i] = 1
 	}
-	odds(inverse, l.y[from:], l.weight[from:], l.rest[from:])
+	move(inverse, x, l.y[from:], l.weight[from:], l.rest[from:], l.c.stride(l.gamma))
 }
 
 // moveOdds is setOdds after a step from where all are known. No log odds move by more
 // than moves.
 func (l *Logistic) moveOdds(people *products, from, to int, step []float64, moves float64) {
 	people.of(from, to)
-	inverse, weight, rest, y := l.inverse[from:to], l.weight[from:to], l.rest[from:to], l.y[from:to]
-	room := people.room[:len(inverse)]
-	people.combine(step, room)
-	shift(inverse, room, y, weight, rest, moves)
-	for i, w := range weight {
-		p := y[i] - rest[i]
-		inverse[i] = w / (p * p)
-	}
+	inverse, x := l.inverse[from:to], people.room[:to-from]
+	people.combine(step, x)
+	move(inverse, x, l.y[from:to], l.weight[from:to], l.rest[from:to], moves)
 }
 
 // stride is how far coefficients can move anybody's log odds.

@@ -2,18 +2,8 @@ package regression
 
 import "math"
 
-// odds works out p(1−p) and y − p from e^−η.
-func odds(inverse, y, weight, rest []float64) {
-	y, weight, rest = y[:len(inverse)], weight[:len(inverse)], rest[:len(inverse)]
-	for i, e := range inverse {
-		p := 1 / (1 + e)
-		rest[i] = y[i] - p
-		weight[i] = p * (e * p)
-	}
-}
-
 // shift multiplies inverse odds by e^−x of the log odds that x adds, and works out
-// p(1−p) and y − p. reach is the largest |x|.
+// p(1−p) and y − p. reach is the largest |x|. Nothing is left in inverse.
 //
 // e^x is (even+odd)/(even−odd) by Padé's approximants of the orders 4 and 6, to a
 // relative 2e-13 at the ends; so one division makes both it and the probability.
@@ -48,12 +38,27 @@ func shift(inverse, x, y, weight, rest []float64, reach float64) {
 			weight[i] = p * (minus * both)
 		}
 	default:
-		for i, e := range inverse {
-			e *= math.Exp(-x[i])
-			p := 1 / (1 + e)
-			rest[i] = y[i] - p
-			weight[i] = p * (e * p)
-		}
+		move(inverse, x, y, weight, rest, reach)
+	}
+}
+
+// maxMove is the reach up to which e^−x is the sixteenth power of an approximant, which
+// is right to the last digits there.
+const maxMove = 8
+
+// move is shift that leaves the inverse odds where they are after it.
+func move(inverse, x, y, weight, rest []float64, reach float64) {
+	if even := len(inverse) &^ 3; reach <= maxMove && even > 0 && hasLanes() {
+		_, _, _, _ = x[even-1], y[even-1], weight[even-1], rest[even-1]
+		moveLanes(&inverse[0], &x[0], &y[0], &weight[0], &rest[0], even)
+		inverse, x, y, weight, rest = inverse[even:], x[even:], y[even:], weight[even:], rest[even:]
+	}
+	for i, e := range inverse {
+		e *= math.Exp(-x[i])
+		inverse[i] = e
+		p := 1 / (1 + e)
+		rest[i] = y[i] - p
+		weight[i] = p * (e * p)
 	}
 }
 
