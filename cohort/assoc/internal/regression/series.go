@@ -57,6 +57,11 @@ const (
 	seriesPart = 5e-4
 )
 
+// seriesNear is how far the look before may be from a prediction that is taken: the
+// standard error is known as well as the series knows the Hessian's change from there.
+// It was seen to know it to a hundredth.
+const seriesNear = 1e-5
+
 // derivatives writes what a person adds to the sums.
 func (l *Logistic) derivatives(person int, row []float64) {
 	k := l.c.k
@@ -273,6 +278,6 @@ func (s *series) accept(f *fit, moved, least float64) bool {
 	s.moved = moved
 	copy(f.delta, s.at)
 	f.beta = s.at[k]
-	f.converged = moved*part <= seriesRest*f.standardError()
+	f.converged = moved*part <= seriesRest*f.standardError() && moved <= seriesNear
 	return true
 }
