@@ -27,7 +27,7 @@ type Options struct {
 
 	// Of a folder or zip.
 	Open    func(ctx context.Context, name string) (file.Input, error) // nil: file.Opener(file.Options{})
-	Memory  int                                                        // bytes of rows to hold for each table; 0: 32 MiB
+	Memory  int                                                        // bytes of rows to hold for each table; 0: 4 MiB
 	TempDir string                                                     // "": the system's
 
 	// Of a database.

@@ -21,7 +21,7 @@ type Options struct {
 	Strict  bool              // a cell that is not of its field's kind is an error
 	Now     time.Time         // what is later is in the future; zero: the time of the reading
 	Open    func(ctx context.Context, name string) (file.Input, error)
-	Memory  int    // bytes of rows to hold for each table; 0: 32 MiB
+	Memory  int    // bytes of rows to hold for each table; 0: 4 MiB
 	TempDir string // "": the system's
 }
 

@@ -23,12 +23,12 @@ type Cursor interface {
 
 // Options of [Sort].
 type Options struct {
-	Memory int       // bytes of rows to hold; 0: 32 MiB
+	Memory int       // bytes of rows to hold; 0: 4 MiB
 	Dir    string    // for what does not fit; "": the system's
 	Visit  func(Row) // sees each row once, as it stands in the file; nil: none
 }
 
-const defaultMemory = 32 << 20
+const defaultMemory = 4 << 20
 
 // Sorted are the rows of a table in the order of their keys, and among equal keys
 // in the order of the file.
