@@ -64,6 +64,29 @@ dots:
 	VZEROUPPER
 	RET
 
+// The numbers of Padé's approximant of the order 6, and 1.
+#define PADE_NUMBERS \
+	VBROADCASTSD pade<>+0x00(SB), Y9; \
+	VBROADCASTSD pade<>+0x08(SB), Y10; \
+	VBROADCASTSD pade<>+0x10(SB), Y11; \
+	VBROADCASTSD pade<>+0x18(SB), Y12; \
+	VBROADCASTSD pade<>+0x20(SB), Y13; \
+	VBROADCASTSD pade<>+0x28(SB), Y14; \
+	VBROADCASTSD pade<>+0x30(SB), Y15
+
+// Of t in Y0: even+odd to Y4, even−odd to Y5. Even is in Y2, odd in Y3, t² in Y1.
+#define PADE \
+	VMULPD Y0, Y0, Y1; \
+	VADDPD Y9, Y1, Y2; \
+	VFMADD213PD Y10, Y1, Y2; \
+	VFMADD213PD Y11, Y1, Y2; \
+	VMOVAPD Y12, Y3; \
+	VFMADD213PD Y13, Y1, Y3; \
+	VFMADD213PD Y14, Y1, Y3; \
+	VMULPD Y0, Y3, Y3; \
+	VADDPD Y3, Y2, Y4; \
+	VSUBPD Y3, Y2, Y5
+
 // func shiftLanes(inverse, x, y, weight, rest *float64, n int)
 //
 // As shift for a reach of 1, n a multiple of 4 and not 0.
@@ -74,31 +97,16 @@ TEXT ·shiftLanes(SB), NOSPLIT, $0-48
 	MOVQ weight+24(FP), R8
 	MOVQ rest+32(FP), R9
 	MOVQ n+40(FP), CX
-	VBROADCASTSD pade<>+0x00(SB), Y9
-	VBROADCASTSD pade<>+0x08(SB), Y10
-	VBROADCASTSD pade<>+0x10(SB), Y11
-	VBROADCASTSD pade<>+0x18(SB), Y12
-	VBROADCASTSD pade<>+0x20(SB), Y13
-	VBROADCASTSD pade<>+0x28(SB), Y14
-	VBROADCASTSD pade<>+0x30(SB), Y15
+	PADE_NUMBERS
 	XORQ AX, AX
 
 people:
-	VMOVUPD (DI)(AX*8), Y0       // t
-	VMULPD Y0, Y0, Y1            // t²
-	VADDPD Y9, Y1, Y2            // even
-	VFMADD213PD Y10, Y1, Y2
-	VFMADD213PD Y11, Y1, Y2
-	VMOVAPD Y12, Y3              // odd
-	VFMADD213PD Y13, Y1, Y3
-	VFMADD213PD Y14, Y1, Y3
-	VMULPD Y0, Y3, Y3
-	VADDPD Y3, Y2, Y4            // plus
-	VSUBPD Y3, Y2, Y5
-	VMULPD (SI)(AX*8), Y5, Y5    // minus
+	VMOVUPD (DI)(AX*8), Y0
+	PADE
+	VMULPD (SI)(AX*8), Y5, Y5
 	VADDPD Y5, Y4, Y6
-	VDIVPD Y6, Y15, Y6           // both
-	VMULPD Y6, Y4, Y4            // p
+	VDIVPD Y6, Y15, Y6
+	VMULPD Y6, Y4, Y4 // p
 	VMULPD Y6, Y5, Y5
 	VMULPD Y4, Y5, Y5
 	VMOVUPD Y5, (R8)(AX*8)
@@ -122,37 +130,22 @@ TEXT ·moveLanes(SB), NOSPLIT, $0-48
 	MOVQ rest+32(FP), R9
 	MOVQ n+40(FP), CX
 	VBROADCASTSD pade<>+0x38(SB), Y8
-	VBROADCASTSD pade<>+0x00(SB), Y9
-	VBROADCASTSD pade<>+0x08(SB), Y10
-	VBROADCASTSD pade<>+0x10(SB), Y11
-	VBROADCASTSD pade<>+0x18(SB), Y12
-	VBROADCASTSD pade<>+0x20(SB), Y13
-	VBROADCASTSD pade<>+0x28(SB), Y14
-	VBROADCASTSD pade<>+0x30(SB), Y15
+	PADE_NUMBERS
 	XORQ AX, AX
 
 moved:
-	VMULPD (DI)(AX*8), Y8, Y0    // t = x/16
-	VMULPD Y0, Y0, Y1            // t²
-	VADDPD Y9, Y1, Y2            // even
-	VFMADD213PD Y10, Y1, Y2
-	VFMADD213PD Y11, Y1, Y2
-	VMOVAPD Y12, Y3              // odd
-	VFMADD213PD Y13, Y1, Y3
-	VFMADD213PD Y14, Y1, Y3
-	VMULPD Y0, Y3, Y3
-	VADDPD Y3, Y2, Y4
-	VSUBPD Y3, Y2, Y5
-	VDIVPD Y4, Y5, Y5            // e^−t
+	VMULPD (DI)(AX*8), Y8, Y0 // x/16
+	PADE
+	VDIVPD Y4, Y5, Y5
 	VMULPD Y5, Y5, Y5
 	VMULPD Y5, Y5, Y5
 	VMULPD Y5, Y5, Y5
-	VMULPD Y5, Y5, Y5            // e^−x
+	VMULPD Y5, Y5, Y5         // e^−x
 	VMULPD (SI)(AX*8), Y5, Y5
 	VMOVUPD Y5, (SI)(AX*8)
 	VADDPD Y15, Y5, Y6
-	VDIVPD Y6, Y15, Y6           // p
-	VMULPD Y6, Y5, Y5            // 1 − p
+	VDIVPD Y6, Y15, Y6        // p
+	VMULPD Y6, Y5, Y5         // 1 − p
 	VMULPD Y6, Y5, Y5
 	VMOVUPD Y5, (R8)(AX*8)
 	VMOVUPD (DX)(AX*8), Y7

@@ -66,25 +66,15 @@ func (f *fit) predictFirth() bool {
 // climb goes to the penalised maximum of the series, made right by gradientMore and
 // hessianMore, until a step moves nobody's log odds by more than enough.
 func (s *series) climb(f *fit, enough float64) bool {
-	k := f.l.c.k
 	f.secants.forget()
 	for range guesses {
 		if !s.converges(f) || !s.penalise(f) {
 			return false
 		}
 		s.evaluate(f)
-		floats.AddTo(f.factor, s.hessianAt, s.hessianMore)
-		floats.AddTo(f.root, s.gradientAt, s.penalty)
-		floats.Add(f.root, s.gradientMore)
-		floats.SubTo(f.step, s.at, s.from)
-		clear(s.moreBySteps)
-		addProduct(s.hessianMore, f.step, s.moreBySteps)
-		floats.Sub(f.root, s.moreBySteps)
-		if !cholesky(f.factor, k+1) {
+		if !s.solve(f, s.penalty) {
 			return false
 		}
-		forward(f.factor, f.root)
-		backward(f.factor, f.root)
 		stride := f.strideOf(f.root)
 		f.secants.improve(f.root)
 		if long := f.strideOf(f.root); long > 1 {

@@ -206,17 +206,9 @@ func (f *fit) predict() bool {
 	floats.SubTo(s.gradientMore, f.gradient, s.gradientAt)
 	floats.SubTo(s.hessianMore, f.hessian, s.hessianAt)
 	for range 10 {
-		floats.AddTo(f.factor, s.hessianAt, s.hessianMore)
-		floats.AddTo(f.root, s.gradientAt, s.gradientMore)
-		floats.SubTo(f.step, s.at, s.from)
-		clear(s.moreBySteps)
-		addProduct(s.hessianMore, f.step, s.moreBySteps)
-		floats.Sub(f.root, s.moreBySteps)
-		if !cholesky(f.factor, k+1) {
+		if !s.solve(f, nil) {
 			return false
 		}
-		forward(f.factor, f.root)
-		backward(f.factor, f.root)
 		floats.Add(s.at, f.root)
 		switch stride := f.strideOf(f.root); {
 		case !s.converges(f):
@@ -228,6 +220,27 @@ func (f *fit) predict() bool {
 		s.evaluate(f)
 	}
 	return false
+}
+
+// solve writes Newton's step from where the series is to f.root, and the factor of the
+// Hessian; both with what the look at the people adds, the gradient with a penalty's.
+func (s *series) solve(f *fit, penalty []float64) bool {
+	k := f.l.c.k
+	floats.AddTo(f.factor, s.hessianAt, s.hessianMore)
+	floats.AddTo(f.root, s.gradientAt, s.gradientMore)
+	if penalty != nil {
+		floats.Add(f.root, penalty)
+	}
+	floats.SubTo(f.step, s.at, s.from)
+	clear(s.moreBySteps)
+	addProduct(s.hessianMore, f.step, s.moreBySteps)
+	floats.Sub(f.root, s.moreBySteps)
+	if !cholesky(f.factor, k+1) {
+		return false
+	}
+	forward(f.factor, f.root)
+	backward(f.factor, f.root)
+	return true
 }
 
 // converges reports whether the series can be used where it is, and notes what part of
