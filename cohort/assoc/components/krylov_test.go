@@ -4,10 +4,6 @@ import (
 	"context"
 	"math"
 	"math/rand/v2"
-	"os"
-	"path/filepath"
-	"strconv"
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -15,8 +11,7 @@ import (
 	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
 
-	"github.com/allelerx/allelerx/genomics/file"
-	"github.com/allelerx/allelerx/variant/matrix"
+	"github.com/allelerx/allelerx/cohort/assoc/internal/genomestest"
 )
 
 // withValues makes a symmetric matrix with these eigenvalues.
@@ -122,28 +117,15 @@ func TestLargestEqual(t *testing.T) {
 func TestImplicit(t *testing.T) {
 	const people, variants = 90, 700
 	random := rand.New(rand.NewPCG(5, 6))
-	var bed, bim, fam strings.Builder
-	bed.WriteString("\x6c\x1b\x01")
-	for i := range people {
-		fam.WriteString("0 s" + strconv.Itoa(i) + " 0 0 0 -9\n")
+	var made genomestest.Made
+	for range people {
+		made.Person("0", 0)
 	}
-	for v := range variants {
-		bim.WriteString("1 v" + strconv.Itoa(v) + " 0 " + strconv.Itoa(1+v) + " A G\n")
-		for i := range (people + 3) / 4 {
-			b := byte(random.Uint32() | random.Uint32())
-			if i == people/4 {
-				b &= 1<<(2*(people%4)) - 1
-			}
-			bed.WriteByte(b)
-		}
-	}
-	prefix := filepath.Join(t.TempDir(), "made")
-	for ending, text := range map[string]string{".bed": bed.String(), ".bim": bim.String(), ".fam": fam.String()} {
-		require.NoError(t, os.WriteFile(prefix+ending, []byte(text), 0o600))
+	for range variants {
+		made.Variant("1", func(int) byte { return genomestest.Draw(random, 0.25, 0.2) })
 	}
 	ctx := context.Background()
-	m, err := matrix.ReadPLINK(ctx, prefix, file.Options{})
-	require.NoError(t, err)
+	_, m := made.Write(t)
 	used, _, err := standards(ctx, m, &Options{})
 	require.NoError(t, err)
 	require.True(t, anyMissing(used))
