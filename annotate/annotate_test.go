@@ -276,7 +276,7 @@ func TestLookup(t *testing.T) {
 	f, err := a.Lookup(t.Context(), variant.MustParse("chr1:200:A:C"))
 	require.NoError(t, err)
 	assert.Nil(t, f)
-	assert.Equal(t, "AF F name", keys(a))
+	assert.Equal(t, "AF F name", names(a))
 	assert.Equal(t, 1, genes.read, "what is near is kept")
 	assert.NotEqual(t, genes.given, int(genes.released.Load()))
 	for pos := range 200 { // more windows than are kept
@@ -295,13 +295,13 @@ func TestLookup(t *testing.T) {
 	assert.Equal(t, source.given, int(source.released.Load()))
 }
 
-func keys(a *annotate.Annotator) string {
+func names(a *annotate.Annotator) string {
 	var b bytes.Buffer
-	for i, k := range a.Keys() {
+	for i, c := range a.Columns() {
 		if i > 0 {
 			b.WriteByte(' ')
 		}
-		b.WriteString(k.Name)
+		b.WriteString(c.Name)
 	}
 	return b.String()
 }

@@ -1,11 +1,6 @@
 package annotate
 
-import (
-	"bytes"
-	"slices"
-
-	"github.com/allelerx/allelerx/variant/vcf"
-)
+import "github.com/allelerx/allelerx/variant/vcf"
 
 // compute writes a field that an expression makes of the entries that were found.
 func (w *worker) compute(p *plan, t *take, rows [][]byte) {
@@ -64,7 +59,7 @@ func (w *worker) edit() (vcf.Edit, bool) {
 		}
 	}
 	if len(f.deleted) > 0 {
-		edit.Info = without(w.info, f.deleted)
+		edit.Info = vcf.WithoutKeys(w.info, f.deleted)
 		w.replaced = append(w.replaced, f.deleted...)
 		edit.Replaced = w.replaced
 	}
@@ -86,22 +81,4 @@ func (w *worker) computed(f *formula) {
 	w.info = info
 	w.replaced = append(w.replaced, f.Key) // which the record may have, declared or not
 	w.env.SetAdded(w.info, w.replaced)
-}
-
-// without takes keys out of an INFO column, in place.
-func without(info []byte, keys []string) []byte {
-	out := info[:0]
-	for len(info) > 0 {
-		var entry []byte
-		entry, info, _ = bytes.Cut(info, []byte{';'})
-		key, _, _ := bytes.Cut(entry, []byte{'='})
-		if slices.Contains(keys, string(key)) {
-			continue
-		}
-		if len(out) > 0 {
-			out = append(out, ';')
-		}
-		out = append(out, entry...)
-	}
-	return out
 }

@@ -88,13 +88,13 @@ func found(info []byte) Found {
 	return f
 }
 
-// Keys declares what Lookup may find, in its order.
-func (a *Annotator) Keys() []Column {
-	var keys []Column
+// Columns declares what Lookup may find, in its order.
+func (a *Annotator) Columns() []Column {
+	var columns []Column
 	for _, p := range a.plans {
 		for _, t := range p.takes {
-			keys = append(keys, Column{Name: t.name, Type: t.typ, Number: t.number, Description: t.description})
+			columns = append(columns, Column{Name: t.name, Type: t.typ, Number: t.number, Description: t.description})
 		}
 	}
-	return keys
+	return columns
 }

@@ -1,8 +1,8 @@
 package main
 
 import (
-	"bufio"
 	"context"
+	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
@@ -13,11 +13,13 @@ import (
 	"strings"
 )
 
-// sheet is a table of text with a line of names, read line by line.
+// sheet is a table of text with a line of names, read line by line. Neither program
+// quotes: a quote is a character like any other but where a cell begins with it, and
+// none of these tables has such a cell.
 type sheet struct {
 	name  string
 	file  *os.File
-	lines *bufio.Reader
+	lines *csv.Reader
 	names []string
 	cells []string
 }
@@ -27,25 +29,24 @@ func openSheet(name string) (*sheet, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &sheet{name: name, file: f, lines: bufio.NewReaderSize(f, 1<<20)}
+	s := &sheet{name: name, file: f, lines: csv.NewReader(f)}
+	s.lines.Comma, s.lines.LazyQuotes, s.lines.ReuseRecord = '\t', true, true
 	if err := s.next(); err != nil {
 		return nil, errors.Join(fmt.Errorf("%s has no line of names: %w", name, err), f.Close())
 	}
-	s.names = s.cells
+	s.names = slices.Clone(s.cells)
 	return s, nil
 }
 
-// next reads a line; io.EOF: there is none.
+// next reads a line, which must have as many cells as there are names; io.EOF: there
+// is none.
 func (s *sheet) next() error {
-	line, err := s.lines.ReadString('\n')
-	if err != nil && (line == "" || !errors.Is(err, io.EOF)) {
-		return err
-	}
-	s.cells = strings.Split(strings.TrimSuffix(line, "\n"), "\t")
-	if s.names != nil && len(s.cells) != len(s.names) {
+	var err error
+	s.cells, err = s.lines.Read()
+	if errors.Is(err, csv.ErrFieldCount) {
 		return fmt.Errorf("%s has a line of %d columns and %d names", s.name, len(s.cells), len(s.names))
 	}
-	return nil
+	return err
 }
 
 // text is a cell. What plink2 calls NA is empty.

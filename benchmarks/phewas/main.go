@@ -43,12 +43,20 @@ func (f *flags) Run(ctx context.Context, std program.Streams) error {
 	if _, err := fmt.Fprintf(std.Err, "phewas: asking took %.2f s\n", time.Since(began).Seconds()); err != nil {
 		return err
 	}
-	leftOut, firth, faults := 0, 0, 0
+	leftOut := 0
 	for _, t := range report.Traits {
 		if t.LeftOut != "" {
 			leftOut++
 		}
 	}
+	firth, faults := counts(report)
+	_, err = fmt.Fprintf(std.Out, "%d people, %d phecodes (%d left out), %d regressions: %d by Firth's, %d without a result\n",
+		f.People, len(report.Traits), leftOut, len(report.Results), firth, faults)
+	return err
+}
+
+// counts are the regressions by Firth's, and those without a result.
+func counts(report *phewas.Report) (firth, faults int) {
 	for _, r := range report.Results {
 		if r.Firth {
 			firth++
@@ -57,7 +65,5 @@ func (f *flags) Run(ctx context.Context, std program.Streams) error {
 			faults++
 		}
 	}
-	_, err = fmt.Fprintf(std.Out, "%d people, %d phecodes (%d left out), %d regressions: %d by Firth's, %d without a result\n",
-		f.People, len(report.Traits), leftOut, len(report.Results), firth, faults)
-	return err
+	return firth, faults
 }

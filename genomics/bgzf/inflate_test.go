@@ -164,6 +164,10 @@ func deflated(t testing.TB, level int, data []byte) []byte {
 
 func TestInflate(t *testing.T) {
 	t.Parallel()
+	cuts := 50
+	if testing.Short() {
+		cuts = 5
+	}
 	for _, s := range samples() {
 		for _, level := range []int{stdflate.HuffmanOnly, 0, 1, 6, 9} {
 			t.Run(fmt.Sprintf("%s/level %d", s.name, level), func(t *testing.T) {
@@ -183,7 +187,7 @@ func TestInflate(t *testing.T) {
 				if _, err := inflates(t, len(s.data), append(bytes.Clone(src), 0)); !errors.Is(err, errTrailing) {
 					t.Errorf("a byte follows: %v", err)
 				}
-				for cut := 1; cut < len(src); cut += 1 + len(src)/50 {
+				for cut := 1; cut < len(src); cut += 1 + len(src)/cuts {
 					if _, err := inflates(t, len(s.data), src[:len(src)-cut]); !errors.Is(err, errInput) {
 						t.Errorf("%d bytes are missing: %v", cut, err)
 					}
@@ -196,12 +200,16 @@ func TestInflate(t *testing.T) {
 // What is damaged anywhere is an error, or other data, in all the same way.
 func TestInflateDamaged(t *testing.T) {
 	t.Parallel()
+	flips := 200
+	if testing.Short() {
+		flips = 20
+	}
 	rng := rand.New(rand.NewPCG(7, 8))
 	for _, s := range samples()[:12] {
 		data := s.data[:min(len(s.data), 8000)]
 		for _, level := range []int{stdflate.HuffmanOnly, 6} {
 			src := deflated(t, level, data)
-			for range 200 {
+			for range flips {
 				at := rng.IntN(8 * len(src))
 				src[at/8] ^= 1 << (at % 8)
 				inflates(t, len(data), src)

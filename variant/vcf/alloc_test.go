@@ -1,4 +1,4 @@
-//go:build !allelerxdebug
+//go:build !allelerxdebug && !race
 
 package vcf_test
 

@@ -291,9 +291,13 @@ func TestWildRoundTrips(t *testing.T) {
 
 // TestBCFRegions asks both programs for regions of each other's BCF files.
 func TestBCFRegions(t *testing.T) {
+	records := 3000
+	if testing.Short() {
+		records = 1500
+	}
 	dir := t.TempDir()
 	ours, theirs := filepath.Join(dir, "ours.bcf"), filepath.Join(dir, "theirs.bcf")
-	f := open(t, wild(3000, 2, 9), vcf.Options{})
+	f := open(t, wild(records, 2, 9), vcf.Options{})
 	w, err := vcf.Create(ours, f.Header(), vcf.WriterOptions{Index: true})
 	if err != nil {
 		t.Fatal(err)
@@ -312,7 +316,7 @@ func TestBCFRegions(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer w.Close()
-	if err := w.WriteStream(background, open(t, wild(3000, 2, 9), vcf.Options{})); err != nil {
+	if err := w.WriteStream(background, open(t, wild(records, 2, 9), vcf.Options{})); err != nil {
 		t.Fatal(err)
 	}
 	if err := w.Commit(); err != nil {

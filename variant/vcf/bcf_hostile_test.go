@@ -74,7 +74,7 @@ func TestBCFBitFlips(t *testing.T) {
 	begin := len(data) - len(recordsOf(data))
 	flips := 10_000
 	if testing.Short() {
-		flips = 1000
+		flips = 300
 	}
 	rng := rand.New(rand.NewPCG(1, 2))
 	noticed := 0

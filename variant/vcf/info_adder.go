@@ -142,7 +142,7 @@ func (b *Block) addInfo(begin int, info []byte, replaced []string) {
 	}
 	column := b.buf[begin:]
 	if len(replaced) > 0 {
-		column = without(column, replaced)
+		column = WithoutKeys(column, replaced)
 	}
 	if Text(column).Missing() {
 		column = column[:0]
@@ -157,8 +157,9 @@ func (b *Block) addInfo(begin int, info []byte, replaced []string) {
 	b.buf = append(b.buf, info...)
 }
 
-// without takes entries out of an INFO column, in place.
-func without(info []byte, keys []string) []byte {
+// WithoutKeys takes entries out of an INFO column, in place: what is left lies at
+// the front of info. Of a column that loses all, nothing is left, no dot either.
+func WithoutKeys(info []byte, keys []string) []byte {
 	out := info[:0]
 	for entry := range bytes.SplitSeq(info, []byte{';'}) {
 		key := entry

@@ -142,6 +142,24 @@ func TestAppendEdit(t *testing.T) {
 	}
 }
 
+func TestWithoutKeys(t *testing.T) {
+	for _, c := range []struct{ name, info, keys, want string }{
+		{"the first", "AF=0.5;DB;DP=7", "AF", "DB;DP=7"},
+		{"a flag between", "AF=0.5;DB;DP=7", "DB", "AF=0.5;DP=7"},
+		{"the last", "AF=0.5;DB;DP=7", "DP", "AF=0.5;DB"},
+		{"each of a key", "DP=1;AF=0.5;DP=2", "DP", "AF=0.5"},
+		{"all", "AF=0.5;DB", "AF DB", ""},
+		{"none that is there", "AF=0.5;DB", "A AF= F", "AF=0.5;DB"},
+		{"an equals sign in the value", "X=a=b;DB", "X=a", "X=a=b;DB"},
+		{"no key", "AF=0.5", "", "AF=0.5"},
+		{"of nothing", "", "AF", ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			assert.Equal(t, c.want, string(vcf.WithoutKeys([]byte(c.info), strings.Fields(c.keys))))
+		})
+	}
+}
+
 func openFile(t *testing.T, name string) io.Reader {
 	f, err := os.Open(name)
 	require.NoError(t, err)

@@ -105,6 +105,10 @@ func csiOf(t testing.TB, path, out string) {
 
 func TestQuery(t *testing.T) {
 	noLeak(t)
+	rounds := 40
+	if testing.Short() {
+		rounds = 15
+	}
 	text := gvcf(3000)
 	tbi := indexed(t, text)
 	csi := indexed(t, text)
@@ -125,7 +129,7 @@ func TestQuery(t *testing.T) {
 		}
 		defer f.Close()
 		equal(t, "indexed", f.Indexed(), path != plain)
-		for round := range 40 {
+		for round := range rounds {
 			var regions []genomics.Region
 			for range 1 + random.IntN(1+round) {
 				start := random.IntN(500_000)

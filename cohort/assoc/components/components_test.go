@@ -29,18 +29,16 @@ var background = context.Background()
 func made(t *testing.T, seed uint64, people, variants int, missing float64) (prefix string, m *matrix.Matrix) {
 	t.Helper()
 	random := rand.New(rand.NewPCG(seed, 8))
-	var bed, bim, fam strings.Builder
-	bed.WriteString("\x6c\x1b\x01")
+	var of genomestest.Made
 	for i := range people {
 		father := "0"
 		if random.IntN(10) == 0 && i != 1 {
 			father = "s0"
 		}
-		fam.WriteString("0 s" + strconv.Itoa(i) + " " + father + " 0 " + strconv.Itoa(random.IntN(3)) + " -9\n")
+		of.Person(father, random.IntN(3))
 	}
 	contigs := []string{"1", "2", "X", "chrUn", "MT"}
 	for v := range variants {
-		bim.WriteString(contigs[v*len(contigs)/variants] + " v" + strconv.Itoa(v) + " 0 " + strconv.Itoa(100+v) + " A G\n")
 		var p [3]float64
 		ancestral := math.Pow(random.Float64(), 1+3*random.Float64())
 		if v%7 == 0 {
@@ -52,33 +50,15 @@ func made(t *testing.T, seed uint64, people, variants int, missing float64) (pre
 		if v%31 == 0 {
 			p = [3]float64{0, 0, 0}
 		}
-		var packed byte
-		for i := range people {
-			code := 0
-			for range 2 {
-				if random.Float64() < p[i%3] {
-					code++
-				}
-			}
-			bits := [3]byte{3, 2, 0}[code]
-			if random.Float64() < missing {
-				bits = 1
-			}
+		of.Variant(contigs[v*len(contigs)/variants], func(i int) byte {
+			code := genomestest.Draw(random, p[i%3], missing)
 			if i == 1 && v%31 != 0 && missing < 0.9 {
-				bits = 2
+				return vcf.CodeHet
 			}
-			packed |= bits << (2 * (i % 4))
-			if i%4 == 3 || i == people-1 {
-				bed.WriteByte(packed)
-				packed = 0
-			}
-		}
+			return code
+		})
 	}
-	prefix = filepath.Join(t.TempDir(), "made")
-	for ending, text := range map[string]string{".bed": bed.String(), ".bim": bim.String(), ".fam": fam.String()} {
-		require.NoError(t, os.WriteFile(prefix+ending, []byte(text), 0o600))
-	}
-	return prefix, genomestest.Read(t, prefix)
+	return of.Write(t)
 }
 
 // byDefinition is the relationship matrix as its formula says, one product at a

@@ -4,10 +4,6 @@ import (
 	"context"
 	"math"
 	"math/rand/v2"
-	"os"
-	"path/filepath"
-	"strconv"
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -15,8 +11,7 @@ import (
 	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
 
-	"github.com/allelerx/allelerx/genomics/file"
-	"github.com/allelerx/allelerx/variant/matrix"
+	"github.com/allelerx/allelerx/cohort/assoc/internal/genomestest"
 )
 
 // withValues makes a symmetric matrix with these eigenvalues.
@@ -49,7 +44,11 @@ func withValues(values []float64, seed uint64) *mat.SymDense {
 // What is found vector by vector is what gonum finds in the whole matrix, to
 // nine digits.
 func TestLargest(t *testing.T) {
-	const n, k = 400, 10
+	const k = 10
+	n := 400
+	if testing.Short() {
+		n = 150
+	}
 	spectrum := func(f func(i int) float64) []float64 {
 		values := make([]float64, n)
 		for i := range values {
@@ -66,7 +65,7 @@ func TestLargest(t *testing.T) {
 			if i < 12 {
 				return 100 / float64(i+1)
 			}
-			return 2 - float64(i)/n
+			return 2 - float64(i)/float64(n)
 		})},
 		{"a slope", spectrum(func(i int) float64 { return float64(n - i) })},
 		{"on both sides of zero", spectrum(func(i int) float64 { return float64(n/2-i) / 10 })},
@@ -122,28 +121,15 @@ func TestLargestEqual(t *testing.T) {
 func TestImplicit(t *testing.T) {
 	const people, variants = 90, 700
 	random := rand.New(rand.NewPCG(5, 6))
-	var bed, bim, fam strings.Builder
-	bed.WriteString("\x6c\x1b\x01")
-	for i := range people {
-		fam.WriteString("0 s" + strconv.Itoa(i) + " 0 0 0 -9\n")
+	var made genomestest.Made
+	for range people {
+		made.Person("0", 0)
 	}
-	for v := range variants {
-		bim.WriteString("1 v" + strconv.Itoa(v) + " 0 " + strconv.Itoa(1+v) + " A G\n")
-		for i := range (people + 3) / 4 {
-			b := byte(random.Uint32() | random.Uint32())
-			if i == people/4 {
-				b &= 1<<(2*(people%4)) - 1
-			}
-			bed.WriteByte(b)
-		}
-	}
-	prefix := filepath.Join(t.TempDir(), "made")
-	for ending, text := range map[string]string{".bed": bed.String(), ".bim": bim.String(), ".fam": fam.String()} {
-		require.NoError(t, os.WriteFile(prefix+ending, []byte(text), 0o600))
+	for range variants {
+		made.Variant("1", func(int) byte { return genomestest.Draw(random, 0.25, 0.2) })
 	}
 	ctx := context.Background()
-	m, err := matrix.ReadPLINK(ctx, prefix, file.Options{})
-	require.NoError(t, err)
+	_, m := made.Write(t)
 	used, _, err := standards(ctx, m, &Options{})
 	require.NoError(t, err)
 	require.True(t, anyMissing(used))

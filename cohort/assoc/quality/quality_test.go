@@ -8,7 +8,6 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -27,9 +26,8 @@ var background = context.Background()
 func made(t *testing.T, seed uint64, people, each int, missing float64) (prefix string, m *matrix.Matrix) {
 	t.Helper()
 	random := rand.New(rand.NewPCG(seed, 8))
-	var bed, bim, fam strings.Builder
-	bed.WriteString("\x6c\x1b\x01")
-	for i := range people {
+	var of genomestest.Made
+	for range people {
 		father := "0"
 		switch random.IntN(10) {
 		case 0:
@@ -37,39 +35,15 @@ func made(t *testing.T, seed uint64, people, each int, missing float64) (prefix 
 		case 1:
 			father = "elsewhere"
 		}
-		fam.WriteString("0 s" + strconv.Itoa(i) + " " + father + " 0 " + strconv.Itoa(random.IntN(3)) + " -9\n")
+		of.Person(father, random.IntN(3))
 	}
-	at := 0
 	for _, contig := range []string{"0", "1", "22", "X", "PAR1", "Y", "XY", "MT", "chrUn"} {
 		for range each {
-			at++
-			bim.WriteString(contig + " v" + strconv.Itoa(at) + " 0 " + strconv.Itoa(100+at) + " A G\n")
 			p := random.Float64() * random.Float64()
-			var packed byte
-			for i := range people {
-				code := 0
-				for range 2 {
-					if random.Float64() < p {
-						code++
-					}
-				}
-				bits := [3]byte{3, 2, 0}[code] // the .bed counts its first allele, ALT
-				if random.Float64() < missing {
-					bits = 1
-				}
-				packed |= bits << (2 * (i % 4))
-				if i%4 == 3 || i == people-1 {
-					bed.WriteByte(packed)
-					packed = 0
-				}
-			}
+			of.Variant(contig, func(int) byte { return genomestest.Draw(random, p, missing) })
 		}
 	}
-	prefix = filepath.Join(t.TempDir(), "made")
-	for ending, text := range map[string]string{".bed": bed.String(), ".bim": bim.String(), ".fam": fam.String()} {
-		require.NoError(t, os.WriteFile(prefix+ending, []byte(text), 0o600))
-	}
-	return prefix, genomestest.Read(t, prefix)
+	return of.Write(t)
 }
 
 // compare runs plink2 on the same files.

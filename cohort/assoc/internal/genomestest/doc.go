@@ -1,5 +1,6 @@
 // Package genomestest gives tests the matrix of the 1000 Genomes around the
-// pharmacogenes, all files together, and runs plink2 on it.
+// pharmacogenes, all files together, or one of people whom they make up ([Made]), and
+// runs plink2 on it.
 //
 // Start with [Write], which writes study.bed, .bim and .fam and reads them:
 //
