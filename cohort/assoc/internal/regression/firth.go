@@ -25,26 +25,45 @@ const firthConverged = 1e-9
 // Such steps shorten by a factor; what the last few did tells how to do better
 // (secants). Where that leads nowhere, or no step makes the gradient shorter, which may
 // be where the likelihood is flat, steps are taken as they are, but none is long.
+//
+// Where a few people decide about a coefficient there may be several maxima. There a
+// second way is taken, from no coefficients at all and by plain steps, as plink2 and
+// logistf go, and the higher maximum counts.
 func firth(fits []*fit) {
-	climb(fits, true)
-	left := make([]*fit, 0, len(fits))
+	climb(fits, fromSeries)
+	climb(failed(fits), fromCovariates)
+	highest(fits)
+}
+
+// failed are the fits that have not converged.
+func failed(fits []*fit) []*fit {
+	var left []*fit
 	for _, f := range fits {
 		if !f.converged {
 			left = append(left, f)
 		}
 	}
-	climb(left, false)
+	return left
 }
 
-// climb takes fits to their penalised maxima, in short ways or with plain steps.
-func climb(fits []*fit, short bool) {
+// start is where a climb begins, and how it goes.
+type start uint8
+
+const (
+	fromSeries     start = iota // at the maximum of the series, in short ways
+	fromCovariates              // at the covariates' coefficients, with plain steps
+	fromNothing                 // at coefficients of 0, with plain steps
+)
+
+// climb takes fits to their penalised maxima.
+func climb(fits []*fit, from start) {
 	active := make([]*fit, 0, len(fits))
 	for _, f := range fits {
-		f.beginFirth(short)
+		f.beginFirth(from)
 		active = append(active, f)
 	}
 	passes := 4 * maxPasses
-	if !short {
+	if from != fromSeries {
 		passes = 20 * maxPasses
 	}
 	for range passes {
@@ -64,16 +83,19 @@ func climb(fits []*fit, short bool) {
 
 // beginFirth makes room for what is known of everybody, and begins where the series
 // has its maximum, or without an effect.
-func (f *fit) beginFirth(short bool) {
+func (f *fit) beginFirth(from start) {
 	n := 3 * f.l.c.n
 	if cap(f.leverage) < n {
 		f.leverage = make([]float64, n)
 	}
 	f.leverage = f.leverage[:n]
 	clear(f.delta)
+	if from == fromNothing {
+		floats.SubTo(f.delta, f.delta, f.l.gamma)
+	}
 	f.beta, f.previous, f.part, f.converged = 0, math.Inf(1), 1, false
-	f.secants.begin(f.l.c, f.p.reach(), short)
-	f.series.usable = short && f.series.summed && f.guessFirth()
+	f.secants.begin(f.l.c, f.p.reach(), from == fromSeries)
+	f.series.usable = from == fromSeries && f.series.summed && f.guessFirth()
 }
 
 // nextFirth takes a step, and reports whether it was the last: converged, or given up.
@@ -124,13 +146,39 @@ func (f *fit) nextFirth() bool {
 // penaliseAll works out the Hessians with their factors, and the gradients with the
 // penalty.
 func penaliseAll(fits []*fit) {
+	lookAtPenalised(fits, false)
+	c, people := fits[0].l.c, fits[0].products
+	for _, f := range fits {
+		if !f.failed {
+			// Of a form, what is beside the diagonal counts twice.
+			invert(f.factor, c.k+1, f.augmented, f.root)
+			for i := range c.k + 1 {
+				floats.Scale(2, f.augmented[triangle(i):triangle(i)+i])
+			}
+			f.at = 0
+		}
+	}
+	for from := 0; from < c.n; from += block {
+		to := min(from+block, c.n)
+		people.of(from, to)
+		for _, f := range fits {
+			if !f.failed {
+				f.penalise(people, from, to)
+			}
+		}
+	}
+}
+
+// lookAtPenalised works out the Hessians with their factors, and the gradients without
+// the penalty; likelihoods, too, where they are asked for.
+func lookAtPenalised(fits []*fit, likelihoods bool) {
 	c, people := fits[0].l.c, fits[0].products
 	k := c.k
 	for _, f := range fits {
 		clear(f.hessian)
 		clear(f.gradient)
 		f.setRatios()
-		f.at, f.missing = 0, 0
+		f.at, f.missing, f.likelihood = 0, 0, 0
 	}
 	for from := 0; from < c.n; from += block {
 		to := min(from+block, c.n)
@@ -142,28 +190,14 @@ func penaliseAll(fits []*fit) {
 			people.addPairs(weight[from:to], f.hessian[:triangle(k)])
 			people.addColumns(rest[from:to], f.gradient[:k])
 			f.addPredictor(people, from, at, f.at, weight[from:to], rest[from:to])
+			if likelihoods {
+				f.likelihood += logLikelihood(rest[from:to]) // of who has no value the rest is 0
+			}
 		}
 	}
 	for _, f := range fits {
 		copy(f.factor, f.hessian)
-		if f.failed = !cholesky(f.factor, k+1); f.failed {
-			continue
-		}
-		// Of a form, what is beside the diagonal counts twice.
-		invert(f.factor, k+1, f.augmented, f.root)
-		for i := range k + 1 {
-			floats.Scale(2, f.augmented[triangle(i):triangle(i)+i])
-		}
-		f.at = 0
-	}
-	for from := 0; from < c.n; from += block {
-		to := min(from+block, c.n)
-		people.of(from, to)
-		for _, f := range fits {
-			if !f.failed {
-				f.penalise(people, from, to)
-			}
-		}
+		f.failed = !cholesky(f.factor, k+1)
 	}
 }
 

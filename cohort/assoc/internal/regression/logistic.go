@@ -113,12 +113,13 @@ const startConverged = 0.02
 // begin with some of the people.
 const someCases = 4000
 
-// fitCovariates finds the covariates' coefficients and reports whether there are
-// any.
+// fitCovariates finds the covariates' coefficients by Newton's steps, halved where they
+// do not make the outcome likelier, and reports whether there are any. Where covariates
+// separate cases from controls there are none: steps stay as long as they are, though
+// little is left to gain.
 func (l *Logistic) fitCovariates() bool {
 	k := l.c.k
-	factor := make([]float64, triangle(k))
-	step := make([]float64, k)
+	factor, step := make([]float64, triangle(k)), make([]float64, k)
 	people := newProducts(l.c)
 	l.firstStep(factor, step)
 	// Of many people some are enough to begin with: every eighth block.
@@ -127,38 +128,86 @@ func (l *Logistic) fitCovariates() bool {
 		every = 8
 	}
 	moves, known := 0.0, false // the last step, and e^−η of everybody before it
-	for range maxPasses {
-		clear(l.hessian)
-		clear(l.gradient)
-		for from := 0; from < l.c.n; from += every * block {
-			to := min(from+block, l.c.n)
-			if known {
-				l.moveOdds(people, from, to, step, moves)
-			} else {
-				l.setOdds(people, from, to)
-			}
-			people.addPairs(l.weight[from:to], l.hessian)
-			people.addColumns(l.rest[from:to], l.gradient)
-		}
+	before := math.Inf(-1)     // the likelihood there
+	for range maxCovariatePasses {
+		likelihood := l.lookAtCovariates(people, every, step, moves, known)
 		known = every == 1
+		if !(likelihood >= before-1e-12*math.Abs(before)) {
+			if moves /= 2; moves < shortest {
+				return false
+			}
+			floats.Scale(-0.5, step)
+			floats.Add(l.gamma, step) // half of it back
+			floats.Scale(-1, step)
+			known = false
+			continue
+		}
+		before = likelihood
 		copy(factor, l.hessian)
 		copy(step, l.gradient)
 		if !cholesky(factor, k) {
 			return false
 		}
 		forward(factor, step)
+		gain := floats.Dot(step, step) * float64(every)
 		backward(factor, step)
 		moves = l.c.stride(step)
 		switch {
 		case moves < startConverged && every == 1:
+			inverse := make([]float64, triangle(k))
+			invert(factor, k, inverse, step)
+			for j := range k {
+				if isFlat(math.Sqrt(inverse[triangle(j)+j])) {
+					return false
+				}
+			}
 			return true
-		case moves < 0.5:
-			every = 1
+		case moves < 0.5 && every > 1:
+			every, before = 1, math.Inf(-1)
+		case moves > 0.5 && gain < littleGain:
+			return false
 		}
-		known = known && moves <= maxStride
+		if moves > maxStride {
+			floats.Scale(maxStride/moves, step)
+			moves = maxStride
+		}
 		floats.Add(l.gamma, step)
 	}
 	return false
+}
+
+// isFlat reports whether a standard error, for a standard deviation of the column, is
+// such as no data give that have a maximum: everybody's probability is 0 or 1 in
+// float64, and steps end for that reason.
+func isFlat(se float64) bool { return !(se < 100) }
+
+// maxCovariatePasses is how often the covariates' fit looks at everybody before it is
+// given up.
+const maxCovariatePasses = 100
+
+// littleGain is twice what is left to gain in the log likelihood, by Newton's measure,
+// where a step still moves somebody's log odds far: only if there is no end to it.
+const littleGain = 1e-10
+
+// lookAtCovariates works out the Hessian and the gradient of the covariates alone, from
+// every so many blocks of people, and returns the log likelihood. Where e^−η is known
+// before a step, that is moved.
+func (l *Logistic) lookAtCovariates(people *products, every int, step []float64, moves float64, known bool) float64 {
+	clear(l.hessian)
+	clear(l.gradient)
+	var likelihood float64
+	for from := 0; from < l.c.n; from += every * block {
+		to := min(from+block, l.c.n)
+		if known {
+			l.moveOdds(people, from, to, step, moves)
+		} else {
+			l.setOdds(people, from, to)
+		}
+		likelihood += logLikelihood(l.rest[from:to])
+		people.addPairs(l.weight[from:to], l.hessian)
+		people.addColumns(l.rest[from:to], l.gradient)
+	}
+	return likelihood
 }
 
 // firstStep takes the step from coefficients of 0 but for the intercept: everybody has
@@ -296,6 +345,10 @@ func (l *Logistic) fitAll(predictors []*Predictor, works []*Work, penalty Penalt
 	newton(ordinary)
 	var penalised []*fit
 	for _, i := range places {
+		if f := &works[i].fit; f.converged {
+			squares := works[i].gram[triangle(l.c.k)+l.c.k]
+			f.converged = !isFlat(f.standardError() * math.Sqrt(squares/float64(estimates[i].N)))
+		}
 		if turnsToFirth(&works[i].fit, penalty, &estimates[i]) {
 			penalised = append(penalised, &works[i].fit)
 		}

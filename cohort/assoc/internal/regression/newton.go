@@ -31,13 +31,14 @@ type fit struct {
 	series   series
 
 	// For Firth.
-	leverage  []float64 // three numbers of everybody
-	secants   secants
-	jumps     secants // of predictions
-	failed    bool    // the Hessian has no factor
-	augmented []float64
-	root      []float64
-	room      []float64 // of the expansion
+	leverage   []float64 // three numbers of everybody
+	secants    secants
+	jumps      secants // of predictions
+	failed     bool    // the Hessian has no factor
+	likelihood float64 // its logarithm, without the penalty
+	augmented  []float64
+	root       []float64
+	room       []float64 // of the expansion
 }
 
 // begin is where the covariates alone left off.
@@ -122,7 +123,11 @@ func (f *fit) next() bool {
 		return true
 	}
 	forward(f.factor, f.root)
-	if !f.shorter(floats.Dot(f.root, f.root)) {
+	length := floats.Dot(f.root, f.root)
+	if f.isLonger(length) && f.likelier() {
+		f.previous = length // where probabilities near 0 or 1 the Hessian shrinks faster
+	}
+	if !f.shorter(length) {
 		return f.part < shortest
 	}
 	backward(f.factor, f.root)
@@ -141,6 +146,32 @@ func (f *fit) shorter(length float64) bool {
 	}
 	f.previous, f.part = length, 1
 	return true
+}
+
+// likelier reports whether the outcome is likelier than before the last step, but for
+// rounding.
+func (f *fit) likelier() bool {
+	now := f.logLikelihood()
+	f.move(-f.part)
+	before := f.logLikelihood()
+	f.move(f.part)
+	return now >= before-1e-12*math.Abs(before)
+}
+
+// logLikelihood is that of everybody who has a value, at the coefficients.
+func (f *fit) logLikelihood() float64 {
+	n, people := f.l.c.n, f.products
+	f.setRatios()
+	f.at, f.missing = 0, 0
+	var sum float64
+	for from := 0; from < n; from += block {
+		to := min(from+block, n)
+		people.of(from, to)
+		rest := people.rest[:to-from]
+		f.odds(people, from, to, people.weight[:to-from], rest)
+		sum += logLikelihood(rest) // of who has no value the rest is 0
+	}
+	return sum
 }
 
 // isLonger reports whether a gradient is longer than the last one, by more than

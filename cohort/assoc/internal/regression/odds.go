@@ -62,6 +62,22 @@ func move(inverse, x, y, weight, rest []float64, reach float64) {
 	}
 }
 
+// logLikelihood is that of outcomes whose probabilities are y less rest. One below 1e-30
+// counts as that.
+func logLikelihood(rest []float64) float64 {
+	var sum float64
+	for len(rest) > 0 {
+		some := rest[:min(8, len(rest))] // whose product does not vanish
+		rest = rest[len(some):]
+		product := 1.0
+		for _, v := range some {
+			product *= max(1-math.Abs(v), 1e-30)
+		}
+		sum += math.Log(product)
+	}
+	return sum
+}
+
 // smallExp is e^x for |x| ≤ 1/16: the series to x⁷ leaves less than 6e-15.
 func smallExp(x float64) float64 {
 	x2 := x * x

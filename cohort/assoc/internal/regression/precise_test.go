@@ -15,6 +15,7 @@ import (
 type trial struct {
 	rows [][]float64
 	y    []float64
+	end  []float64 // the coefficients where newton ended
 }
 
 func newTrial(c *Covariates, cases []bool, p *Predictor) trial {
@@ -92,6 +93,7 @@ func (d *trial) newton(firth bool) (beta, se float64, ok bool) {
 		}
 		switch {
 		case longest < 1e-11:
+			d.end = at
 			return at[k-1], 1 / factor[len(factor)-1], true
 		case math.Abs(at[k-1]) > 40:
 			return 0, 0, false

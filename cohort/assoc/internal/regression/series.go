@@ -48,7 +48,7 @@ const (
 )
 
 // seriesRest is how much may be wrong with a prediction, as a part of the standard
-// error. What is wrong is a part of how far the prediction was from the look before it.
+// error or, where that is above 1, in log odds. What is wrong is a part of how far the prediction was from the look before it.
 // Of 850 fits that part was at most a few times what it had been at the look before,
 // ten times for ten of them, and below four ten-thousandths where that was small. So in
 // truth it is a third of this at most.
@@ -291,6 +291,6 @@ func (s *series) accept(f *fit, moved, least float64) bool {
 	s.moved = moved
 	copy(f.delta, s.at)
 	f.beta = s.at[k]
-	f.converged = moved*part <= seriesRest*f.standardError() && moved <= seriesNear
+	f.converged = moved*part <= seriesRest*min(1, f.standardError()) && moved <= seriesNear
 	return true
 }
