@@ -19,6 +19,7 @@ type decoder struct {
 	concepts   conceptCache
 	codings    conceptCache // of a Coding without a CodeableConcept around it
 	references lastReferences
+	times      [16]lastTime
 	clock      clock.Parser
 	asOf       ehr.Time
 	packer     packer
@@ -145,8 +146,26 @@ type lastReferences [64]struct {
 	reference
 }
 
+// lastTime is a time that was read: many resources are of one day.
+type lastTime struct {
+	text [32]byte
+	n    int // bytes of it
+	ehr.Time
+}
+
 // reference is what a Reference refers to.
 func (d *decoder) reference(v value) reference {
+	if k := v.met(); k != nil {
+		if k.refers == nil {
+			r := d.parsedReference(v)
+			k.refers = &r
+		}
+		return *k.refers
+	}
+	return d.parsedReference(v)
+}
+
+func (d *decoder) parsedReference(v value) reference {
 	text := v.bytes("reference")
 	if len(text) < 2 {
 		return reference{}
@@ -202,9 +221,17 @@ func (d *decoder) time(v value, path ...string) ehr.Time {
 	if len(raw) == 0 {
 		return ehr.Time{}
 	}
+	last := &d.times[(int(raw[len(raw)-1])+int(raw[len(raw)/2])<<2)%len(d.times)]
+	if string(last.text[:last.n]) == string(raw) {
+		return last.Time
+	}
 	t, ok := d.clock.Parse(raw)
 	if !ok {
 		d.warn("bad-date", "a date cannot be read; the item is kept without it")
+		return t
+	}
+	if len(raw) <= len(last.text) {
+		last.n, last.Time = copy(last.text[:], raw), t
 	}
 	return t
 }
@@ -246,6 +273,22 @@ func (d *decoder) code(v value) string {
 
 // quantity reads a Quantity.
 func (d *decoder) quantity(v value) ehr.Quantity {
+	k := v.met()
+	if k == nil {
+		return d.readQuantity(v)
+	}
+	if k.quantity == nil {
+		before := len(d.out.warnings)
+		q := d.readQuantity(v)
+		if len(d.out.warnings) > before { // which are to come each time
+			return q
+		}
+		k.quantity = &q
+	}
+	return *k.quantity
+}
+
+func (d *decoder) readQuantity(v value) ehr.Quantity {
 	q := ehr.Quantity{Value: d.float(v, "value"), Unit: d.text(v, "unit")}
 	if !v.there() {
 		return q

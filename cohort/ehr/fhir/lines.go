@@ -174,6 +174,7 @@ func (r *reading) decodeLine(d *decoder, line []byte) error {
 	if v, err = d.taken(&d.tape); err != nil {
 		return err
 	}
+	d.scope.alone = true
 	ok, err := d.resource(v, nil)
 	switch {
 	case err != nil:

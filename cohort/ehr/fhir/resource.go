@@ -32,6 +32,7 @@ func (d *decoder) resource(v value, fullURL []byte) (bool, error) {
 		return false, nil
 	}
 	if string(name) == bundle {
+		d.scope.alone = false
 		for e := v.of("entry").head(); e.there(); e = e.after() {
 			if err := d.entry(e); err != nil {
 				return true, err
@@ -163,7 +164,7 @@ func (d *decoder) clinical(it item, v value) {
 		d.leave(it.Type, "entered-in-error", "it was entered in error; it is left out")
 		if key := d.reference(subjectOf(v)).id; key != "" && it.ID != "" { // earlier versions of it, too
 			it.Key, it.Gone = key, true
-			d.scope.items = append(d.scope.items, it)
+			d.put(&it)
 		}
 		return
 	}
@@ -305,7 +306,7 @@ func (d *decoder) patient(it item, v value) {
 		}
 	}
 	it.Person = p
-	d.scope.items = append(d.scope.items, it)
+	d.put(&it)
 }
 
 // category reads the race or ethnicity extension of US Core: the categories of
