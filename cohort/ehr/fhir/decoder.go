@@ -20,6 +20,7 @@ type decoder struct {
 	codings    conceptCache // of a Coding without a CodeableConcept around it
 	references lastReferences
 	times      [16]lastTime
+	units      lastUnits
 	clock      clock.Parser
 	asOf       ehr.Time
 	packer     packer
@@ -184,27 +185,6 @@ func (d *decoder) text(v value, path ...string) string {
 	return d.own(v.bytes(path...))
 }
 
-// float is the number at the path, which a record may also give as a string; NaN
-// where there is none.
-func (d *decoder) float(v value, path ...string) float64 {
-	v = v.of(path...)
-	var digits []byte
-	switch v.kind() {
-	case number:
-		digits = v.raw()
-	case text:
-		digits = v.bytes()
-	default:
-		return math.NaN()
-	}
-	x, err := strconv.ParseFloat(string(digits), 64)
-	if err != nil || math.IsInf(x, 0) || math.IsNaN(x) {
-		d.warn("bad-number", "a number cannot be read; the item is kept without it")
-		return math.NaN()
-	}
-	return x
-}
-
 // whole is the number at the path where it is a whole one that is not negative;
 // else 0.
 func (d *decoder) whole(v value, path ...string) int {
@@ -269,34 +249,4 @@ func (d *decoder) code(v value) string {
 		return d.text(v)
 	}
 	return d.text(first(v, "coding"), "code")
-}
-
-// quantity reads a Quantity.
-func (d *decoder) quantity(v value) ehr.Quantity {
-	k := v.met()
-	if k == nil {
-		return d.readQuantity(v)
-	}
-	if k.quantity == nil {
-		before := len(d.out.warnings)
-		q := d.readQuantity(v)
-		if len(d.out.warnings) > before { // which are to come each time
-			return q
-		}
-		k.quantity = &q
-	}
-	return *k.quantity
-}
-
-func (d *decoder) readQuantity(v value) ehr.Quantity {
-	q := ehr.Quantity{Value: d.float(v, "value"), Unit: d.text(v, "unit")}
-	if !v.there() {
-		return q
-	}
-	q.Comparator = d.text(v, "comparator")
-	code := d.text(v, "code")
-	if system, _ := systemOf(d.text(v, "system")); code != "" && (system == ehr.UCUM || q.Unit == "") {
-		q.Unit = code
-	}
-	return q
 }

@@ -24,6 +24,38 @@ type recurring struct {
 	slots  [4 * mostRecurring]slot
 	once   [4 * mostRecurring]uint32 // parts of the hashes of what was met once
 	seed   maphash.Seed
+	keys   [64]habit // of the values of a key, by its first byte and length
+}
+
+// habit is what the values of a key were lately.
+type habit struct {
+	last    *known // the same value mostly comes at once again
+	score   int8   // how often they were known; less than 0: it is not worth looking
+	skipped uint8  // values that were not looked for
+}
+
+// What a habit's score gains by a value that was known, and loses by another: looking
+// for one in vain costs a third of what is won where it is found.
+const (
+	gain, loss  = 3, 1
+	most, least = 60, -20
+	rarely      = 15 // values of a key are skipped before one is looked for, where it is not worth it
+)
+
+// of is the habit of the key at these places.
+func (r *recurring) of(b []byte, from, to uint32) *habit {
+	return &r.keys[(uint32(b[from])*4+to-from)%uint32(len(r.keys))]
+}
+
+// worth reports whether to look for a value.
+func (h *habit) worth() bool {
+	if h.score >= 0 {
+		return true
+	}
+	if h.skipped++; h.skipped > rarely {
+		h.skipped = 0
+	}
+	return h.skipped == 0
 }
 
 // known is a value, and what was made of it.
@@ -61,12 +93,34 @@ func (r *recurring) full() bool { return r.n == mostRecurring }
 
 // forget makes room. Values that were found are valid no longer.
 func (r *recurring) forget() {
+	for i := range r.keys {
+		r.keys[i].last = nil
+	}
 	r.n, r.forks = 0, r.forks[:1]
 	clear(r.slots[:])
 }
 
-// find is the known value that stands at i; nil where there is none.
-func (r *recurring) find(b []byte, i int) *known {
+// find is the known value of the key that stands at i; nil where there is none.
+func (r *recurring) find(h *habit, b []byte, i int) *known {
+	if h.last != nil && h.last.at(b, i) {
+		h.score = min(most, h.score+gain)
+		return h.last
+	}
+	if k := r.search(b, i); k != nil {
+		h.last, h.score = k, min(most, h.score+gain)
+		return k
+	}
+	h.score = max(least, h.score-loss)
+	return nil
+}
+
+// at reports whether the value stands at i.
+func (k *known) at(b []byte, i int) bool {
+	n := len(k.tape.raw)
+	return len(b)-i >= n && string(b[i:i+n]) == string(k.tape.raw)
+}
+
+func (r *recurring) search(b []byte, i int) *known {
 	fork := uint32(0)
 	for range deepestFork {
 		at := i + int(r.forks[fork])
@@ -81,8 +135,7 @@ func (r *recurring) find(b []byte, i int) *known {
 			fork = uint32(^s.to)
 			continue
 		}
-		k := r.values[s.to]
-		if n := len(k.tape.raw); len(b)-i >= n && string(b[i:i+n]) == string(k.tape.raw) {
+		if k := r.values[s.to]; k.at(b, i) {
 			return k
 		}
 		return nil
@@ -183,9 +236,8 @@ func (r *recurring) keep(raw []byte) int32 {
 		r.values = append(r.values, &known{})
 	}
 	k := r.values[r.n]
-	*k = known{number: r.n, tape: tape{raw: k.tape.raw, nodes: k.tape.nodes, stack: k.tape.stack, met: k}}
+	*k = known{number: r.n, tape: tape{raw: k.tape.raw, nodes: k.tape.nodes, stack: k.tape.stack, plain: true, met: k}}
 	k.tape.scan(append(k.tape.raw[:0], raw...), 0)
-	k.tape.escapes = noEscapes
 	r.n++
 	return int32(r.n - 1)
 }

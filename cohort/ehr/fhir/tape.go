@@ -20,6 +20,7 @@ type tape struct {
 	recurring *recurring // known values; nil: none are looked for
 	met       *known     // whose tape it is; nil: nobody's
 
+	plain   bool // there are no escapes in what is scanned
 	escapes escaping
 	words   fastjson.Parser // of texts with escapes
 }
@@ -61,6 +62,9 @@ const maxValues = 4 << 20
 
 func (t *tape) reset(raw []byte) {
 	t.raw, t.nodes, t.escapes, t.limit = raw, t.nodes[:0], notLooked, maxValues
+	if t.plain {
+		t.escapes = noEscapes
+	}
 	t.over = uint64(len(raw)) > math.MaxUint32
 	if t.recurring != nil && t.recurring.full() {
 		t.recurring.forget()
@@ -119,7 +123,10 @@ func (t *tape) end(to, depth int, member bool) {
 	n := &t.nodes[t.stack[depth]]
 	n.to, n.next = uint32(to), uint32(len(t.nodes))
 	if member && t.recurring != nil {
-		t.recurring.learn(t.raw[n.from:n.to])
+		key := &t.nodes[t.stack[depth]-1]
+		if t.recurring.of(t.raw, key.from, key.to).skipped == 0 {
+			t.recurring.learn(t.raw[n.from:n.to])
+		}
 	}
 }
 
@@ -129,7 +136,15 @@ func (t *tape) count() int { return len(t.nodes) - (t.limit - maxValues) }
 // again notes a known value in place of what it holds, if one stands at i, and
 // returns its length; 0: none does.
 func (t *tape) again(b []byte, i int) int {
-	k := t.recurring.find(b, i)
+	if t.over {
+		return 0
+	}
+	key := &t.nodes[len(t.nodes)-1]
+	h := t.recurring.of(b, key.from, key.to)
+	if !h.worth() {
+		return 0
+	}
+	k := t.recurring.find(h, b, i)
 	if k == nil {
 		return 0
 	}
@@ -255,6 +270,23 @@ func (v value) bytes(path ...string) []byte {
 		return nil
 	}
 	return v.t.text(v.node())
+}
+
+// behindFirst is what of an object is written behind the first of its members where
+// that has this name and no escapes; nil for others.
+func (v value) behindFirst(name string) []byte {
+	if v.kind() != object || v.node().next == v.at+2 {
+		return nil
+	}
+	key := &v.t.nodes[v.at+2]
+	if string(v.t.raw[key.from:key.to]) != name {
+		return nil
+	}
+	of := v.t.nodes[v.at+3]
+	if of.kind != number {
+		return nil
+	}
+	return v.t.raw[of.to:v.node().to]
 }
 
 // raw is the value as it is written.
