@@ -171,11 +171,13 @@ func (r *reading) decodeLine(d *decoder, line []byte) error {
 	if err != nil {
 		return err
 	}
-	if d.pass(line[skipSpace(line, 0):], v, false) {
-		return nil
-	}
-	if v, err = d.taken(&d.tape); err != nil {
-		return err
+	if !v.there() {
+		if d.passUnread(line[skipSpace(line, 0):], false) {
+			return nil
+		}
+		if v, err = d.taken(&d.tape); err != nil {
+			return err
+		}
 	}
 	d.scope.alone = true
 	ok, err := d.resource(v, nil)

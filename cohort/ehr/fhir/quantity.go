@@ -71,14 +71,16 @@ var powersOfTen = [...]float64{1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1
 // quantity reads a Quantity.
 func (d *decoder) quantity(v value) ehr.Quantity {
 	k := v.met()
-	if k != nil && k.quantity != nil {
-		return *k.quantity
+	if k == nil {
+		return d.readQuantity(v)
+	}
+	if k.measured {
+		return k.quantity
 	}
 	before := len(d.out.warnings)
-	q := ehr.Quantity{Value: d.float(v, "value")}
-	d.unit(&q, v)
-	if k != nil && len(d.out.warnings) == before { // what was warned of, is each time
-		k.quantity = &q
+	q := d.readQuantity(v)
+	if len(d.out.warnings) == before { // what was warned of, is each time
+		k.quantity, k.measured = q, true
 	}
 	return q
 }
@@ -86,30 +88,33 @@ func (d *decoder) quantity(v value) ehr.Quantity {
 // lastUnits are units by what of a quantity comes behind its number, which is its
 // first member: few different ones come again and again. They lie by their length
 // and last bytes.
-type lastUnits [64]struct{ raw, unit, comparator string }
+type lastUnits [64]struct{ rest, unit, comparator string }
 
-// unit reads what a Quantity has beside its number.
-func (d *decoder) unit(q *ehr.Quantity, v value) {
+func (d *decoder) readQuantity(v value) ehr.Quantity {
+	q := ehr.Quantity{Value: d.float(v, "value")}
 	rest := v.behindFirst("value")
 	if len(rest) < 3 || len(rest) > longString {
-		d.readUnit(q, v)
-		return
+		q.Unit, q.Comparator = d.unit(v)
+		return q
 	}
-	last := &d.units[(len(rest)+int(rest[len(rest)-3])*5+int(rest[3])*3)%len(d.units)]
-	if last.raw != string(rest) {
-		d.readUnit(q, v)
-		last.raw, last.unit, last.comparator = string(rest), q.Unit, q.Comparator
+	last := &d.units[(len(rest)+int(rest[len(rest)-3])*5+int(rest[3%len(rest)])*3)%len(d.units)]
+	if last.rest != string(rest) {
+		last.unit, last.comparator = d.unit(v)
+		last.rest = string(rest)
 	}
 	q.Unit, q.Comparator = last.unit, last.comparator
+	return q
 }
 
-func (d *decoder) readUnit(q *ehr.Quantity, v value) {
+// unit reads what a Quantity has beside its number.
+func (d *decoder) unit(v value) (unit, comparator string) {
 	if !v.there() {
-		return
+		return "", ""
 	}
-	q.Unit, q.Comparator = d.text(v, "unit"), d.text(v, "comparator")
+	unit, comparator = d.text(v, "unit"), d.text(v, "comparator")
 	code := d.text(v, "code")
-	if system, _ := systemOf(d.text(v, "system")); code != "" && (system == ehr.UCUM || q.Unit == "") {
-		q.Unit = code
+	if system, _ := systemOf(d.text(v, "system")); code != "" && (system == ehr.UCUM || unit == "") {
+		unit = code
 	}
+	return unit, comparator
 }

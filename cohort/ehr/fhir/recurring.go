@@ -65,7 +65,8 @@ type known struct {
 	concept  *cached
 	coding   *cached
 	refers   *reference
-	quantity *ehr.Quantity
+	quantity ehr.Quantity
+	measured bool // the quantity is known
 }
 
 // slot leads from a fork to a value, or to a fork beyond.

@@ -176,7 +176,7 @@ func (t *tape) escaped() bool {
 // text is a text without its escapes, valid as long as the tape.
 func (t *tape) text(n *node) []byte {
 	b := t.raw[n.from:n.to]
-	if !t.escaped() || bytes.IndexByte(b, '\\') < 0 {
+	if t.escapes == noEscapes || !t.escaped() || bytes.IndexByte(b, '\\') < 0 {
 		return b
 	}
 	v, err := t.words.ParseBytes(t.raw[n.from-1 : n.to+1])
