@@ -24,14 +24,19 @@ type recurring struct {
 	slots  [4 * mostRecurring]slot
 	once   [4 * mostRecurring]uint32 // parts of the hashes of what was met once
 	seed   maphash.Seed
-	keys   [64]habit // of the values of a key, by its first byte and length
+	keys   [128]habit // of keys, by their depth, first byte and length
 }
 
-// habit is what the values of a key were lately.
+// habit is what came with a key lately.
 type habit struct {
-	last    *known // the same value mostly comes at once again
-	score   int8   // how often they were known; less than 0: it is not worth looking
+	last    *known // value: the same mostly comes at once again
+	score   int8   // how often values were known; less than 0: it is not worth looking
 	skipped uint8  // values that were not looked for
+
+	then     []byte // what came behind the value: a comma, the next key, and its colon
+	from, to int    // of this key in it
+	one      uint32 // bits of this key
+	other    uint32
 }
 
 // What a habit's score gains by a value that was known, and loses by another: looking
@@ -42,9 +47,18 @@ const (
 	rarely      = 15 // values of a key are skipped before one is looked for, where it is not worth it
 )
 
-// of is the habit of the key at these places.
-func (r *recurring) of(b []byte, from, to uint32) *habit {
-	return &r.keys[(uint32(b[from])*4+to-from)%uint32(len(r.keys))]
+// of is the habit of a key.
+func (r *recurring) of(b []byte, key *node, depth int) *habit {
+	return &r.keys[(uint32(b[key.from])*4+key.to-key.from+uint32(depth)*29)%uint32(len(r.keys))]
+}
+
+// follow notes what came behind the value of the key, to the colon of the next.
+func (h *habit) follow(b []byte, from, to int) {
+	if len(b) > longThen {
+		return
+	}
+	h.then, h.from, h.to = append(h.then[:0], b...), from, to
+	h.one, h.other = bitsOf(b[from:to])
 }
 
 // worth reports whether to look for a value.
@@ -81,6 +95,7 @@ const (
 	shortRecurring = 24 // bytes: shorter ones are soon scanned
 	seenBefore     = 3
 	longRecurring  = 1000 // bytes: longer ones hardly come again
+	longThen       = 100  // bytes
 	deepestFork    = 24   // forks on the way to a value
 	nearestSlots   = 16   // slots that are looked at for one
 )

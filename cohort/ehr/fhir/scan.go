@@ -41,7 +41,7 @@ values:
 			i = end
 		case '{', '[':
 			if keyed && t.recurring != nil {
-				if n := t.again(b, i); n > 0 {
+				if n := t.again(b, i, depth); n > 0 {
 					i += n
 					break
 				}
@@ -78,11 +78,23 @@ values:
 			t.leaf(k, i, end)
 			i = end
 		}
+		key := len(t.nodes) - 2 // that of the value, in an object
 		for depth > 0 {
+			inObject := inside(&objects, depth)
+			var h *habit
+			if inObject && t.recurring != nil && !t.over {
+				h = t.recurring.of(b, &t.nodes[key], depth)
+				if n := len(h.then); n > 0 && len(b)-i >= n && string(b[i:i+n]) == string(h.then) {
+					t.keyAgain(h, i, depth-1)
+					i += n
+					keyed = true
+					continue values
+				}
+			}
+			behind := i
 			if i = skipBlank(b, i); i >= len(b) {
 				return i, partial
 			}
-			inObject := inside(&objects, depth)
 			switch c := b[i]; {
 			case c == ',':
 				i++
@@ -96,11 +108,18 @@ values:
 				if i, v = t.scanKey(b, i, depth-1); v != whole {
 					return i, v
 				}
+				if h != nil && !t.over {
+					next := &t.nodes[len(t.nodes)-1]
+					h.follow(b[behind:i], int(next.from)-behind, int(next.to)-behind)
+				}
 				continue values
 			case c == '}' && inObject, c == ']' && !inObject:
 				depth--
 				i++
 				t.end(i, depth, depth > 0 && inside(&objects, depth))
+				if !t.over {
+					key = int(t.stack[depth]) - 1
+				}
 			default:
 				return i, broken
 			}

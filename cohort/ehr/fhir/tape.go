@@ -105,6 +105,17 @@ func (t *tape) key(from, to, depth int) {
 	has.to |= other
 }
 
+// keyAgain is key for what came behind the value of another key as it does now, at i.
+func (t *tape) keyAgain(h *habit, i, depth int) {
+	t.leaf(text, i+h.from, i+h.to)
+	if t.over {
+		return
+	}
+	has := &t.nodes[t.stack[depth]+1]
+	has.from |= h.one
+	has.to |= h.other
+}
+
 // bitsOf are two bits for a name, one of 32 each, by which most names that an object
 // does not have are told without a look at those that it has.
 func bitsOf[T string | []byte](name T) (one, other uint32) {
@@ -124,7 +135,7 @@ func (t *tape) end(to, depth int, member bool) {
 	n.to, n.next = uint32(to), uint32(len(t.nodes))
 	if member && t.recurring != nil {
 		key := &t.nodes[t.stack[depth]-1]
-		if t.recurring.of(t.raw, key.from, key.to).skipped == 0 {
+		if t.recurring.of(t.raw, key, depth).skipped == 0 {
 			t.recurring.learn(t.raw[n.from:n.to])
 		}
 	}
@@ -135,12 +146,12 @@ func (t *tape) count() int { return len(t.nodes) - (t.limit - maxValues) }
 
 // again notes a known value in place of what it holds, if one stands at i, and
 // returns its length; 0: none does.
-func (t *tape) again(b []byte, i int) int {
+func (t *tape) again(b []byte, i, depth int) int {
 	if t.over {
 		return 0
 	}
 	key := &t.nodes[len(t.nodes)-1]
-	h := t.recurring.of(b, key.from, key.to)
+	h := t.recurring.of(b, key, depth)
 	if !h.worth() {
 		return 0
 	}
