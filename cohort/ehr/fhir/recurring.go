@@ -35,8 +35,7 @@ type habit struct {
 
 	then     []byte // what came behind the value: a comma, the next key, and its colon
 	from, to int    // of this key in it
-	one      uint32 // bits of this key
-	other    uint32
+	mark     mark   // of this key
 }
 
 // What a habit's score gains by a value that was known, and loses by another: looking
@@ -58,7 +57,7 @@ func (h *habit) follow(b []byte, from, to int) {
 		return
 	}
 	h.then, h.from, h.to = append(h.then[:0], b...), from, to
-	h.one, h.other = bitsOf(b[from:to])
+	h.mark = markOf(b[from:to])
 }
 
 // worth reports whether to look for a value.
@@ -91,9 +90,9 @@ type slot struct {
 }
 
 const (
-	mostRecurring  = 512
+	mostRecurring  = 1024
 	shortRecurring = 24 // bytes: shorter ones are soon scanned
-	seenBefore     = 3
+	seenBefore     = 1
 	longRecurring  = 1000 // bytes: longer ones hardly come again
 	longThen       = 100  // bytes
 	deepestFork    = 24   // forks on the way to a value

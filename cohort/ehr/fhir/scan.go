@@ -85,7 +85,7 @@ values:
 			if inObject && t.recurring != nil && !t.over {
 				h = t.recurring.of(b, &t.nodes[key], depth)
 				if n := len(h.then); n > 0 && len(b)-i >= n && string(b[i:i+n]) == string(h.then) {
-					t.keyAgain(h, i, depth-1)
+					t.key(i+h.from, i+h.to, depth-1, h.mark)
 					i += n
 					keyed = true
 					continue values
@@ -143,7 +143,7 @@ func (t *tape) scanKey(b []byte, i, depth int) (int, verdict) {
 	if !ok {
 		return end, partial
 	}
-	t.key(i+1, end-1, depth)
+	t.key(i+1, end-1, depth, markOf(b[i+1:end-1]))
 	if end = skipBlank(b, end); end >= len(b) {
 		return end, partial
 	}

@@ -28,7 +28,7 @@ type tape struct {
 // node is a value, or a key in front of one.
 type node struct {
 	from, to uint32 // bytes; of a text without its quotes; of a known value to is its number
-	next     uint32 // the node after it and all that it holds
+	next     uint32 // the node after it and all that it holds; of a key its mark
 	kind     kind
 }
 
@@ -94,36 +94,34 @@ func (t *tape) begin(k kind, from, depth int) {
 
 // key notes a member's key, and in the object that is open at the depth that it has
 // such a one.
-func (t *tape) key(from, to, depth int) {
+func (t *tape) key(from, to, depth int, m mark) {
 	t.leaf(text, from, to)
 	if t.over {
 		return
 	}
-	one, other := bitsOf(t.raw[from:to])
+	t.nodes[len(t.nodes)-1].next = uint32(m)
+	one, other := m.bits()
 	has := &t.nodes[t.stack[depth]+1]
 	has.from |= one
 	has.to |= other
 }
 
-// keyAgain is key for what came behind the value of another key as it does now, at i.
-func (t *tape) keyAgain(h *habit, i, depth int) {
-	t.leaf(text, i+h.from, i+h.to)
-	if t.over {
-		return
-	}
-	has := &t.nodes[t.stack[depth]+1]
-	has.from |= h.one
-	has.to |= h.other
-}
+// mark is by what names are told apart at a glance: length, first, middle and last
+// byte.
+type mark uint32
 
-// bitsOf are two bits for a name, one of 32 each, by which most names that an object
-// does not have are told without a look at those that it has.
-func bitsOf[T string | []byte](name T) (one, other uint32) {
+func markOf[T string | []byte](name T) mark {
 	n := len(name)
 	if n == 0 {
-		return 1, 1
+		return 0
 	}
-	return 1 << ((uint(n) + uint(name[0])) % 32), 1 << ((uint(name[n-1]) + uint(name[n/2])*8 + uint(n)) % 32)
+	return mark(n)<<24 | mark(name[0])<<16 | mark(name[n/2])<<8 | mark(name[n-1])
+}
+
+// bits are two of 32 each for a name, by which most names that an object does not
+// have are told without a look at those that it has.
+func (m mark) bits() (one, other uint32) {
+	return 1 << (uint32(m) * 0x9e3779b1 >> 27), 1 << (uint32(m) * 0x85ebca6b >> 27)
 }
 
 // end notes where it ends. What is a member's value may be one that comes again.
@@ -248,13 +246,14 @@ func (v value) member(name string) value {
 		return value{}
 	}
 	nodes, end := v.t.nodes, v.node().next
-	one, other := bitsOf(name)
+	m := markOf(name)
+	one, other := m.bits()
 	if has := &nodes[v.at+1]; has.from&one == 0 || has.to&other == 0 {
 		end = 0
 	}
 	for at := v.at + 2; at < end; at = nodes[at+1].next {
 		k := &nodes[at]
-		if int(k.to-k.from) == len(name) && string(v.t.raw[k.from:k.to]) == name {
+		if k.next == uint32(m) && string(v.t.raw[k.from:k.to]) == name {
 			return v.t.value(at + 1)
 		}
 	}
