@@ -1,6 +1,7 @@
 package fhir
 
 import (
+	"bytes"
 	"math"
 	"strconv"
 	"strings"
@@ -202,7 +203,7 @@ func (d *decoder) time(v value, path ...string) ehr.Time {
 		return ehr.Time{}
 	}
 	last := &d.times[(int(raw[len(raw)-1])+int(raw[len(raw)/2])<<2)%len(d.times)]
-	if string(last.text[:last.n]) == string(raw) {
+	if bytes.Equal(last.text[:last.n], raw) {
 		return last.Time
 	}
 	t, ok := d.clock.Parse(raw)

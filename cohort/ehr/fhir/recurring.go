@@ -132,7 +132,7 @@ func (r *recurring) find(h *habit, b []byte, i int) *known {
 // at reports whether the value stands at i.
 func (k *known) at(b []byte, i int) bool {
 	n := len(k.tape.raw)
-	return len(b)-i >= n && string(b[i:i+n]) == string(k.tape.raw)
+	return len(b)-i >= n && bytes.Equal(b[i:i+n], k.tape.raw)
 }
 
 func (r *recurring) search(b []byte, i int) *known {

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -85,7 +86,8 @@ func TestRecurringMany(t *testing.T) {
 	random := rand.New(rand.NewPCG(5, 6))
 	for range 40_000 {
 		n := random.IntN(9000)
-		text := fmt.Sprintf(`{"a":{"code":"%s%d","b":[%d,{"a":"%d"}]},"b":["%s"]}`, strings.Repeat("x", n%90), n, n%5, n, strings.Repeat("y", 20+n%1100))
+		text := fmt.Sprintf(`{"a":{"code":%q,"b":[%d,{"a":%q}]},"b":[%q]}`,
+			strings.Repeat("x", n%90)+strconv.Itoa(n), n%5, strconv.Itoa(n), strings.Repeat("y", 20+n%1100))
 		require.Equal(t, whole, bothScan(t, r, text, manyNames))
 		require.LessOrEqual(t, r.n, mostRecurring)
 		require.LessOrEqual(t, len(r.forks), mostRecurring)

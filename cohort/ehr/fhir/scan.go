@@ -84,7 +84,7 @@ values:
 			var h *habit
 			if inObject && t.recurring != nil && !t.over {
 				h = t.recurring.of(b, &t.nodes[key], depth)
-				if n := len(h.then); n > 0 && len(b)-i >= n && string(b[i:i+n]) == string(h.then) {
+				if n := len(h.then); n > 0 && len(b)-i >= n && bytes.Equal(b[i:i+n], h.then) {
 					t.key(i+h.from, i+h.to, depth-1, h.mark)
 					i += n
 					keyed = true
