@@ -48,7 +48,7 @@ type chain struct {
 
 // What is taken beside the bytes of the items, roughly.
 const (
-	heldSize  = 16
+	heldSize  = 20 // its 16 bytes, and its part of a batch
 	chainSize = 120
 )
 
