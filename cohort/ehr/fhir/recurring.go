@@ -22,7 +22,7 @@ type recurring struct {
 	n      int      // values in use
 	forks  []uint32 // offsets, of the first one 0
 	slots  [4 * mostRecurring]slot
-	once   [4 * mostRecurring]uint32 // parts of the hashes of what was met once
+	once   [4 * mostRecurring]uint32 // of what is not known yet: part of the hash, and in three bits how often it was met
 	seed   maphash.Seed
 	keys   [128]habit // of keys, by their depth, first byte and length
 }
@@ -91,10 +91,10 @@ type slot struct {
 
 const (
 	mostRecurring  = 1024
-	shortRecurring = 24 // bytes: shorter ones are soon scanned
-	seenBefore     = 1
+	shortRecurring = 24   // bytes: shorter ones are soon scanned
 	longRecurring  = 1000 // bytes: longer ones hardly come again
-	longThen       = 100  // bytes
+	seenBefore     = 1    // times that a value comes again before it is kept, the next time
+	longThen       = 100  // bytes: more is no key of FHIR
 	deepestFork    = 24   // forks on the way to a value
 	nearestSlots   = 16   // slots that are looked at for one
 )
@@ -173,8 +173,8 @@ func (r *recurring) slot(fork uint32, word uint64) *slot {
 	return nil
 }
 
-// learn is told of a value that find did not know, which is known once it comes
-// again.
+// learn is told of a value that find did not know, which is kept where it comes again
+// and again.
 func (r *recurring) learn(raw []byte) {
 	if len(raw) < shortRecurring || len(raw) > longRecurring || r.full() {
 		return
