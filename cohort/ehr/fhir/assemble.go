@@ -2,6 +2,7 @@ package fhir
 
 import (
 	"fmt"
+	"hash/maphash"
 	"slices"
 
 	"github.com/allelerx/allelerx/cohort/ehr"
@@ -13,7 +14,8 @@ import (
 type assembler struct {
 	unpacker unpacker
 	items    []located
-	seen     map[string]int // by the name of what is a resource, or a part of one
+	names    []uint32 // a table of items by the hash of their name; 0: none
+	seed     maphash.Seed
 }
 
 // located is an item, and where in the text its content lies.
@@ -215,16 +217,11 @@ func narrower(a, b ehr.Time) (ehr.Time, bool) {
 // distinct marks resources that were met before under their ID and say the same.
 // Those that say something else are all kept.
 func (r *reading) distinct(items []located, count *[packedKinds]int) {
-	if r.people.seen == nil {
-		r.people.seen = make(map[string]int, len(items))
-	}
-	seen := r.people.seen
-	clear(seen)
-	if count[packedGone] == 0 && !r.again(items) {
+	if count[packedGone] == 0 && !r.people.again(items) {
 		return
 	}
 	r.outdated(items, count)
-	clear(seen)
+	seen := make(map[string]int, len(items))
 	var said map[string][]string // under an ID that comes again
 	for i := range items {
 		it := &items[i]

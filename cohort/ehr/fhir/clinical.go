@@ -6,7 +6,7 @@ import (
 	"github.com/allelerx/allelerx/cohort/ehr"
 )
 
-func (d *decoder) condition(it item, v value, verification string) {
+func (d *decoder) condition(it *item, v value, verification string) {
 	c := d.scope.conditions.next()
 	c.Concept = d.concept(v.of("code"))
 	c.Encounter = d.referenced(v, "encounter")
@@ -30,7 +30,7 @@ func (d *decoder) condition(it item, v value, verification string) {
 	d.interval(c.Start, c.End)
 	d.past(c.Recorded)
 	it.Condition = c
-	d.scope.items = append(d.scope.items, it)
+	d.put(it)
 }
 
 // clinicalStatus maps condition-clinical. A remission is no active condition.
@@ -77,7 +77,7 @@ func (d *decoder) age(v value) ehr.Age {
 	return ehr.Age{}
 }
 
-func (d *decoder) procedure(it item, v value, status string) {
+func (d *decoder) procedure(it *item, v value, status string) {
 	p := d.scope.procedures.next()
 	*p = ehr.Procedure{
 		Concept: d.concept(v.of("code")), Status: eventStatus(status),
@@ -92,7 +92,7 @@ func (d *decoder) procedure(it item, v value, status string) {
 	}
 	d.interval(p.Start, p.End)
 	it.Procedure = p
-	d.scope.items = append(d.scope.items, it)
+	d.put(it)
 }
 
 // period reads …DateTime, of which the end is not known, or …Period.
@@ -123,7 +123,7 @@ func eventStatus(code string) ehr.Status {
 	return ehr.StatusUnknown
 }
 
-func (d *decoder) encounter(it item, v value, status string) {
+func (d *decoder) encounter(it *item, v value, status string) {
 	if status == "planned" || status == "cancelled" {
 		d.leave(it.Type, status+"-encounter", "the encounter has not taken place; it is left out")
 		return
@@ -140,7 +140,7 @@ func (d *decoder) encounter(it item, v value, status string) {
 	}
 	d.interval(e.Start, e.End)
 	it.Encounter = e
-	d.scope.items = append(d.scope.items, it)
+	d.put(it)
 }
 
 // componentSource is where a measurement of a component comes from.
@@ -148,29 +148,22 @@ const componentSource = "Observation.component"
 
 // observation reads an Observation and each of its components. One whose values
 // are all in its components is kept without a value of its own.
-func (d *decoder) observation(it item, v value, status string) {
+func (d *decoder) observation(it *item, v value, status string) {
 	m := ehr.Measurement{
 		Concept: d.concept(v.of("code")), At: d.observed(v), Status: observationStatus(status),
 		Encounter: d.referenced(v, "encounter"), Source: it.Type,
 	}
 	d.past(m.At)
-	whole := d.scope.measurements.next()
-	*whole = m
-	d.value(whole, v)
-	one := it
-	one.Measurement = whole
-	d.scope.items = append(d.scope.items, one)
-	n := 0
+	whole := m
+	d.value(&whole, v)
+	d.putMeasurement(it, &whole)
 	for c := v.of("component").head(); c.there(); c = c.after() {
-		n++
-		part := d.scope.measurements.next()
-		*part = m
+		part := m
 		part.Concept = d.concept(c.of("code"))
 		part.Source = componentSource
-		d.value(part, c)
-		one := it
-		one.Part, one.Measurement = n, part
-		d.scope.items = append(d.scope.items, one)
+		d.value(&part, c)
+		it.Part++
+		d.putMeasurement(it, &part)
 	}
 }
 

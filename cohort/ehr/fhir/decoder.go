@@ -1,6 +1,7 @@
 package fhir
 
 import (
+	"bytes"
 	"math"
 	"strconv"
 	"strings"
@@ -19,6 +20,8 @@ type decoder struct {
 	concepts   conceptCache
 	codings    conceptCache // of a Coding without a CodeableConcept around it
 	references lastReferences
+	times      [16]lastTime
+	units      lastUnits
 	clock      clock.Parser
 	asOf       ehr.Time
 	packer     packer
@@ -145,8 +148,26 @@ type lastReferences [64]struct {
 	reference
 }
 
+// lastTime is a time that was read: many resources are of one day.
+type lastTime struct {
+	text [32]byte
+	n    int // bytes of it
+	ehr.Time
+}
+
 // reference is what a Reference refers to.
 func (d *decoder) reference(v value) reference {
+	if k := v.met(); k != nil {
+		if k.refers == nil {
+			r := d.parsedReference(v)
+			k.refers = &r
+		}
+		return *k.refers
+	}
+	return d.parsedReference(v)
+}
+
+func (d *decoder) parsedReference(v value) reference {
 	text := v.bytes("reference")
 	if len(text) < 2 {
 		return reference{}
@@ -165,27 +186,6 @@ func (d *decoder) text(v value, path ...string) string {
 	return d.own(v.bytes(path...))
 }
 
-// float is the number at the path, which a record may also give as a string; NaN
-// where there is none.
-func (d *decoder) float(v value, path ...string) float64 {
-	v = v.of(path...)
-	var digits []byte
-	switch v.kind() {
-	case number:
-		digits = v.raw()
-	case text:
-		digits = v.bytes()
-	default:
-		return math.NaN()
-	}
-	x, err := strconv.ParseFloat(string(digits), 64)
-	if err != nil || math.IsInf(x, 0) || math.IsNaN(x) {
-		d.warn("bad-number", "a number cannot be read; the item is kept without it")
-		return math.NaN()
-	}
-	return x
-}
-
 // whole is the number at the path where it is a whole one that is not negative;
 // else 0.
 func (d *decoder) whole(v value, path ...string) int {
@@ -202,9 +202,17 @@ func (d *decoder) time(v value, path ...string) ehr.Time {
 	if len(raw) == 0 {
 		return ehr.Time{}
 	}
+	last := &d.times[(int(raw[len(raw)-1])+int(raw[len(raw)/2])<<2)%len(d.times)]
+	if bytes.Equal(last.text[:last.n], raw) {
+		return last.Time
+	}
 	t, ok := d.clock.Parse(raw)
 	if !ok {
 		d.warn("bad-date", "a date cannot be read; the item is kept without it")
+		return t
+	}
+	if len(raw) <= len(last.text) {
+		last.n, last.Time = copy(last.text[:], raw), t
 	}
 	return t
 }
@@ -242,18 +250,4 @@ func (d *decoder) code(v value) string {
 		return d.text(v)
 	}
 	return d.text(first(v, "coding"), "code")
-}
-
-// quantity reads a Quantity.
-func (d *decoder) quantity(v value) ehr.Quantity {
-	q := ehr.Quantity{Value: d.float(v, "value"), Unit: d.text(v, "unit")}
-	if !v.there() {
-		return q
-	}
-	q.Comparator = d.text(v, "comparator")
-	code := d.text(v, "code")
-	if system, _ := systemOf(d.text(v, "system")); code != "" && (system == ehr.UCUM || q.Unit == "") {
-		q.Unit = code
-	}
-	return q
 }

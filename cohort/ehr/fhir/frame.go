@@ -31,7 +31,7 @@ func (f *framer) begin(of *input.File, r io.Reader, limit int64) {
 	if cap(buf) < frameSize || cap(buf) > 16*frameSize {
 		buf = make([]byte, 0, frameSize)
 	}
-	*f = framer{file: of, r: r, limit: limit, buf: buf, tape: tape{nodes: f.tape.nodes[:0]}}
+	*f = framer{file: of, r: r, limit: limit, buf: buf, tape: tape{nodes: f.tape.nodes[:0], recurring: f.tape.recurring}}
 	if cap(f.tape.nodes) > frameSize {
 		f.tape.nodes = nil
 	}

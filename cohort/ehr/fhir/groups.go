@@ -18,8 +18,9 @@ type groups struct {
 	people map[string]uint32 // number of a patient's chain
 	chains []chain
 	blocks [][]byte // in which the items lie
-	held   []held
-	last   uint32 // the chain of the item before
+	held   [][]held // heldBlock of them in each
+	n      uint32   // of them, and one in front so that 0 is none
+	last   uint32   // the chain of the item before
 	size   int64
 	store  store
 }
@@ -47,9 +48,15 @@ type chain struct {
 
 // What is taken beside the bytes of the items, roughly.
 const (
-	heldSize  = 20 // of growing slices
+	heldSize  = 20 // its 16 bytes, and its part of a batch
 	chainSize = 120
 )
+
+// heldBlock is how many items in memory lie together.
+const heldBlock = 4096
+
+// at is an item in memory.
+func (g *groups) at(n uint32) *held { return &g.held[n/heldBlock][n%heldBlock] }
 
 // add takes blocks and the items in them.
 func (g *groups) add(ctx context.Context, blocks [][]byte, items []place) error {
@@ -58,19 +65,21 @@ func (g *groups) add(ctx context.Context, blocks [][]byte, items []place) error 
 	for _, b := range blocks {
 		g.size += int64(len(b))
 	}
-	if len(g.held) == 0 {
-		g.held = append(g.held, held{}) // so that 0 is none
-	}
+	g.n = max(g.n, 1)
 	for i := range items {
 		it := &items[i]
 		g.chain(it.key)
 		c := &g.chains[g.last]
-		n := uint32(len(g.held))
-		g.held = append(g.held, held{block: first + it.block, at: it.at, size: it.size})
+		n := g.n
+		g.n++
+		if n/heldBlock == uint32(len(g.held)) {
+			g.held = append(g.held, make([]held, heldBlock))
+		}
+		*g.at(n) = held{block: first + it.block, at: it.at, size: it.size}
 		if c.first == 0 {
 			c.first = n
 		} else {
-			g.held[c.last].next = n
+			g.at(c.last).next = n
 		}
 		c.last = n
 		c.size += int64(it.size)
@@ -110,7 +119,7 @@ func (g *groups) spill(ctx context.Context) error {
 }
 
 func (g *groups) forget() {
-	g.people, g.chains, g.blocks, g.held, g.last, g.size = nil, nil, nil, nil, 0, 0
+	g.people, g.chains, g.blocks, g.held, g.n, g.last, g.size = nil, nil, nil, nil, 0, 0, 0
 }
 
 // group is a patient's items one after the other, each behind its size.
@@ -126,8 +135,9 @@ func (g *groups) memory() iter.Seq2[group, error] {
 		var items []byte
 		for _, key := range slices.Sorted(maps.Keys(g.people)) {
 			items = items[:0]
-			for at := g.chains[g.people[key]].first; at != 0; at = g.held[at].next {
-				h := &g.held[at]
+			for at := g.chains[g.people[key]].first; at != 0; {
+				h := g.at(at)
+				at = h.next
 				items = binary.AppendUvarint(items, uint64(h.size))
 				items = append(items, g.blocks[h.block][h.at:h.at+h.size]...)
 			}

@@ -69,6 +69,7 @@ func newBatch() *batch {
 // scope is what is read until references between its resources are followed: a
 // document, or a line. A bundle's entries name each other by their fullUrls.
 type scope struct {
+	alone       bool // it is of one resource: nothing else in it is referred to
 	items       []item
 	medications map[string]medication
 	aliases     map[string]string // tail of a fullUrl → ID, where they differ
@@ -92,6 +93,7 @@ func newScope() scope {
 
 // reset makes ready for the next.
 func (s *scope) reset() {
+	s.alone = false
 	s.items = s.items[:0]
 	if cap(s.items) > slabBlock*slabsKept {
 		s.items = nil
@@ -106,6 +108,32 @@ func (s *scope) reset() {
 	s.measurements.reset()
 	s.procedures.reset()
 	s.encounters.reset()
+}
+
+// put takes an item. It waits for what its references lead to, but where there is
+// nothing else in the scope.
+func (d *decoder) put(it *item) {
+	if d.scope.alone {
+		d.pack(it)
+		return
+	}
+	d.scope.items = append(d.scope.items, *it)
+}
+
+// putMeasurement is put for an item that is a measurement, of which there are most:
+// the caller's never lives on.
+func (d *decoder) putMeasurement(it *item, m *ehr.Measurement) {
+	if !d.scope.alone {
+		kept := *it
+		kept.Measurement = d.scope.measurements.next()
+		*kept.Measurement = *m
+		d.scope.items = append(d.scope.items, kept)
+		return
+	}
+	at := len(d.packer.to)
+	d.packer.head(packedMeasurement, it, d.file.Ordinal)
+	d.packer.measurement(m)
+	d.packed(it.Key, at)
 }
 
 func (s *scope) alias(id string) string {
@@ -178,8 +206,13 @@ const blockSize = 1 << 20
 func (d *decoder) pack(it *item) {
 	at := len(d.packer.to)
 	d.packer.item(it, d.file.Ordinal)
+	d.packed(it.Key, at)
+}
+
+// packed notes an item that was written at the offset.
+func (d *decoder) packed(key string, at int) {
 	d.out.items = append(d.out.items, place{
-		key: it.Key, block: uint32(len(d.out.blocks)), at: uint32(at), size: uint32(len(d.packer.to) - at),
+		key: key, block: uint32(len(d.out.blocks)), at: uint32(at), size: uint32(len(d.packer.to) - at),
 	})
 	if len(d.packer.to) > blockSize {
 		d.endBlock()

@@ -43,11 +43,11 @@ func skipString(b []byte, i int) (int, bool) {
 		}
 	}
 	for i++; ; {
-		end, ok := nextQuote(b, i)
-		if !ok {
+		n := bytes.IndexByte(b[i:], '"')
+		if n < 0 {
 			return len(b), false
 		}
-		i = end
+		i += n
 		slashes := 0
 		for b[i-1-slashes] == '\\' {
 			slashes++
@@ -57,23 +57,6 @@ func skipString(b []byte, i int) (int, bool) {
 			return i, true
 		}
 	}
-}
-
-// nextQuote returns the index of the first quote at or after i. Most texts are
-// short: the first bytes are looked at eight at a time, which is sooner done than
-// a call.
-func nextQuote(b []byte, i int) (int, bool) {
-	for range 4 {
-		if i+8 > len(b) {
-			break
-		}
-		if n := quoteIn(binary.LittleEndian.Uint64(b[i:])); n < 8 {
-			return i + n, true
-		}
-		i += 8
-	}
-	n := bytes.IndexByte(b[i:], '"')
-	return i + n, n >= 0
 }
 
 // quoteIn is the index of the first quote among eight bytes, the lowest first; 8

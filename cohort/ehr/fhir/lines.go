@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"runtime"
 
 	"github.com/allelerx/allelerx/cohort/ehr/internal/input"
 )
@@ -143,6 +144,7 @@ func (r *reading) decodeLines(f *input.File, l *lines) (*batch, error) {
 	d := r.decoder(f, b)
 	defer r.decoders.Put(d)
 	d.line, d.at = l.first, l.at
+	d.tape.plain = bytes.IndexByte(l.data, '\\') < 0 // which is sooner asked for all lines at once
 	for rest := l.data; len(rest) > 0; d.line++ {
 		line, after, _ := bytes.Cut(rest, []byte("\n"))
 		start := d.at
@@ -153,6 +155,7 @@ func (r *reading) decodeLines(f *input.File, l *lines) (*batch, error) {
 		rest = after
 	}
 	d.endBlock()
+	runtime.Gosched() // a collection of garbage waits for its turn, and makes all slower until it is over
 	r.buffers.Put(&l.data)
 	return b, nil
 }
@@ -168,12 +171,15 @@ func (r *reading) decodeLine(d *decoder, line []byte) error {
 	if err != nil {
 		return err
 	}
-	if d.pass(line[skipSpace(line, 0):], v, false) {
-		return nil
+	if !v.there() {
+		if d.passUnread(line[skipSpace(line, 0):], false) {
+			return nil
+		}
+		if v, err = d.taken(&d.tape); err != nil {
+			return err
+		}
 	}
-	if v, err = d.taken(&d.tape); err != nil {
-		return err
-	}
+	d.scope.alone = true
 	ok, err := d.resource(v, nil)
 	switch {
 	case err != nil:

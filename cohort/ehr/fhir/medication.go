@@ -7,7 +7,7 @@ import (
 )
 
 // exposure reads a MedicationRequest, -Statement, -Administration or -Dispense.
-func (d *decoder) exposure(it item, v value, status string) {
+func (d *decoder) exposure(it *item, v value, status string) {
 	e := d.scope.exposures.next()
 	e.Source = it.Type
 	e.Encounter = d.referenced(v, "encounter")
@@ -148,7 +148,7 @@ func statementStatus(code string) ehr.Status {
 
 // prescribed finds the medication: a concept, a contained resource, or one that
 // is looked up when all is read.
-func (d *decoder) prescribed(it item, v value) {
+func (d *decoder) prescribed(it *item, v value) {
 	e := it.Exposure
 	concept, ref := v.of("medicationCodeableConcept"), v.of("medicationReference")
 	if m := v.of("medication"); m.there() { // R5
@@ -156,22 +156,22 @@ func (d *decoder) prescribed(it item, v value) {
 	}
 	e.Concept = d.concept(concept)
 	if !ref.there() || len(e.Concept.Codes) > 0 || e.Concept.Text != "" {
-		d.scope.items = append(d.scope.items, it)
+		d.put(it)
 		return
 	}
 	e.Concept.Text = d.text(ref, "display")
 	r := d.reference(ref)
 	if !r.contained {
 		e.Medication = r.id
-		d.scope.items = append(d.scope.items, it)
+		d.put(it)
 		return
 	}
 	if c := d.contained(v, ref); c.there() {
-		it.prescribe(d.medication(c), func(one *item) { d.scope.items = append(d.scope.items, *one) })
+		it.prescribe(d.medication(c), d.put)
 		return
 	}
 	d.warn("unresolved-medication", "a medication refers to a resource that it does not contain; it is kept as it is")
-	d.scope.items = append(d.scope.items, it)
+	d.put(it)
 }
 
 // medication reads a Medication.

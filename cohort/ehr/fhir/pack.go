@@ -15,6 +15,10 @@ type packer struct {
 	scratch    []byte
 	dictionary *dictionary
 	numbers    map[conceptKey]uint64
+	recent     [64]struct { // of them, by the ends of their code and text
+		conceptKey
+		id uint64
+	}
 }
 
 // conceptKey is a concept of a decoder, which has one slice for each set of codes.
@@ -68,12 +72,7 @@ func (p *packer) item(it *item, file int) {
 	case it.Procedure != nil:
 		kind = packedProcedure
 	}
-	p.to = append(p.to, byte(kind))
-	p.number(uint64(file))
-	p.to = append(p.to, kindNumber(it.Type)) // from here on a head's name
-	p.number(uint64(it.Part))
-	p.text(it.ID)
-	p.signed(it.Updated)
+	p.head(kind, it, file)
 	switch kind {
 	case packedGone:
 	case packedPerson:
@@ -89,6 +88,16 @@ func (p *packer) item(it *item, file int) {
 	default:
 		p.encounter(it.Encounter)
 	}
+}
+
+// head writes how an item begins.
+func (p *packer) head(kind int, it *item, file int) {
+	p.to = append(p.to, byte(kind))
+	p.number(uint64(file))
+	p.to = append(p.to, kindNumber(it.Type)) // from here on a head's name
+	p.number(uint64(it.Part))
+	p.text(it.ID)
+	p.signed(it.Updated)
 }
 
 func (p *packer) person(q *ehr.Patient) {
@@ -242,8 +251,14 @@ func (p *packer) concept(c ehr.Concept) {
 		}
 	}
 	key := conceptKey{n: len(c.Codes), text: c.Text}
+	first := ""
 	if key.n > 0 {
-		key.codes = &c.Codes[0]
+		key.codes, first = &c.Codes[0], c.Codes[0].Code
+	}
+	recent := &p.recent[(ending(c.Text)+ending(first))%uint8(len(p.recent))]
+	if recent.conceptKey == key && recent.id != inlineConcept {
+		p.number(recent.id)
+		return
 	}
 	id, ok := p.numbers[key]
 	if !ok {
@@ -254,10 +269,19 @@ func (p *packer) concept(c ehr.Concept) {
 		}
 		p.numbers[key] = id
 	}
+	recent.conceptKey, recent.id = key, id
 	p.number(id)
 	if id == inlineConcept {
 		p.to = appendConcept(p.to, c)
 	}
+}
+
+// ending is a number for the last bytes of a text.
+func ending(s string) uint8 {
+	if len(s) < 3 {
+		return 0
+	}
+	return s[len(s)-1]*5 + s[len(s)-2] + s[len(s)-3]*3
 }
 
 func appendConcept(to []byte, c ehr.Concept) []byte {

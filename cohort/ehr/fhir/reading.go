@@ -27,6 +27,7 @@ type reading struct {
 
 	decoders sync.Pool
 	buffers  sync.Pool // of lines
+	places   sync.Pool // of items of batches
 	mu       sync.Mutex
 	open     map[*input.Stream]bool
 }
@@ -86,7 +87,9 @@ func (r *reading) take(ctx context.Context, b *batch) error {
 			r.medications[id] = m
 		}
 	}
-	return r.add(ctx, b.blocks, b.items)
+	err := r.add(ctx, b.blocks, b.items)
+	r.places.Put(&b.items)
+	return err
 }
 
 func (r *reading) warn(w ehr.Warning) {
@@ -169,10 +172,15 @@ func (r *reading) decoder(f *input.File, out *batch) *decoder {
 	if !ok {
 		d = &decoder{owned: map[string]string{}, asOf: r.asOf, scope: newScope()}
 		d.packer = packer{dictionary: r.dictionary, numbers: map[conceptKey]uint64{}}
+		d.tape.recurring = newRecurring()
+		d.frames.tape.recurring = d.tape.recurring // of one of them at a time
 	}
 	d.scope.reset()
 	d.counted, d.n = "", 0
 	d.packer.to = d.packer.to[:0]
+	if places, ok := r.places.Get().(*[]place); ok {
+		out.items = (*places)[:0]
+	}
 	d.file, d.out, d.line, d.at = f, out, 0, 0
 	return d
 }

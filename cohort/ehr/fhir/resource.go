@@ -32,6 +32,7 @@ func (d *decoder) resource(v value, fullURL []byte) (bool, error) {
 		return false, nil
 	}
 	if string(name) == bundle {
+		d.scope.alone = false
 		for e := v.of("entry").head(); e.there(); e = e.after() {
 			if err := d.entry(e); err != nil {
 				return true, err
@@ -49,7 +50,7 @@ func (d *decoder) resource(v value, fullURL []byte) (bool, error) {
 	it := item{Type: kind, ID: id, Updated: d.updated(v.of("meta", "lastUpdated"))}
 	switch kind {
 	case "Patient":
-		d.patient(it, v)
+		d.patient(&it, v)
 	case "Medication":
 		m := d.medication(v)
 		if id != "" {
@@ -59,7 +60,7 @@ func (d *decoder) resource(v value, fullURL []byte) (bool, error) {
 			d.out.lasting[id] = m
 		}
 	default:
-		d.clinical(it, v)
+		d.clinical(&it, v)
 	}
 	return true, nil
 }
@@ -154,7 +155,7 @@ func (d *decoder) identify(v value, fullURL []byte) (id string, urn bool) {
 }
 
 // clinical reads a resource that is about a patient.
-func (d *decoder) clinical(it item, v value) {
+func (d *decoder) clinical(it *item, v value) {
 	status := d.text(v, "status")
 	if it.Type == "Condition" {
 		status = d.code(v.of("verificationStatus"))
@@ -163,7 +164,7 @@ func (d *decoder) clinical(it item, v value) {
 		d.leave(it.Type, "entered-in-error", "it was entered in error; it is left out")
 		if key := d.reference(subjectOf(v)).id; key != "" && it.ID != "" { // earlier versions of it, too
 			it.Key, it.Gone = key, true
-			d.scope.items = append(d.scope.items, it)
+			d.put(it)
 		}
 		return
 	}
@@ -171,7 +172,7 @@ func (d *decoder) clinical(it item, v value) {
 		d.leave(it.Type, "modifier-extension", "it has an extension that changes what it means, and is not known here; it is left out")
 		return
 	}
-	if !d.subject(&it, v) {
+	if !d.subject(it, v) {
 		return
 	}
 	switch it.Type {
@@ -253,7 +254,7 @@ func (d *decoder) contained(v, ref value) value {
 }
 
 // patient reads a Patient.
-func (d *decoder) patient(it item, v value) {
+func (d *decoder) patient(it *item, v value) {
 	if it.ID == "" {
 		d.leave(it.Type, "no-id", "a Patient has no ID, so nothing can refer to it; it is left out")
 		return
@@ -305,7 +306,7 @@ func (d *decoder) patient(it item, v value) {
 		}
 	}
 	it.Person = p
-	d.scope.items = append(d.scope.items, it)
+	d.put(it)
 }
 
 // category reads the race or ethnicity extension of US Core: the categories of

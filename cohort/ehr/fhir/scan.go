@@ -24,6 +24,7 @@ const maxDepth = 300
 func (t *tape) scan(b []byte, i int) (int, verdict) {
 	var objects [maxDepth/64 + 1]uint64 // a bit for each level: whether it is an object
 	depth := 0
+	keyed := false // there is a key in front of the value
 	t.reset(b)
 values:
 	for {
@@ -38,36 +39,37 @@ values:
 			}
 			t.leaf(text, i+1, end-1)
 			i = end
-		case '{':
+		case '{', '[':
+			if keyed && t.recurring != nil {
+				if n := t.again(b, i, depth); n > 0 {
+					i += n
+					break
+				}
+			}
 			if depth == maxDepth {
 				return i, broken
 			}
-			t.begin(object, i, depth)
-			objects[depth/64] |= 1 << (depth % 64)
+			k, bracket := array, byte(']')
+			objects[depth/64] &^= 1 << (depth % 64)
+			if c == '{' {
+				k, bracket = object, '}'
+				objects[depth/64] |= 1 << (depth % 64)
+			}
+			t.begin(k, i, depth)
 			depth++
 			if i = skipBlank(b, i+1); i >= len(b) {
 				return i, partial
 			}
-			if b[i] != '}' {
+			if b[i] == bracket {
+				break
+			}
+			if keyed = k == object; keyed {
 				var v verdict
-				if i, v = t.key(b, i); v != whole {
+				if i, v = t.scanKey(b, i, depth-1); v != whole {
 					return i, v
 				}
-				continue
 			}
-		case '[':
-			if depth == maxDepth {
-				return i, broken
-			}
-			t.begin(array, i, depth)
-			objects[depth/64] &^= 1 << (depth % 64)
-			depth++
-			if i = skipBlank(b, i+1); i >= len(b) {
-				return i, partial
-			}
-			if b[i] != ']' {
-				continue
-			}
+			continue
 		default:
 			end, k, v := scanScalar(b, i)
 			if v != whole {
@@ -76,29 +78,48 @@ values:
 			t.leaf(k, i, end)
 			i = end
 		}
+		key := len(t.nodes) - 2 // that of the value, in an object
 		for depth > 0 {
+			inObject := inside(&objects, depth)
+			var h *habit
+			if inObject && t.recurring != nil && !t.over {
+				h = t.recurring.of(b, &t.nodes[key], depth)
+				if n := len(h.then); n > 0 && len(b)-i >= n && bytes.Equal(b[i:i+n], h.then) {
+					t.key(i+h.from, i+h.to, depth-1, h.mark)
+					i += n
+					keyed = true
+					continue values
+				}
+			}
+			behind := i
 			if i = skipBlank(b, i); i >= len(b) {
 				return i, partial
 			}
-			inObject := objects[(depth-1)/64]>>((depth-1)%64)&1 != 0
 			switch c := b[i]; {
 			case c == ',':
 				i++
-				if !inObject {
+				if keyed = inObject; !keyed {
 					continue values
 				}
 				if i = skipBlank(b, i); i >= len(b) {
 					return i, partial
 				}
 				var v verdict
-				if i, v = t.key(b, i); v != whole {
+				if i, v = t.scanKey(b, i, depth-1); v != whole {
 					return i, v
+				}
+				if h != nil && !t.over {
+					next := &t.nodes[len(t.nodes)-1]
+					h.follow(b[behind:i], int(next.from)-behind, int(next.to)-behind)
 				}
 				continue values
 			case c == '}' && inObject, c == ']' && !inObject:
 				depth--
 				i++
-				t.end(i, depth)
+				t.end(i, depth, depth > 0 && inside(&objects, depth))
+				if !t.over {
+					key = int(t.stack[depth]) - 1
+				}
 			default:
 				return i, broken
 			}
@@ -107,8 +128,14 @@ values:
 	}
 }
 
-// key is scan for a key and the colon after it.
-func (t *tape) key(b []byte, i int) (int, verdict) {
+// inside reports whether the innermost of so many open values is an object.
+func inside(objects *[maxDepth/64 + 1]uint64, depth int) bool {
+	return objects[(depth-1)/64]>>((depth-1)%64)&1 != 0
+}
+
+// scanKey is scan for a key and the colon after it, in the object that is open at
+// the depth.
+func (t *tape) scanKey(b []byte, i, depth int) (int, verdict) {
 	if b[i] != '"' {
 		return i, broken
 	}
@@ -116,7 +143,7 @@ func (t *tape) key(b []byte, i int) (int, verdict) {
 	if !ok {
 		return end, partial
 	}
-	t.leaf(text, i+1, end-1)
+	t.key(i+1, end-1, depth, markOf(b[i+1:end-1]))
 	if end = skipBlank(b, end); end >= len(b) {
 		return end, partial
 	}

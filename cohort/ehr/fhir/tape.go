@@ -13,17 +13,22 @@ import (
 type tape struct {
 	raw   []byte // that the nodes are places of
 	nodes []node
-	stack [maxDepth]uint32 // of the nodes that are open, while it is written
-	over  bool             // there is more than a tape holds
+	stack []uint32 // of the nodes that are open, while it is written
+	limit int      // nodes: those of known values count
+	over  bool     // there is more than a tape holds
 
+	recurring *recurring // known values; nil: none are looked for
+	met       *known     // whose tape it is; nil: nobody's
+
+	plain   bool // there are no escapes in what is scanned
 	escapes escaping
 	words   fastjson.Parser // of texts with escapes
 }
 
 // node is a value, or a key in front of one.
 type node struct {
-	from, to uint32 // bytes; of a text without its quotes
-	next     uint32 // the node after it and all that it holds
+	from, to uint32 // bytes; of a text without its quotes; of a known value to is its number
+	next     uint32 // the node after it and all that it holds; of a key its mark
 	kind     kind
 }
 
@@ -38,6 +43,7 @@ const (
 	truth
 	falsehood
 	null
+	knownValue // an object or array that has a tape of its own
 )
 
 // escaping is whether there is a backslash in the bytes, which is looked for once
@@ -55,13 +61,19 @@ const (
 const maxValues = 4 << 20
 
 func (t *tape) reset(raw []byte) {
-	t.raw, t.nodes, t.escapes = raw, t.nodes[:0], notLooked
+	t.raw, t.nodes, t.escapes, t.limit = raw, t.nodes[:0], notLooked, maxValues
+	if t.plain {
+		t.escapes = noEscapes
+	}
 	t.over = uint64(len(raw)) > math.MaxUint32
+	if t.recurring != nil && t.recurring.full() {
+		t.recurring.forget()
+	}
 }
 
 // leaf notes a value that holds no others.
 func (t *tape) leaf(k kind, from, to int) {
-	if len(t.nodes) >= maxValues {
+	if len(t.nodes) >= t.limit {
 		t.over = true
 	}
 	if t.over {
@@ -72,17 +84,83 @@ func (t *tape) leaf(k kind, from, to int) {
 
 // begin notes an object or array.
 func (t *tape) begin(k kind, from, depth int) {
-	t.stack[depth] = uint32(len(t.nodes))
+	t.stack = append(t.stack[:depth], uint32(len(t.nodes)))
 	t.leaf(k, from, from)
+	if k == object { // two words of bits, from and to, for its members
+		t.leaf(nothing, 0, 0)
+		t.limit++
+	}
 }
 
-// end notes where it ends.
-func (t *tape) end(to, depth int) {
+// key notes a member's key, and in the object that is open at the depth that it has
+// such a one.
+func (t *tape) key(from, to, depth int, m mark) {
+	t.leaf(text, from, to)
+	if t.over {
+		return
+	}
+	t.nodes[len(t.nodes)-1].next = uint32(m)
+	one, other := m.bits()
+	has := &t.nodes[t.stack[depth]+1]
+	has.from |= one
+	has.to |= other
+}
+
+// mark is by what names are told apart at a glance: length, first, middle and last
+// byte.
+type mark uint32
+
+func markOf[T string | []byte](name T) mark {
+	n := len(name)
+	if n == 0 {
+		return 0
+	}
+	return mark(n)<<24 | mark(name[0])<<16 | mark(name[n/2])<<8 | mark(name[n-1])
+}
+
+// bits are two of 32 each for a name, by which most names that an object does not
+// have are told without a look at those that it has.
+func (m mark) bits() (one, other uint32) {
+	return 1 << (uint32(m) * 0x9e3779b1 >> 27), 1 << (uint32(m) * 0x85ebca6b >> 27)
+}
+
+// end notes where it ends. What is a member's value may be one that comes again.
+func (t *tape) end(to, depth int, member bool) {
 	if t.over {
 		return
 	}
 	n := &t.nodes[t.stack[depth]]
 	n.to, n.next = uint32(to), uint32(len(t.nodes))
+	if member && t.recurring != nil {
+		key := &t.nodes[t.stack[depth]-1]
+		if t.recurring.of(t.raw, key, depth).skipped == 0 {
+			t.recurring.learn(t.raw[n.from:n.to])
+		}
+	}
+}
+
+// count is how many values it has, and keys.
+func (t *tape) count() int { return len(t.nodes) - (t.limit - maxValues) }
+
+// again notes a known value in place of what it holds, if one stands at i, and
+// returns its length; 0: none does.
+func (t *tape) again(b []byte, i, depth int) int {
+	if t.over {
+		return 0
+	}
+	key := &t.nodes[len(t.nodes)-1]
+	h := t.recurring.of(b, key, depth)
+	if !h.worth() {
+		return 0
+	}
+	k := t.recurring.find(h, b, i)
+	if k == nil {
+		return 0
+	}
+	n := len(k.tape.raw)
+	t.leaf(knownValue, i, k.number)
+	t.limit -= k.tape.count() - 1
+	return n
 }
 
 // root is the value that was scanned.
@@ -107,7 +185,7 @@ func (t *tape) escaped() bool {
 // text is a text without its escapes, valid as long as the tape.
 func (t *tape) text(n *node) []byte {
 	b := t.raw[n.from:n.to]
-	if !t.escaped() || bytes.IndexByte(b, '\\') < 0 {
+	if t.escapes == noEscapes || !t.escaped() || bytes.IndexByte(b, '\\') < 0 {
 		return b
 	}
 	v, err := t.words.ParseBytes(t.raw[n.from-1 : n.to+1])
@@ -125,6 +203,22 @@ type value struct {
 	t   *tape
 	at  uint32
 	end uint32 // of an element: the node after its array; 0: it is none
+}
+
+// value is that of a node, which is no element of an array.
+func (t *tape) value(at uint32) value {
+	if n := &t.nodes[at]; n.kind == knownValue {
+		return value{t: &t.recurring.values[n.to].tape}
+	}
+	return value{t: t, at: at}
+}
+
+// met is the known value that v is; nil for others.
+func (v value) met() *known {
+	if v.t == nil || v.at != 0 {
+		return nil
+	}
+	return v.t.met
 }
 
 func (v value) node() *node { return &v.t.nodes[v.at] }
@@ -152,16 +246,21 @@ func (v value) member(name string) value {
 		return value{}
 	}
 	nodes, end := v.t.nodes, v.node().next
-	for at := v.at + 1; at < end; at = nodes[at+1].next {
+	m := markOf(name)
+	one, other := m.bits()
+	if has := &nodes[v.at+1]; has.from&one == 0 || has.to&other == 0 {
+		end = 0
+	}
+	for at := v.at + 2; at < end; at = nodes[at+1].next {
 		k := &nodes[at]
-		if int(k.to-k.from) == len(name) && string(v.t.raw[k.from:k.to]) == name {
-			return value{t: v.t, at: at + 1}
+		if k.next == uint32(m) && string(v.t.raw[k.from:k.to]) == name {
+			return v.t.value(at + 1)
 		}
 	}
 	if v.t.escaped() { // a key may be written in other ways
-		for at := v.at + 1; at < end; at = nodes[at+1].next {
+		for at := v.at + 2; at < v.node().next; at = nodes[at+1].next {
 			if string(v.t.text(&nodes[at])) == name {
-				return value{t: v.t, at: at + 1}
+				return v.t.value(at + 1)
 			}
 		}
 	}
@@ -181,6 +280,23 @@ func (v value) bytes(path ...string) []byte {
 		return nil
 	}
 	return v.t.text(v.node())
+}
+
+// behindFirst is what of an object is written behind the first of its members where
+// that has this name and no escapes; nil for others.
+func (v value) behindFirst(name string) []byte {
+	if v.kind() != object || v.node().next == v.at+2 {
+		return nil
+	}
+	key := &v.t.nodes[v.at+2]
+	if string(v.t.raw[key.from:key.to]) != name {
+		return nil
+	}
+	of := v.t.nodes[v.at+3]
+	if of.kind != number {
+		return nil
+	}
+	return v.t.raw[of.to:v.node().to]
 }
 
 // raw is the value as it is written.

@@ -101,5 +101,17 @@ func FuzzTape(f *testing.F) {
 		if ok && err == nil {
 			same(t, want, tp.root())
 		}
+		// What comes again is what it was.
+		twice := []byte(`{"k":` + doc + `,"l":` + doc + `}`)
+		_, once := tp.scan(twice, 0)
+		again := tape{recurring: newRecurring()}
+		for range seenBefore + 3 {
+			_, v := again.scan(twice, 0)
+			require.Equal(t, once, v)
+			if ok && err == nil {
+				same(t, want, again.root().of("k"))
+				same(t, want, again.root().of("l"))
+			}
+		}
 	})
 }

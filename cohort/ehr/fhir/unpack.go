@@ -127,6 +127,14 @@ func (u *unpacker) byte() byte {
 }
 
 func (u *unpacker) number() uint64 {
+	if u.at < len(u.text) && u.text[u.at] < 0x80 { // nearly all are small
+		u.at++
+		return uint64(u.text[u.at-1])
+	}
+	return u.large()
+}
+
+func (u *unpacker) large() uint64 {
 	var n uint64
 	for shift := 0; shift < 64; shift += 7 {
 		b := u.byte()

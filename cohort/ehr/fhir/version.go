@@ -1,5 +1,10 @@
 package fhir
 
+import (
+	"hash/maphash"
+	"math/bits"
+)
+
 // A server keeps versions of a resource under one ID, and so do a history and two
 // exports that are read together: of versions that say when they were made, the
 // newest counts.
@@ -56,18 +61,27 @@ type newest struct {
 	goneAt  int64
 }
 
-// again reports whether any resource comes under an ID that was met before.
-func (r *reading) again(items []located) bool {
-	seen := r.people.seen
+// again reports whether any resource comes under an ID that was met before. It asks
+// this of all items of all people, and nearly always in vain.
+func (a *assembler) again(items []located) bool {
+	size := 1 << bits.Len(uint(2*len(items)))
+	if cap(a.names) < size {
+		a.names, a.seed = make([]uint32, size), maphash.MakeSeed()
+	}
+	names := a.names[:size]
+	clear(names)
 	for i := range items {
 		it := &items[i]
 		if it.kind == packedPerson || it.id == "" {
 			continue
 		}
-		if _, ok := seen[it.name]; ok {
-			return true
+		at := maphash.String(a.seed, it.name) % uint64(size)
+		for ; names[at] != 0; at = (at + 1) % uint64(size) {
+			if items[names[at]-1].name == it.name {
+				return true
+			}
 		}
-		seen[it.name] = i
+		names[at] = uint32(i) + 1
 	}
 	return false
 }
