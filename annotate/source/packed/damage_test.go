@@ -156,7 +156,7 @@ func TestLies(t *testing.T) {
 // TestMappedDamage: what is mapped is checked as what is read is, and a file that
 // somebody cuts short meanwhile is an error.
 func TestMappedDamage(t *testing.T) {
-	data, err := os.ReadFile(pack(t, writeFile(t, made(41, 20000)), packed.WriteOptions{}))
+	data, err := os.ReadFile(pack(t, writeFile(t, made(41, large(20000))), packed.WriteOptions{}))
 	require.NoError(t, err)
 	name := filepath.Join(t.TempDir(), "x.arx")
 	require.NoError(t, os.WriteFile(name, data, 0o600))

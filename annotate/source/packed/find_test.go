@@ -17,7 +17,7 @@ import (
 // TestFind looks up every record of the source, from several goroutines that
 // between them need more chunks than are kept.
 func TestFind(t *testing.T) {
-	text := made(21, 60000)
+	text := made(21, large(60000))
 	f := open(t, pack(t, writeFile(t, text), packed.WriteOptions{}), packed.Options{})
 	lines := strings.Split(strings.TrimSpace(strings.TrimPrefix(text, madeHeader)), "\n")
 	var wait sync.WaitGroup

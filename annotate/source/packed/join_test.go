@@ -161,7 +161,7 @@ func closeValue(a, b string) bool {
 // TestSameAsVCF: records get from a packed source what they get from the VCF, with
 // each way to match, each operation, with an aligner and without.
 func TestSameAsVCF(t *testing.T) {
-	text := made(11, 12000)
+	text := made(11, large(12000))
 	src := writeFile(t, text)
 	q := filepath.Join(filepath.Dir(writeFile(t, query(text, 12, 400))), "made.vcf")
 	name := pack(t, src, packed.WriteOptions{})

@@ -65,6 +65,15 @@ func made(seed uint64, n int) string {
 	return b.String()
 }
 
+// large is that many records, and where time is short fewer: of 12,000 still more than
+// a chunk of 8,192 entries, of 60,000 on each of three contigs more chunks than are kept.
+func large(n int) int {
+	if testing.Short() {
+		return n * 6 / 10
+	}
+	return n
+}
+
 func pick(r *rand.Rand, from ...string) string { return from[r.IntN(len(from))] }
 
 func bases(r *rand.Rand, n int) string {

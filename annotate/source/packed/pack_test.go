@@ -129,7 +129,7 @@ func TestSameAsSource(t *testing.T) {
 }
 
 func TestRegions(t *testing.T) {
-	f := open(t, pack(t, writeFile(t, made(5, 20000)), packed.WriteOptions{}), packed.Options{})
+	f := open(t, pack(t, writeFile(t, made(5, large(20000))), packed.WriteOptions{}), packed.Options{})
 	assert.True(t, f.Indexed())
 	every, err := entries(t.Context(), f, annotate.Reading{})
 	require.NoError(t, err)
@@ -299,7 +299,7 @@ func (full) Write([]byte) (int, error) { return 0, os.ErrClosed }
 
 // TestSameBytes: the number of workers does not show.
 func TestSameBytes(t *testing.T) {
-	v := openVCF(t, writeFile(t, made(3, 12000)), source.Options{Fields: all()})
+	v := openVCF(t, writeFile(t, made(3, large(12000))), source.Options{Fields: all()})
 	var first bytes.Buffer
 	_, err := packed.Encode(t.Context(), &first, v, packed.WriteOptions{Workers: 1})
 	require.NoError(t, err)

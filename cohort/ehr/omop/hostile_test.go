@@ -214,10 +214,12 @@ func TestBombs(t *testing.T) {
 	s := open(t, zipped(t, "person.csv", bomb), omop.Options{}) // only the first line is read
 	_, err := read(t.Context(), s)
 	require.ErrorContains(t, err, "inflates to more than 200 times")
-	dir := t.TempDir()
-	require.NoError(t, os.WriteFile(filepath.Join(dir, "person.csv.gz"), zippedText(t, bomb), 0o600))
-	_, err = read(t.Context(), open(t, dir, omop.Options{}))
-	require.ErrorContains(t, err, "inflates to more than 200 times")
+	if !testing.Short() { // packing it takes long
+		dir := t.TempDir()
+		require.NoError(t, os.WriteFile(filepath.Join(dir, "person.csv.gz"), zippedText(t, bomb), 0o600))
+		_, err = read(t.Context(), open(t, dir, omop.Options{}))
+		require.ErrorContains(t, err, "inflates to more than 200 times")
+	}
 
 	err = readFolder(t, map[string]string{"person.csv": onePerson + id + `,1,1,,,,"` + strings.Repeat("line\n", 5<<20)}, omop.Options{})
 	assert.ErrorContains(t, err, "is a quote not closed?")
