@@ -15,5 +15,9 @@
 //	}
 //	low, high := b.Of([]int{0})
 //
-// The bounds are those of real numbers: with whole ones they can only be narrower.
+// The bounds are those of real numbers: with whole ones, as people are, they can only
+// be narrower. [Bounds.Whole] asks whether whole numbers can give a sum, and answers
+// that they can with such numbers in hand:
+//
+//	b.Whole([]int{0}, 4) == attack.Possible
 package attack

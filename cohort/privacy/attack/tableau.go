@@ -54,9 +54,19 @@ func newTableau(rows [][]float64, n int) *tableau {
 	return kept
 }
 
-// minimise goes from corner to corner; -Inf: there is no minimum.
+// minimise finds the least; -Inf: there is no minimum.
 func (t *tableau) minimise(cost []float64) float64 {
-	reduced := append(slices.Clone(cost), 0)
+	reduced, bounded := t.optimise(cost)
+	if !bounded {
+		return math.Inf(-1)
+	}
+	return -reduced[t.n]
+}
+
+// optimise goes from corner to corner until no reduced cost is negative, and returns
+// these, the negative of the minimum last; not bounded: there is no minimum.
+func (t *tableau) optimise(cost []float64) (reduced []float64, bounded bool) {
+	reduced = append(slices.Clone(cost), 0)
 	for i, b := range t.basis {
 		if f := reduced[b]; f != 0 {
 			for j, v := range t.rows[i] {
@@ -67,7 +77,7 @@ func (t *tableau) minimise(cost []float64) float64 {
 	for still := 0; ; {
 		enter := t.enter(reduced, still > maxStill)
 		if enter < 0 {
-			return -reduced[t.n]
+			return reduced, true
 		}
 		leave := -1
 		for i, r := range t.rows {
@@ -84,7 +94,7 @@ func (t *tableau) minimise(cost []float64) float64 {
 			}
 		}
 		if leave < 0 {
-			return math.Inf(-1)
+			return reduced, false
 		}
 		if still++; t.rows[leave][t.n] > 1e-10 {
 			still = 0
