@@ -59,15 +59,13 @@ func (s *System) Solve() (*Bounds, error) {
 	if t == nil {
 		return nil, ErrContradiction
 	}
-	return &Bounds{t: t, unknowns: s.unknowns, system: s}, nil
+	return &Bounds{t, s.unknowns}, nil
 }
 
 // Bounds are what follows from a system. It is for one goroutine.
 type Bounds struct {
 	t        *tableau
 	unknowns int
-	system   *System
-	start    *program // of searches for whole numbers; nil: there was none
 }
 
 // Of returns the least and the most that a sum of unknowns can be; +Inf where

@@ -16,8 +16,11 @@
 //	low, high := b.Of([]int{0})
 //
 // The bounds are those of real numbers: with whole ones, as people are, they can only
-// be narrower. [Bounds.Whole] asks whether whole numbers can give a sum, and answers
-// that they can with such numbers in hand:
+// be narrower. [System.Around] asks of these, from the true ones that a test knows:
 //
-//	b.Whole([]int{0}, 4) == attack.Possible
+//	w, err := a.Around([]int{12, 18, 13, 40})
+//	if err != nil {
+//		return err
+//	}
+//	w.CanBe([]int{0}, 4) == attack.Possible
 package attack

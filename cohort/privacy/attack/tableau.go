@@ -125,23 +125,29 @@ func (t *tableau) enter(reduced []float64, bland bool) int {
 func (t *tableau) exchange(row, col int, reduced []float64) {
 	r := t.rows[row]
 	f := r[col]
+	var in []int // the unknowns that the row has: few, of many
 	for j := range r {
-		r[j] /= f
+		if r[j] != 0 {
+			r[j] /= f
+			in = append(in, j)
+		}
 	}
 	for i := range t.rows {
 		if i != row {
-			eliminate(t.rows[i], r, col)
+			eliminate(t.rows[i], r, in, col)
 		}
 	}
 	if reduced != nil {
-		eliminate(reduced, r, col)
+		eliminate(reduced, r, in, col)
 	}
 	t.basis[row] = col
 }
 
-func eliminate(row, by []float64, col int) {
+// eliminate takes an unknown out of a row, by another row that has it with the factor 1,
+// and the unknowns in.
+func eliminate(row, by []float64, in []int, col int) {
 	if g := row[col]; g != 0 {
-		for j := range row {
+		for _, j := range in {
 			row[j] -= g * by[j]
 		}
 		row[col] = 0
