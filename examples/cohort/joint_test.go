@@ -48,7 +48,7 @@ func TestJointAttack(t *testing.T) {
 				t.Skip("one of each is looked at")
 			}
 			args := []string{"--by", tc.by}
-			dir := ""
+			var dir string
 			if tc.registry {
 				dir = registry(t, tc.people, uint64(tc.people))
 				args = append(args, "--design", filepath.Join(dir, "design.toml"))
