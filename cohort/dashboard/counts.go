@@ -24,6 +24,7 @@ const (
 	CountTested     = "tested"             // gene; by group
 	CountLikely     = "likely"             // a drug that is not taken
 	CountLikelyRisk = "likely, at risk"    // a drug that is not taken
+	CountLikelyAct  = "likely, action"     // drug that is not taken: action
 	CountMedicine   = "medicine"           // what was not matched
 	CountGenotyped  = "genotyped"          // drug, gene: event
 	CountEvents     = "expected events"    // drug, gene: event
@@ -64,6 +65,7 @@ func (b *Board) Counts() ([]results.Count, error) {
 	for _, d := range r.likely {
 		rows.number(CountLikely, d.name, "", d.people, suppress.Number{})
 		rows.number(CountLikelyRisk, d.name, "", d.atRisk, d.people)
+		rows.ranks(CountLikelyAct, d.name, d.ranks)
 	}
 	for _, n := range r.notes {
 		rows.count(CountMedicine, n.Name, n.Count)
@@ -107,14 +109,19 @@ func whole(v float64) *int64 {
 	return &n
 }
 
+// ranks writes who gets which advice for a drug.
+func (t *table) ranks(name, drug string, of map[match.Rank]suppress.Count) {
+	for _, x := range match.Ranks() {
+		if c, ok := of[x]; ok {
+			t.count(name, drug+": "+x.String(), c)
+		}
+	}
+}
+
 func (t *table) drug(d *releasedDrug) {
 	t.number(CountTakes, d.name, "", d.people, suppress.Number{})
 	t.number(CountAtRisk, d.name, "", d.atRisk, d.people)
-	for _, x := range match.Ranks() {
-		if c, ok := d.ranks[x]; ok {
-			t.count(CountAction, d.name+": "+x.String(), c)
-		}
-	}
+	t.ranks(CountAction, d.name, d.ranks)
 	for _, gene := range d.genes {
 		for _, phenotype := range slices.SortedFunc(maps.Keys(d.cells[gene]), compareResults) {
 			t.number(CountResult, d.name+", "+gene+": "+phenotype, "", d.cells[gene][phenotype], d.people)

@@ -244,6 +244,7 @@ func TestPartsOfFew(t *testing.T) {
 			assert.False(t, r.Name == dashboard.CountResult && (r.Suppressed || *r.Count == 0), r.Subject)
 		}
 	}
+	assert.NotContains(t, htmlOf(t, board), `<th scope="col">Drug</th></tr>`, "a table without columns")
 	page := rows(htmlOf(t, board))["citalopram"]
 	assert.Equal(t, []string{"64", "hidden"}, page[0][:2])
 	for _, cell := range page[1] {

@@ -170,6 +170,9 @@ func (p *page) heatMap(r *released) {
 	}
 	for _, gene := range slices.Sorted(maps.Keys(results)) {
 		m := geneMap{Gene: gene, Results: slices.SortedFunc(maps.Keys(results[gene]), compareResults)}
+		if len(m.Results) == 0 {
+			m.Results = []string{"any result"} // none is told: a table without columns would look broken
+		}
 		for _, d := range r.drugs {
 			cells, ok := d.cells[gene]
 			if !ok || hidden(d.people) {

@@ -117,8 +117,8 @@ func (r *Result) Included() []Person {
 func (r *Result) Notes() []string { return r.Tally.notes() }
 
 // NobodyError tells that a design selects nobody, and which step left nobody. Its
-// Flow has the counts; the message has none below 11, which could point at a
-// person.
+// Flow has the counts; the message has none: two of them would tell a few people by
+// their difference.
 type NobodyError struct {
 	Design string
 	Step   int // in Flow
@@ -136,21 +136,13 @@ func (e *NobodyError) Error() string {
 	fmt.Fprintf(&b, "selects nobody: step %d (%s) left none", e.Step+1, e.Flow[e.Step].Name)
 	for i, s := range e.Flow[:e.Step] {
 		if i == 0 {
-			b.WriteString(" of")
+			b.WriteString(" of the ")
 		} else {
-			b.WriteString(" →")
+			b.WriteString(" → ")
 		}
-		fmt.Fprintf(&b, " %s %s", few(s.Left), s.Name)
+		b.WriteString(s.Name)
 	}
 	return b.String() + ": " + e.Remedy
-}
-
-// few is a count that may be shown.
-func few(n int) string {
-	if n > 0 && n <= 10 {
-		return "1–10"
-	}
-	return fmt.Sprint(n)
 }
 
 func (s *Study) nobody(r *Result) error {

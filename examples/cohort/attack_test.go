@@ -1,11 +1,8 @@
 package main
 
 import (
-	"database/sql"
-	"encoding/csv"
 	"fmt"
 	"maps"
-	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -25,26 +22,19 @@ import (
 // group is a number that a run printed, or hid: its people, by their number.
 type group struct {
 	name   string
+	is     func(p *subject) bool
 	people map[int]bool
 	shown  bool
-	n      int // as printed
+	silent bool // nothing was said of it, not even that it is hidden
+	n      int  // as printed
 }
 
 // evidence is everything that one run printed, and the truth of it.
 type evidence struct {
-	groups map[string]*group // by name and subject of the count
-	people []subject
-
+	truth
+	groups  map[string]*group          // by name and subject of the count, and group
+	within  int                        // days in which outcomes are told
 	genesOf map[string]map[string]bool // drug → genes of its guidelines
-}
-
-// subject is one person as the truth has them.
-type subject struct {
-	actions map[string]string            // drug → action
-	likely  map[string]string            // drug that is not taken → action
-	results map[string]map[string]string // drug → gene → result
-	genes   map[string]string            // gene → result
-	sex     string
 }
 
 // TestAttack tries to have hidden counts from everything that runs have printed:
@@ -76,175 +66,148 @@ func TestAttack(t *testing.T) {
 	assert.Greater(t, shown, 40*len(sizes))
 }
 
-// gather runs the program twice: for what it prints of groups, and for the truth.
-func gather(t *testing.T, dir string) *evidence {
+// gather runs the program, and makes the truth of it.
+func gather(t *testing.T, dir string, more ...string) *evidence {
 	t.Helper()
 	in := func(name string) string { return filepath.Join(dir, name) }
-	args := []string{
+	args := append([]string{
 		"--omop", in("omop.zip"), "--vcf", in("genotypes.vcf.gz"), "--link", in("link.tsv"), "--conditions", in("conditions.tsv"), "--effects", in("effects.toml"),
-		"--results", "sqlite:" + in("results.sqlite"), "-o", in("page.html"),
+	}, more...)
+	o := runAll(t, args...)
+	require.Zero(t, o.code, o.stderr)
+	assert.Empty(t, o.stdout)
+	assert.NotRegexp(t, `\d`, o.stderr, "a number on standard error")
+	f := &flags{Threshold: 10, OMOP: in("omop.zip"), VCF: []string{in("genotypes.vcf.gz")}, Link: in("link.tsv"), Conditions: in("conditions.tsv"), By: "sex"}
+	for i, flag := range more {
+		switch flag {
+		case "--by":
+			f.By = more[i+1]
+		case "--design":
+			f.Design = more[i+1]
+		}
 	}
-	code, stdout, stderr := run(args...)
-	require.Zero(t, code, stderr)
-	assert.Empty(t, stdout)
-	assert.NotRegexp(t, `\d`, stderr, "a number on standard error")
-	code, _, stderr = run(append(args, "--project", "truth", "--people", in("truth.tsv"), "--level", "identifiable", "--results-people", "-o", in("truth.html"))...)
-	require.Zero(t, code, stderr)
-
-	e := &evidence{groups: map[string]*group{}, genesOf: map[string]map[string]bool{}}
-	db, err := sql.Open("sqlite", in("results.sqlite"))
-	require.NoError(t, err)
-	defer db.Close()
-	e.truth(t, db, in("truth.tsv"))
-	e.printed(t, db)
-	page, err := os.ReadFile(in("page.html"))
-	require.NoError(t, err)
-	e.onPage(t, string(page))
+	e := &evidence{truth: *truthOf(t, f), groups: map[string]*group{}, genesOf: map[string]map[string]bool{}, within: stays}
+	if m := regexp.MustCompile(`outcome within (\d+) days`).FindStringSubmatch(o.page); m != nil {
+		e.within = number(t, m[1])
+	}
+	e.printed(t, o.files["cohort_counts"])
+	e.onPage(t, o.page)
+	e.followed(t, o.page)
+	e.accounted(t, o.page)
+	e.inDatabase(t, o.files["cohort_counts"], args...)
+	e.logged(t, o.files["audit"])
 	return e
 }
 
-// truth reads the single persons.
-func (e *evidence) truth(t *testing.T, db *sql.DB, table string) {
+func number(t *testing.T, s string) int {
 	t.Helper()
-	number := map[string]int{}
-	rows, err := db.QueryContext(t.Context(), "SELECT person, sex FROM allelerx_people WHERE run_key = 'truth' ORDER BY person")
+	n, err := strconv.Atoi(s)
 	require.NoError(t, err)
-	defer rows.Close()
-	for rows.Next() {
-		var id, sex string
-		require.NoError(t, rows.Scan(&id, &sex))
-		number[id] = len(e.people)
-		e.people = append(e.people, subject{sex: sex, actions: map[string]string{}, likely: map[string]string{}, results: map[string]map[string]string{}, genes: map[string]string{}})
-	}
-	require.NoError(t, rows.Err())
-	genes, err := db.QueryContext(t.Context(), "SELECT person, gene, phenotype FROM allelerx_gene_results WHERE run_key = 'truth'")
-	require.NoError(t, err)
-	defer genes.Close()
-	for genes.Next() {
-		var id, gene, phenotype string
-		require.NoError(t, genes.Scan(&id, &gene, &phenotype))
-		e.people[number[id]].genes[gene] = phenotype
-	}
-	require.NoError(t, genes.Err())
-	f, err := os.Open(table)
-	require.NoError(t, err)
-	defer f.Close()
-	r := csv.NewReader(f)
-	r.Comma, r.Comment = '\t', '#'
-	cells, err := r.ReadAll()
-	require.NoError(t, err)
-	for _, c := range cells[1:] {
-		p := &e.people[number[c[0]]]
-		switch c[4] {
-		case "future":
-		case notTaken:
-			p.likely[c[1]] = c[2]
-		default:
-			p.actions[c[1]] = c[2]
-			p.results[c[1]] = map[string]string{}
-			for _, result := range strings.Split(c[5], "; ") {
-				gene, phenotype, _ := strings.Cut(result, " ")
-				p.results[c[1]][gene] = phenotype
-			}
-		}
-	}
+	return n
 }
 
 var base = kb.Default()
 
-var changes = []string{"consider an alternative", "change the dose", "contraindicated"}
-
-// counts says whom a row of the results counts; nil: it is no number of the
-// people that the truth has.
-func counts(name, subject, by string) func(p *subjectOf) bool {
-	what, rest, _ := strings.Cut(subject, ": ") // a drug, a drug and a gene, or a gene
+// counts says whom a row of the results counts; nil: it is no number of people.
+func (e *evidence) counts(name, of, by string) func(p *subject) bool {
+	what, rest, _ := strings.Cut(of, ": ") // a drug, a drug and a gene, or a gene
+	in := func(p *subject) bool { return p.looked() && (by == "" || p.group == by) }
 	switch name {
+	case dashboard.CountPeople:
+		return func(*subject) bool { return true }
 	case dashboard.CountTakes:
-		return func(p *subjectOf) bool { return p.actions[subject] != "" }
+		return func(p *subject) bool { return p.actions[of] != "" }
 	case dashboard.CountAtRisk:
-		return func(p *subjectOf) bool { return slices.Contains(changes, p.actions[subject]) }
+		return func(p *subject) bool { return slices.Contains(changes, p.actions[of]) }
 	case dashboard.CountAction:
-		return func(p *subjectOf) bool { return p.actions[what] == rest }
+		return func(p *subject) bool { return p.actions[what] == rest }
 	case dashboard.CountResult:
 		drug, gene, _ := strings.Cut(what, ", ")
-		return func(p *subjectOf) bool { return p.actions[drug] != "" && p.results[drug][gene] == rest }
+		return func(p *subject) bool { return p.actions[drug] != "" && p.results[drug][gene] == rest }
 	case dashboard.CountActionable:
-		return func(p *subjectOf) bool { return p.genes[what] == rest && (by == "" || p.sex == by) }
+		return func(p *subject) bool { return in(p) && p.genes[what] == rest }
 	case dashboard.CountTested:
-		return func(p *subjectOf) bool { return p.genes[subject] != pgx.NoResult && (by == "" || p.sex == by) }
+		return func(p *subject) bool { return in(p) && p.genes[of] != pgx.NoResult }
 	case dashboard.CountLikely:
-		return func(p *subjectOf) bool { return p.likely[subject] != "" }
+		return func(p *subject) bool { return p.likely[of] != "" }
 	case dashboard.CountLikelyRisk:
-		return func(p *subjectOf) bool { return slices.Contains(changes, p.likely[subject]) }
+		return func(p *subject) bool { return slices.Contains(changes, p.likely[of]) }
 	case dashboard.CountGenotyped:
 		drug, gene, _ := strings.Cut(what, ", ")
-		return func(p *subjectOf) bool {
+		return func(p *subject) bool {
 			return p.actions[drug] != "" && p.results[drug][gene] != "" && p.results[drug][gene] != pgx.NoResult
 		}
-	case dashboard.CountLeft:
-		switch {
-		case strings.HasSuffix(subject, stepActs):
-			return func(p *subjectOf) bool { return asks(p.actions) }
-		case strings.HasSuffix(subject, stepTakes):
-			return func(p *subjectOf) bool { return len(p.actions) > 0 }
-		case strings.Contains(subject, stepAlive):
-			return func(*subjectOf) bool { return true }
+	case dashboard.CountLikelyAct:
+		return func(p *subject) bool { return p.likely[what] == rest }
+	case dashboard.CountMedicine:
+		return map[string]func(p *subject) bool{
+			"a medicine that could not be mapped for sure": func(p *subject) bool { return p.unsure },
+			"a medicine that acts where it is applied":     func(p *subject) bool { return p.local },
+			"a medicine that no guideline speaks of":       func(p *subject) bool { return p.unguided },
+		}[of]
+	case dashboard.CountFollowed, dashboard.CountOutcome:
+		return func(p *subject) bool {
+			has := p.arm != "" && (of == "" && p.arm == by || of != "" && inLevel(p.genes[of], by))
+			return has && (name == dashboard.CountFollowed || p.happened && p.day <= e.within)
 		}
+	case dashboard.CountLeft:
+		_, is := e.left(of)
+		return is
+	case dashboard.CountExcluded:
+		return e.excluded(of)
 	}
 	return nil
 }
 
-// The last steps of the flow chart.
-const (
-	stepAlive = "are alive on "
-	stepTakes = "take a medicine that guidelines speak of"
-	stepActs  = "wait for another dose or another medicine"
-)
-
-func asks(actions map[string]string) bool {
-	for _, a := range actions {
-		if slices.Contains(changes, a) {
-			return true
+// excluded says who leaves at a step of the flow chart: who is left after the step
+// before it that was printed, and not after it.
+func (e *evidence) excluded(name string) func(p *subject) bool {
+	at, is := e.left(name)
+	before, was := -1, func(*subject) bool { return true }
+	for other := range e.groups {
+		part := strings.Split(other, "|")
+		if part[0] != dashboard.CountLeft {
+			continue
+		}
+		if step, left := e.left(part[1]); step < at && step > before {
+			before, was = step, left
 		}
 	}
-	return false
+	return func(p *subject) bool { return was(p) && !is(p) }
 }
 
-// members are the people of a row of the results.
-func (e *evidence) members(name, subject, by string) map[int]bool {
-	is := counts(name, subject, by)
-	if is == nil {
-		return nil
-	}
-	in := map[int]bool{}
+// add takes a number that was printed, or that it is hidden.
+func (e *evidence) add(name string, is func(p *subject) bool, shown bool, n int) {
+	g := &group{name: name, is: is, people: map[int]bool{}, shown: shown, n: n}
 	for i := range e.people {
 		if is(&e.people[i]) {
-			in[i] = true
+			g.people[i] = true
 		}
 	}
-	return in
+	e.groups[name] = g
 }
 
-// subjectOf is a subject, for short.
-type subjectOf = subject
-
-// printed reads the counts of the run that was released.
-func (e *evidence) printed(t *testing.T, db *sql.DB) {
+// printed reads the counts of the run, from the rows of results.
+func (e *evidence) printed(t *testing.T, rows string) {
 	t.Helper()
-	rows, err := db.QueryContext(t.Context(), "SELECT name, subject, cohort_group, count, suppressed FROM allelerx_cohort_counts WHERE run_key = 'cohort'")
-	require.NoError(t, err)
-	defer rows.Close()
-	for rows.Next() {
-		var name, subject, by string
-		var n sql.NullInt64
-		var suppressed bool
-		require.NoError(t, rows.Scan(&name, &subject, &by, &n, &suppressed))
-		if people := e.members(name, subject, by); people != nil {
-			key := name + "|" + subject + "|" + by
-			e.groups[key] = &group{name: key, people: people, shown: !suppressed, n: int(n.Int64)}
+	lines := strings.Split(strings.TrimSuffix(rows, "\n"), "\n")
+	for _, excluded := range []bool{false, true} { // which needs the steps
+		for _, line := range lines {
+			c := strings.Split(line, "\t")
+			if (c[1] == dashboard.CountExcluded) != excluded {
+				continue
+			}
+			is := e.counts(c[1], c[2], c[3])
+			if is == nil {
+				continue
+			}
+			n, suppressed := 0, c[7] == "true"
+			if !suppressed {
+				n = number(t, c[4])
+			}
+			e.add(c[1]+"|"+c[2]+"|"+c[3], is, !suppressed, n)
 		}
 	}
-	require.NoError(t, rows.Err())
 }
 
 var (
@@ -380,7 +343,7 @@ func (e *evidence) drugs(t *testing.T) {
 // genes attacks the results of each gene, by sex.
 func (e *evidence) genes(t *testing.T) {
 	t.Helper()
-	for gene := range e.people[0].genes {
+	for _, gene := range slices.Sorted(maps.Keys(e.people[0].genes)) {
 		prefixes := []string{dashboard.CountActionable + "|" + gene + ": ", dashboard.CountTested + "|" + gene + "|"}
 		var printed []*group
 		for _, key := range slices.Sorted(maps.Keys(e.groups)) {
@@ -388,7 +351,7 @@ func (e *evidence) genes(t *testing.T) {
 				printed = append(printed, e.groups[key])
 			}
 		}
-		cells := e.cellsOf(func(p *subject) string { return p.genes[gene] + "|" + p.sex })
+		cells := e.cellsOf(func(p *subject) string { return fmt.Sprint(p.looked(), p.genes[gene], "|", p.group) })
 		e.narrow(t, gene, cells, printed, e.few(prefixes...))
 	}
 }

@@ -96,6 +96,7 @@ func TestDesign(t *testing.T) {
 	o = runAll(t, "--omop", in("omop.zip"), "--vcf", in("genotypes.vcf.gz"), "--link", in("link.tsv"), "--design", nobody)
 	assert.Equal(t, program.Failure, o.code)
 	assert.Contains(t, o.stderr, "selects nobody")
+	assert.NotRegexp(t, `\d{2}`, o.stderr, "two numbers of people would tell their difference")
 	require.NoError(t, guard.Scan(strings.NewReader(o.all())))
 }
 

@@ -42,6 +42,7 @@ func TestBadTables(t *testing.T) {
 		want  string // of the error, at opening or reading
 	}{
 		{"no person", map[string]string{"drug_exposure.csv": drugHead}, "no table person among the 1 tables"},
+		{"a zip in a folder", map[string]string{secret + ".ZIP": "PK", "drug_exposure.csv": drugHead}, "no table person and a zip, which is not looked into: give the path of the zip itself"},
 		{
 			"missing column",
 			map[string]string{"person.csv": onePerson, "drug_exposure.csv": "person_id,drug_concept_id\n"},

@@ -66,9 +66,13 @@ func (t *textStore) findInFolder(dir string, o Options) error {
 	if err != nil {
 		return err
 	}
+	zips := 0
 	for _, e := range entries {
 		if e.IsDir() {
 			continue
+		}
+		if strings.EqualFold(filepath.Ext(e.Name()), ".zip") {
+			zips++
 		}
 		name := filepath.Join(dir, e.Name())
 		err := t.add(e.Name(), textFile{name: file.Redact(name), open: func(ctx context.Context) (io.ReadCloser, error) {
@@ -77,6 +81,9 @@ func (t *textStore) findInFolder(dir string, o Options) error {
 		if err != nil {
 			return err
 		}
+	}
+	if _, ok := t.files[person.table]; !ok && zips > 0 { // its name may hold anything
+		return errors.New("the folder has no table person and a zip, which is not looked into: give the path of the zip itself, or unpack it")
 	}
 	return nil
 }

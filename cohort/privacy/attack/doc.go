@@ -15,5 +15,12 @@
 //	}
 //	low, high := b.Of([]int{0})
 //
-// The bounds are those of real numbers: with whole ones they can only be narrower.
+// The bounds are those of real numbers: with whole ones, as people are, they can only
+// be narrower. [System.Around] asks of these, from the true ones that a test knows:
+//
+//	w, err := a.Around([]int{12, 18, 13, 40})
+//	if err != nil {
+//		return err
+//	}
+//	w.CanBe([]int{0}, 4) == attack.Possible
 package attack

@@ -54,9 +54,19 @@ func newTableau(rows [][]float64, n int) *tableau {
 	return kept
 }
 
-// minimise goes from corner to corner; -Inf: there is no minimum.
+// minimise finds the least; -Inf: there is no minimum.
 func (t *tableau) minimise(cost []float64) float64 {
-	reduced := append(slices.Clone(cost), 0)
+	reduced, bounded := t.optimise(cost)
+	if !bounded {
+		return math.Inf(-1)
+	}
+	return -reduced[t.n]
+}
+
+// optimise goes from corner to corner until no reduced cost is negative, and returns
+// these, the negative of the minimum last; not bounded: there is no minimum.
+func (t *tableau) optimise(cost []float64) (reduced []float64, bounded bool) {
+	reduced = append(slices.Clone(cost), 0)
 	for i, b := range t.basis {
 		if f := reduced[b]; f != 0 {
 			for j, v := range t.rows[i] {
@@ -67,7 +77,7 @@ func (t *tableau) minimise(cost []float64) float64 {
 	for still := 0; ; {
 		enter := t.enter(reduced, still > maxStill)
 		if enter < 0 {
-			return -reduced[t.n]
+			return reduced, true
 		}
 		leave := -1
 		for i, r := range t.rows {
@@ -84,7 +94,7 @@ func (t *tableau) minimise(cost []float64) float64 {
 			}
 		}
 		if leave < 0 {
-			return math.Inf(-1)
+			return reduced, false
 		}
 		if still++; t.rows[leave][t.n] > 1e-10 {
 			still = 0
@@ -115,23 +125,29 @@ func (t *tableau) enter(reduced []float64, bland bool) int {
 func (t *tableau) exchange(row, col int, reduced []float64) {
 	r := t.rows[row]
 	f := r[col]
+	var in []int // the unknowns that the row has: few, of many
 	for j := range r {
-		r[j] /= f
+		if r[j] != 0 {
+			r[j] /= f
+			in = append(in, j)
+		}
 	}
 	for i := range t.rows {
 		if i != row {
-			eliminate(t.rows[i], r, col)
+			eliminate(t.rows[i], r, in, col)
 		}
 	}
 	if reduced != nil {
-		eliminate(reduced, r, col)
+		eliminate(reduced, r, in, col)
 	}
 	t.basis[row] = col
 }
 
-func eliminate(row, by []float64, col int) {
+// eliminate takes an unknown out of a row, by another row that has it with the factor 1,
+// and the unknowns in.
+func eliminate(row, by []float64, in []int, col int) {
 	if g := row[col]; g != 0 {
-		for j := range row {
+		for _, j := range in {
 			row[j] -= g * by[j]
 		}
 		row[col] = 0
