@@ -30,7 +30,11 @@
 // # What is computed
 //
 // The numbers are those of plink2 --glm and of R's lm and glm, the regressions being
-// solved to all digits where plink2 stops at single precision. A1 is the allele
+// solved to eight digits where plink2 stops at single precision: the effect and its
+// standard error to 5e-7 of the latter, mostly to 1e-8. Firth's regression is used where no
+// finite effect is the likeliest, by the predictor or by the covariates alone; where few
+// people are far out its likelihood may have several maxima, and the higher one counts,
+// which is not always the one that plink2 ends at. A1 is the allele
 // that is counted: the rarer one, as plink2 has it, or ALT with Options. People
 // without the phenotype or a covariate are left out and counted, people without a
 // genotype for that variant only. On X the sex is a further covariate and men count as
