@@ -25,6 +25,8 @@ type recurring struct {
 	once   [4 * mostRecurring]uint32 // of what is not known yet: part of the hash, and in three bits how often it was met
 	seed   maphash.Seed
 	keys   [128]habit // of keys, by their depth, first byte and length
+
+	open [maxDepth + 1]*habit // of the last key of each object that is open, by its depth
 }
 
 // habit is what came with a key lately.
@@ -36,6 +38,7 @@ type habit struct {
 	then     []byte // what came behind the value: a comma, the next key, and its colon
 	from, to int    // of this key in it
 	mark     mark   // of this key
+	next     *habit // of this key
 }
 
 // What a habit's score gains by a value that was known, and loses by another: looking
@@ -52,12 +55,12 @@ func (r *recurring) of(b []byte, key *node, depth int) *habit {
 }
 
 // follow notes what came behind the value of the key, to the colon of the next.
-func (h *habit) follow(b []byte, from, to int) {
+func (h *habit) follow(b []byte, from, to int, next *habit) {
 	if len(b) > longThen {
 		return
 	}
 	h.then, h.from, h.to = append(h.then[:0], b...), from, to
-	h.mark = markOf(b[from:to])
+	h.mark, h.next = markOf(b[from:to]), next
 }
 
 // worth reports whether to look for a value.
@@ -75,6 +78,7 @@ func (h *habit) worth() bool {
 type known struct {
 	tape     tape // of its own copy of the bytes
 	number   int
+	then     *known // what came last as the next value of the same key
 	concept  *cached
 	coding   *cached
 	refers   *reference
@@ -117,16 +121,22 @@ func (r *recurring) forget() {
 
 // find is the known value of the key that stands at i; nil where there is none.
 func (r *recurring) find(h *habit, b []byte, i int) *known {
-	if h.last != nil && h.last.at(b, i) {
-		h.score = min(most, h.score+gain)
-		return h.last
+	last := h.last
+	k := last
+	if last != nil && last.then != nil && last.then.at(b, i) {
+		k = last.then
+	} else if last == nil || !last.at(b, i) {
+		k = r.search(b, i)
 	}
-	if k := r.search(b, i); k != nil {
-		h.last, h.score = k, min(most, h.score+gain)
-		return k
+	if k == nil {
+		h.score = max(least, h.score-loss)
+		return nil
 	}
-	h.score = max(least, h.score-loss)
-	return nil
+	if last != nil {
+		last.then = k
+	}
+	h.last, h.score = k, min(most, h.score+gain)
+	return k
 }
 
 // at reports whether the value stands at i.
