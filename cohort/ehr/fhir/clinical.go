@@ -156,6 +156,7 @@ func (d *decoder) observation(it *item, v value, status string) {
 	d.past(m.At)
 	whole := m
 	d.value(&whole, v)
+	d.shapes.last, d.shapes.some = whole, true
 	d.putMeasurement(it, &whole)
 	for c := v.of("component").head(); c.there(); c = c.after() {
 		part := m

@@ -18,6 +18,7 @@ import (
 // value or to another fork. All are forgotten when there are many, so that what
 // records have now is there.
 type recurring struct {
+	bare   bool // the values are no JSON, and have no tapes
 	values []*known
 	n      int      // values in use
 	forks  []uint32 // offsets, of the first one 0
@@ -78,6 +79,7 @@ func (h *habit) worth() bool {
 type known struct {
 	tape     tape // of its own copy of the bytes
 	number   int
+	shapes   []*shape
 	then     *known // what came last as the next value of the same key
 	concept  *cached
 	coding   *cached
@@ -262,7 +264,9 @@ func (r *recurring) keep(raw []byte) int32 {
 	}
 	k := r.values[r.n]
 	*k = known{number: r.n, tape: tape{raw: k.tape.raw, nodes: k.tape.nodes, stack: k.tape.stack, plain: true, met: k}}
-	k.tape.scan(append(k.tape.raw[:0], raw...), 0)
+	if k.tape.raw = append(k.tape.raw[:0], raw...); !r.bare {
+		k.tape.scan(k.tape.raw, 0)
+	}
 	r.n++
 	return int32(r.n - 1)
 }

@@ -231,14 +231,9 @@ func (d *decoder) subject(it *item, v value) bool {
 	return false
 }
 
-// referenced is the ID that the reference at the path leads to. What is contained
-// in the resource has none that others share.
+// referenced is the ID that the reference at the path leads to.
 func (d *decoder) referenced(v value, path ...string) string {
-	r := d.reference(first(v, path...))
-	if r.contained {
-		return ""
-	}
-	return r.id
+	return d.reference(first(v, path...)).shared()
 }
 
 // contained is the resource that a reference leads to inside of v.
