@@ -156,13 +156,14 @@ func (d *decoder) observation(it *item, v value, status string) {
 	d.past(m.At)
 	whole := m
 	d.value(&whole, v)
-	d.shapes.last, d.shapes.some = whole, true
+	d.shapes.last = append(d.shapes.last[:0], whole)
 	d.putMeasurement(it, &whole)
 	for c := v.of("component").head(); c.there(); c = c.after() {
 		part := m
 		part.Concept = d.concept(c.of("code"))
 		part.Source = componentSource
 		d.value(&part, c)
+		d.shapes.last = append(d.shapes.last, part)
 		it.Part++
 		d.putMeasurement(it, &part)
 	}

@@ -17,15 +17,14 @@ type shapes struct {
 	head  []byte     // what stands in front of the ID
 	other int        // lines with another head
 
-	last ehr.Measurement // of the last Observation
-	some bool            // there is one
+	last []ehr.Measurement // of the Observation that was read last: its own, and those of its components
 }
 
 // shape is a line behind its second hole.
 type shape struct {
 	holes   []hole
 	tail    []byte // behind the last of them
-	of      ehr.Measurement
+	of      []ehr.Measurement
 	updated int64
 }
 
@@ -41,14 +40,15 @@ const (
 	subjectHole = iota
 	encounterHole
 	dateHole
-	numberHole
-	holeKinds
+	numberHole // of the first measurement; those of the others come after it
+	holeKinds  = numberHole + mostNumbers
 )
 
 const (
-	mostShapes = 4    // that differ behind the second hole only
-	longShape  = 4000 // bytes of a line: few are longer
-	otherHeads = 1000 // lines in a row with another head, after which it is taken
+	mostNumbers = 8    // measurements of a line
+	mostShapes  = 4    // that differ behind the second hole only
+	longShape   = 4000 // bytes of a line: few are longer
+	otherHeads  = 1000 // lines in a row with another head, after which it is taken
 )
 
 // alike reads a line that is like one before, and reports whether it is.
@@ -91,7 +91,7 @@ func (d *decoder) fill(s *shape, id, rest []byte) bool {
 		}
 		rest = rest[len(h.before):]
 		n := 0
-		if h.what == numberHole {
+		if h.what >= numberHole {
 			for n < len(rest) && numeric(rest[n]) {
 				n++
 			}
@@ -107,34 +107,42 @@ func (d *decoder) fill(s *shape, id, rest []byte) bool {
 	if subject.id == "" || subject.contained || subject.kind != "" && subject.kind != "Patient" {
 		return false
 	}
-	m := s.of
-	var ok bool
-	if m.At, ok = d.timeOf(in[dateHole]); !ok || m.At.IsZero() {
+	at, ok := d.timeOf(in[dateHole])
+	if !ok || at.IsZero() {
 		return false
 	}
-	if m.Value.Value, ok = decimal(in[numberHole]); !ok {
-		return false
+	var numbers [mostNumbers]float64
+	for i := range s.of {
+		if in[numberHole+i] == nil {
+			numbers[i] = s.of[i].Value.Value
+		} else if numbers[i], ok = decimal(in[numberHole+i]); !ok {
+			return false
+		}
 	}
+	encounter := s.of[0].Encounter
 	if in[encounterHole] != nil {
-		m.Encounter = d.referenceTo(in[encounterHole]).shared()
+		encounter = d.referenceTo(in[encounterHole]).shared()
 	}
 	d.count("Observation")
-	d.past(m.At)
-	begin := len(d.packer.to)
-	d.packer.begin(packedMeasurement, "Observation", d.file.Ordinal, 0)
-	d.packer.number(uint64(len(id)))
-	d.packer.to = append(d.packer.to, id...)
-	d.packer.signed(s.updated)
-	d.packer.measurement(&m)
-	d.packed(subject.id, begin)
+	d.past(at)
+	for i := range s.of {
+		m := &s.of[i] // a place for the values of each line
+		m.At, m.Value.Value, m.Encounter = at, numbers[i], encounter
+		begin := len(d.packer.to)
+		d.packer.begin(packedMeasurement, "Observation", d.file.Ordinal, i)
+		d.packer.number(uint64(len(id)))
+		d.packer.to = append(d.packer.to, id...)
+		d.packer.signed(s.updated)
+		d.packer.measurement(m)
+		d.packed(subject.id, begin)
+	}
 	return true
 }
 
-// learn is told of a line that was read into one measurement, and nothing was warned
-// of.
+// learn is told of a line that was read into measurements, and nothing was warned of.
 func (d *decoder) learn(line []byte, v value) {
 	s := &d.shapes
-	if !d.tape.plain || len(line) > longShape || s.found != nil && s.found.keys[0].skipped != 0 {
+	if !d.tape.plain || len(line) > longShape || len(s.last) > mostNumbers || s.found != nil && s.found.keys[0].skipped != 0 {
 		return
 	}
 	id := v.of("id")
@@ -142,7 +150,7 @@ func (d *decoder) learn(line []byte, v value) {
 		return
 	}
 	from, to := int(id.node().from), int(id.node().to)
-	holes := holesIn(v)
+	holes := holesIn(v, len(s.last))
 	if len(holes) == 0 || holes[0].from < to {
 		return
 	}
@@ -172,7 +180,7 @@ func (d *decoder) learn(line []byte, v value) {
 	if len(k.tape.raw) != len(between) {
 		return
 	}
-	one := &shape{holes: holes, of: s.last, updated: d.updated(v.of("meta", "lastUpdated"))}
+	one := &shape{holes: holes, of: slices.Clone(s.last), updated: d.updated(v.of("meta", "lastUpdated"))}
 	own := bytes.Clone(line)
 	at := holes[0].from
 	for i := range holes {
@@ -186,43 +194,44 @@ func (d *decoder) learn(line []byte, v value) {
 	k.shapes = append(k.shapes, one)
 }
 
-// holesIn are the holes of an Observation behind its ID, in their order; none where it
-// is not told by them.
-func holesIn(v value) []hole {
-	subject := "subject"
-	if !v.has(subject) {
-		subject = "patient"
-	}
+// holesIn are the holes of an Observation of so many measurements behind its ID, in
+// their order; none where it does not say whose and of when it is. What else is
+// missing is no hole: that it is missing comes again.
+func holesIn(v value, measurements int) []hole {
 	holes := make([]hole, 0, holeKinds)
-	for _, one := range []struct {
-		what         int
-		name, member string
-		kind         kind
-	}{
-		{subjectHole, subject, "reference", text},
-		{encounterHole, "encounter", "reference", text},
-		{dateHole, "effectiveDateTime", "", text},
-		{numberHole, "valueQuantity", "value", number},
-	} {
-		of, base := v.placed(one.name)
-		if one.member != "" {
-			of = of.of(one.member)
+	add := func(what int, of value, base int, kind kind) bool {
+		if of.kind() != kind {
+			return false
 		}
-		switch {
-		case of.kind() == one.kind:
-			holes = append(holes, hole{what: one.what, from: base + int(of.node().from), to: base + int(of.node().to)})
-		case one.what != encounterHole: // which may be missing
-			return nil
-		}
+		holes = append(holes, hole{what: what, from: base + int(of.node().from), to: base + int(of.node().to)})
+		return true
+	}
+	subject, base := v.placed("subject")
+	if !subject.there() {
+		subject, base = v.placed("patient")
+	}
+	date, _ := v.placed("effectiveDateTime")
+	if !add(subjectHole, subject.of("reference"), base, text) || !add(dateHole, date, 0, text) {
+		return nil
+	}
+	encounter, base := v.placed("encounter")
+	add(encounterHole, encounter.of("reference"), base, text)
+	quantity, base := v.placed("valueQuantity")
+	add(numberHole, quantity.of("value"), base, number)
+	components, outer := v.placed("component")
+	for i, c := 1, components.head(); c.there() && i < measurements; i, c = i+1, c.after() {
+		quantity, base := c.placed("valueQuantity")
+		add(numberHole+i, quantity.of("value"), outer+base, number)
 	}
 	slices.SortFunc(holes, func(a, b hole) int { return a.from - b.from })
 	return holes
 }
 
-// placed is a member of a tape's outermost object, and the offset of its bytes in it.
+// placed is a member of an object, and the offset of the bytes that its nodes are
+// places of in those of the object's.
 func (v value) placed(name string) (of value, base int) {
 	of = v.member(name)
-	if of.t == v.t || !of.there() {
+	if !of.there() || of.t == v.t {
 		return of, 0
 	}
 	nodes := v.t.nodes
