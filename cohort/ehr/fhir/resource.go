@@ -47,7 +47,7 @@ func (d *decoder) resource(v value, fullURL []byte) (bool, error) {
 	}
 	d.count(kind)
 	id, urn := d.identify(v, fullURL)
-	it := item{Type: kind, ID: id, Updated: d.updated(v.of("meta", "lastUpdated"))}
+	it := item{Type: kind, ID: id, Updated: d.updated(v.bytes("meta", "lastUpdated"))}
 	switch kind {
 	case "Patient":
 		d.patient(&it, v)

@@ -40,8 +40,10 @@ const (
 	subjectHole = iota
 	encounterHole
 	dateHole
-	numberHole // of the first measurement; those of the others come after it
-	holeKinds  = numberHole + mostNumbers
+	issuedHole  // which is not asked for where there is a date
+	updatedHole // of this version
+	numberHole  // of the first measurement; those of the others come after it
+	holeKinds   = numberHole + mostNumbers
 )
 
 const (
@@ -77,6 +79,7 @@ func (d *decoder) alike(line []byte) bool {
 			return true
 		}
 	}
+	habit.score = max(least, habit.score-gain-loss)
 	return false
 }
 
@@ -123,6 +126,10 @@ func (d *decoder) fill(s *shape, id, rest []byte) bool {
 	if in[encounterHole] != nil {
 		encounter = d.referenceTo(in[encounterHole]).shared()
 	}
+	updated := s.updated
+	if in[updatedHole] != nil {
+		updated = d.updated(in[updatedHole])
+	}
 	d.count("Observation")
 	d.past(at)
 	for i := range s.of {
@@ -132,7 +139,7 @@ func (d *decoder) fill(s *shape, id, rest []byte) bool {
 		d.packer.begin(packedMeasurement, "Observation", d.file.Ordinal, i)
 		d.packer.number(uint64(len(id)))
 		d.packer.to = append(d.packer.to, id...)
-		d.packer.signed(s.updated)
+		d.packer.signed(updated)
 		d.packer.measurement(m)
 		d.packed(subject.id, begin)
 	}
@@ -158,6 +165,7 @@ func (d *decoder) learn(line []byte, v value) {
 	case s.found == nil:
 		s.found = newRecurring()
 		s.found.bare = true
+		s.found.keys[0].score = most // until it is known better
 		s.head = bytes.Clone(line[:from])
 	case bytes.Equal(s.head, line[:from]):
 		s.other = 0
@@ -180,7 +188,7 @@ func (d *decoder) learn(line []byte, v value) {
 	if len(k.tape.raw) != len(between) {
 		return
 	}
-	one := &shape{holes: holes, of: slices.Clone(s.last), updated: d.updated(v.of("meta", "lastUpdated"))}
+	one := &shape{holes: holes, of: slices.Clone(s.last), updated: d.updated(v.bytes("meta", "lastUpdated"))}
 	own := bytes.Clone(line)
 	at := holes[0].from
 	for i := range holes {
@@ -214,6 +222,10 @@ func holesIn(v value, measurements int) []hole {
 	if !add(subjectHole, subject.of("reference"), base, text) || !add(dateHole, date, 0, text) {
 		return nil
 	}
+	issued, _ := v.placed("issued")
+	add(issuedHole, issued, 0, text)
+	meta, base := v.placed("meta")
+	add(updatedHole, meta.of("lastUpdated"), base, text)
 	encounter, base := v.placed("encounter")
 	add(encounterHole, encounter.of("reference"), base, text)
 	quantity, base := v.placed("valueQuantity")
