@@ -84,7 +84,7 @@ values:
 			var h *habit
 			if inObject && t.recurring != nil && !t.over {
 				h = t.recurring.open[depth] // of an object without members another's, or none
-				if h != nil && len(h.then) > 0 && len(b)-i >= len(h.then) && string(b[i:i+len(h.then)]) == string(h.then) {
+				if h != nil && len(h.then) > 0 && len(b)-i >= len(h.then) && bytes.Equal(b[i:i+len(h.then)], h.then) {
 					t.key(i+h.from, i+h.to, depth-1, h.mark)
 					t.recurring.open[depth] = h.next
 					i += len(h.then)
