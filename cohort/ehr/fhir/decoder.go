@@ -26,7 +26,8 @@ type decoder struct {
 	asOf       ehr.Time
 	packer     packer
 	scope      scope
-	shapes     shapes
+	shapes     [shapedKinds]shapes
+	last       lastRead
 
 	// Of what is being read.
 	file *input.File

@@ -184,7 +184,7 @@ func (r *reading) decodeLine(d *decoder, line []byte) error {
 	}
 	d.scope.alone = true
 	items, warnings := len(d.out.items), len(d.out.warnings)
-	d.shapes.last = d.shapes.last[:0]
+	d.last.forget()
 	ok, err := d.resource(v, nil)
 	switch {
 	case err != nil:
@@ -192,7 +192,7 @@ func (r *reading) decodeLine(d *decoder, line []byte) error {
 	case !ok:
 		return d.fault("this line has no resourceType, so it is no FHIR: get the file again from where it was exported")
 	}
-	if n := len(d.shapes.last); n > 0 && len(d.out.items) == items+n && len(d.out.warnings) == warnings {
+	if n := d.last.items(); n > 0 && len(d.out.items) == items+n && len(d.out.warnings) == warnings {
 		d.learn(line, v)
 	}
 	d.settle()

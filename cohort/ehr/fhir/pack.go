@@ -97,6 +97,14 @@ func (p *packer) head(kind int, it *item, file int) {
 	p.signed(it.Updated)
 }
 
+// headOf is head for an ID that is no string.
+func (p *packer) headOf(kind int, typ string, file, part int, id []byte, updated int64) {
+	p.begin(kind, typ, file, part)
+	p.number(uint64(len(id)))
+	p.to = append(p.to, id...)
+	p.signed(updated)
+}
+
 // begin writes a head up to the ID.
 func (p *packer) begin(kind int, typ string, file, part int) {
 	p.to = append(p.to, byte(kind))

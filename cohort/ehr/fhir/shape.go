@@ -9,23 +9,43 @@ import (
 
 // shapes are lines that were read before, with holes in them: of a bulk export nearly
 // all are written by one program, and measurements differ by who was measured, when,
-// and the number. A line that is like one before, byte by byte but for the holes,
+// and the number, encounters by whose they are, and when. A line that is like one before, byte by byte but for the holes,
 // says the same but for them, and need not be taken apart. All others are read as
 // ever.
 type shapes struct {
 	found *recurring // by what stands between the first hole, which is the ID, and the next
 	head  []byte     // what stands in front of the ID
 	other int        // lines with another head
-
-	last []ehr.Measurement // of the Observation that was read last: its own, and those of its components
 }
+
+// lines that have shapes, by what is read from them.
+const (
+	observations = iota
+	encounters
+	shapedKinds
+)
+
+// lastRead is what was read from the last line, where it is of a kind that has shapes.
+type lastRead struct {
+	measurements []ehr.Measurement // of an Observation: its own, and those of its components
+	encounters   []ehr.Encounter   // one
+}
+
+// forget makes ready for the next line.
+func (l *lastRead) forget() {
+	l.measurements, l.encounters = l.measurements[:0], l.encounters[:0]
+}
+
+// items is how many items it makes.
+func (l *lastRead) items() int { return len(l.measurements) + len(l.encounters) }
 
 // shape is a line behind its second hole.
 type shape struct {
 	holes   []hole
 	tail    []byte // behind the last of them
-	of      []ehr.Measurement
 	updated int64
+	of      []ehr.Measurement
+	visit   ehr.Encounter // where these are none
 }
 
 // hole is a text without its quotes, or a number.
@@ -39,7 +59,8 @@ type hole struct {
 const (
 	subjectHole = iota
 	encounterHole
-	dateHole
+	dateHole    // of an encounter its beginning
+	endHole     // of an encounter
 	issuedHole  // which is not asked for where there is a date
 	updatedHole // of this version
 	numberHole  // of the first measurement; those of the others come after it
@@ -55,10 +76,18 @@ const (
 
 // alike reads a line that is like one before, and reports whether it is.
 func (d *decoder) alike(line []byte) bool {
-	s := &d.shapes
-	if s.found == nil || !d.tape.plain || !bytes.HasPrefix(line, s.head) {
+	if !d.tape.plain {
 		return false
 	}
+	for i := range d.shapes {
+		if s := &d.shapes[i]; s.found != nil && bytes.HasPrefix(line, s.head) {
+			return d.alikeOf(s, line)
+		}
+	}
+	return false
+}
+
+func (d *decoder) alikeOf(s *shapes, line []byte) bool {
 	habit := &s.found.keys[0]
 	if !habit.worth() {
 		return false
@@ -110,6 +139,13 @@ func (d *decoder) fill(s *shape, id, rest []byte) bool {
 	if subject.id == "" || subject.contained || subject.kind != "" && subject.kind != "Patient" {
 		return false
 	}
+	updated := s.updated
+	if in[updatedHole] != nil {
+		updated = d.updated(in[updatedHole])
+	}
+	if len(s.of) == 0 {
+		return d.fillEncounter(s, &in, id, subject.id, updated)
+	}
 	at, ok := d.timeOf(in[dateHole])
 	if !ok || at.IsZero() {
 		return false
@@ -126,30 +162,47 @@ func (d *decoder) fill(s *shape, id, rest []byte) bool {
 	if in[encounterHole] != nil {
 		encounter = d.referenceTo(in[encounterHole]).shared()
 	}
-	updated := s.updated
-	if in[updatedHole] != nil {
-		updated = d.updated(in[updatedHole])
-	}
 	d.count("Observation")
 	d.past(at)
 	for i := range s.of {
 		m := &s.of[i] // a place for the values of each line
 		m.At, m.Value.Value, m.Encounter = at, numbers[i], encounter
 		begin := len(d.packer.to)
-		d.packer.begin(packedMeasurement, "Observation", d.file.Ordinal, i)
-		d.packer.number(uint64(len(id)))
-		d.packer.to = append(d.packer.to, id...)
-		d.packer.signed(updated)
+		d.packer.headOf(packedMeasurement, "Observation", d.file.Ordinal, i, id, updated)
 		d.packer.measurement(m)
 		d.packed(subject.id, begin)
 	}
 	return true
 }
 
-// learn is told of a line that was read into measurements, and nothing was warned of.
+// fillEncounter is fill for an Encounter.
+func (d *decoder) fillEncounter(s *shape, in *[holeKinds][]byte, id []byte, subject string, updated int64) bool {
+	e, ok := s.visit, true
+	if in[dateHole] != nil {
+		e.Start, ok = d.timeOf(in[dateHole])
+	}
+	if in[endHole] != nil && ok {
+		e.End, ok = d.timeOf(in[endHole])
+	}
+	if !ok {
+		return false
+	}
+	d.count("Encounter")
+	d.interval(e.Start, e.End)
+	begin := len(d.packer.to)
+	d.packer.headOf(packedEncounter, "Encounter", d.file.Ordinal, 0, id, updated)
+	d.packer.encounter(&e)
+	d.packed(subject, begin)
+	return true
+}
+
+// learn is told of a line that was read, and nothing was warned of.
 func (d *decoder) learn(line []byte, v value) {
-	s := &d.shapes
-	if !d.tape.plain || len(line) > longShape || len(s.last) > mostNumbers || s.found != nil && s.found.keys[0].skipped != 0 {
+	s, last := &d.shapes[observations], &d.last
+	if len(last.measurements) == 0 {
+		s = &d.shapes[encounters]
+	}
+	if !d.tape.plain || len(line) > longShape || len(last.measurements) > mostNumbers || s.found != nil && s.found.keys[0].skipped != 0 {
 		return
 	}
 	id := v.of("id")
@@ -157,7 +210,7 @@ func (d *decoder) learn(line []byte, v value) {
 		return
 	}
 	from, to := int(id.node().from), int(id.node().to)
-	holes := holesIn(v, len(s.last))
+	holes := holesIn(v, len(last.measurements))
 	if len(holes) == 0 || holes[0].from < to {
 		return
 	}
@@ -188,7 +241,10 @@ func (d *decoder) learn(line []byte, v value) {
 	if len(k.tape.raw) != len(between) {
 		return
 	}
-	one := &shape{holes: holes, of: slices.Clone(s.last), updated: d.updated(v.bytes("meta", "lastUpdated"))}
+	one := &shape{holes: holes, of: slices.Clone(last.measurements), updated: d.updated(v.bytes("meta", "lastUpdated"))}
+	if len(last.encounters) > 0 {
+		one.visit = last.encounters[0]
+	}
 	own := bytes.Clone(line)
 	at := holes[0].from
 	for i := range holes {
@@ -202,9 +258,10 @@ func (d *decoder) learn(line []byte, v value) {
 	k.shapes = append(k.shapes, one)
 }
 
-// holesIn are the holes of an Observation of so many measurements behind its ID, in
-// their order; none where it does not say whose and of when it is. What else is
-// missing is no hole: that it is missing comes again.
+// holesIn are the holes behind the ID, in their order, of an Observation of so many
+// measurements, or an Encounter, of none; nil where it does not say whose it is, and
+// an Observation of when. What else is missing is no hole: that it is missing comes
+// again.
 func holesIn(v value, measurements int) []hole {
 	holes := make([]hole, 0, holeKinds)
 	add := func(what int, of value, base int, kind kind) bool {
@@ -218,14 +275,23 @@ func holesIn(v value, measurements int) []hole {
 	if !subject.there() {
 		subject, base = v.placed("patient")
 	}
+	if !add(subjectHole, subject.of("reference"), base, text) {
+		return nil
+	}
+	meta, base := v.placed("meta")
+	add(updatedHole, meta.of("lastUpdated"), base, text)
+	if measurements == 0 {
+		period, base := v.placed("period")
+		add(dateHole, period.of("start"), base, text)
+		add(endHole, period.of("end"), base, text)
+		return inOrder(holes)
+	}
 	date, _ := v.placed("effectiveDateTime")
-	if !add(subjectHole, subject.of("reference"), base, text) || !add(dateHole, date, 0, text) {
+	if !add(dateHole, date, 0, text) {
 		return nil
 	}
 	issued, _ := v.placed("issued")
 	add(issuedHole, issued, 0, text)
-	meta, base := v.placed("meta")
-	add(updatedHole, meta.of("lastUpdated"), base, text)
 	encounter, base := v.placed("encounter")
 	add(encounterHole, encounter.of("reference"), base, text)
 	quantity, base := v.placed("valueQuantity")
@@ -235,6 +301,10 @@ func holesIn(v value, measurements int) []hole {
 		quantity, base := c.placed("valueQuantity")
 		add(numberHole+i, quantity.of("value"), outer+base, number)
 	}
+	return inOrder(holes)
+}
+
+func inOrder(holes []hole) []hole {
 	slices.SortFunc(holes, func(a, b hole) int { return a.from - b.from })
 	return holes
 }

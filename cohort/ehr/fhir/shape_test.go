@@ -58,7 +58,11 @@ const (
 	componentsLine = `{"resourceType":"Observation","id":"%d","status":"final","subject":{"reference":"Patient/1-234567890123"},"effectiveDateTime":"2020-02-0%d",` +
 		`"component":[{"code":{"text":"a"},"valueQuantity":{"value":%d,"unit":"mmHg"}},{"code":{"text":"b"},"valueString":"x"},` +
 		`{"valueQuantity":{"unit":"mmHg","value":-%d.25},"code":{"text":"c"}}]}`
+	visitLine = `{"resourceType":"Encounter","id":"%d","status":"finished","class":{"system":"http://terminology.hl7.org/CodeSystem/v3-ActCode","code":"AMB"},"subject":{"reference":"Patient/%d"},` +
+		`"period":{"start":"2020-02-0%d","end":"2020-02-0%d"},"type":[{"text":"%d"}]}`
 )
+
+func visit(n int) string { return fmt.Sprintf(visitLine, n, n/7, n%9+1, n%9+1, n%3) }
 
 func shaped(n int) string {
 	return fmt.Sprintf(shapedLine, n, n%8+1, n%3, n/7, n/4, n%9+1, n%10, n)
@@ -72,7 +76,7 @@ func TestShapes(t *testing.T) {
 	for _, one := range []struct {
 		name string
 		line func(int) string
-	}{{"one number", shaped}, {"components", components}} {
+	}{{"one number", shaped}, {"components", components}, {"encounter", visit}} {
 		t.Run(one.name, func(t *testing.T) {
 			two := newTwoDecoders()
 			for n := range 300 {
@@ -160,6 +164,36 @@ func TestShapeHoles(t *testing.T) {
 	}
 }
 
+// What the times of an encounter may be.
+func TestShapeEncounters(t *testing.T) {
+	for _, one := range []struct{ name, from, to string }{
+		{"it ends before it begins", `"end":"2020-02-04"`, `"end":"2020-02-03"`},
+		{"it is to come", `"start":"2020-02-04"`, `"start":"2028-02-03"`},
+		{"a beginning that is none", `"start":"2020-02-04"`, `"start":"x"`},
+		{"an end that is none", `"end":"2020-02-04"`, `"end":"2020-13"`},
+		{"no beginning", `"start":"2020-02-04",`, ``},
+		{"an empty beginning", `"start":"2020-02-04"`, `"start":""`},
+		{"no end", `,"end":"2020-02-04"`, ``},
+		{"no period", `"period":{"start":"2020-02-04","end":"2020-02-04"},`, ``},
+		{"planned", `"finished"`, `"planned"`},
+		{"another subject", `Patient/`, `Location/`},
+	} {
+		t.Run(one.name, func(t *testing.T) {
+			two := newTwoDecoders()
+			other := strings.Replace(visit(3), one.from, one.to, 1)
+			require.NotEqual(t, visit(3), other)
+			for n := range 200 {
+				two.same(t, visit(n))
+				two.same(t, shaped(n))
+				if n%20 > 10 {
+					two.same(t, other)
+				}
+			}
+			assert.Greater(t, two.hits, 300)
+		})
+	}
+}
+
 // Lines of which each is another cost no memory, and are looked for rarely.
 func TestShapesMany(t *testing.T) {
 	two := newTwoDecoders()
@@ -168,7 +202,7 @@ func TestShapesMany(t *testing.T) {
 		two.same(t, line)
 		two.same(t, strings.Replace(shaped(n), `"unit":"cm"`, fmt.Sprintf(`"unit":"cm%d"`, n), 1))
 	}
-	found := two.d.shapes.found
+	found := two.d.shapes[observations].found
 	require.LessOrEqual(t, found.n, mostRecurring)
 	require.LessOrEqual(t, len(found.values), mostRecurring)
 	for _, k := range found.values {
@@ -190,5 +224,5 @@ func TestShapesHead(t *testing.T) {
 		two.same(t, other(n))
 	}
 	assert.Greater(t, two.hits, 100)
-	assert.True(t, bytes.HasPrefix(two.d.shapes.head, []byte(`{ "`)))
+	assert.True(t, bytes.HasPrefix(two.d.shapes[observations].head, []byte(`{ "`)))
 }
