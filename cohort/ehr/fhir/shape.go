@@ -9,13 +9,23 @@ import (
 
 // shapes are lines that were read before, with holes in them: of a bulk export nearly
 // all are written by one program, and measurements differ by who was measured, when,
-// and the number, encounters by whose they are, and when. A line that is like one before, byte by byte but for the holes,
-// says the same but for them, and need not be taken apart. All others are read as
-// ever.
+// and the number, encounters by whose they are, and when. A line that is like one
+// before, byte by byte but for the holes, says the same but for them, and need not be
+// taken apart. All others are read as ever.
 type shapes struct {
 	found *recurring // by what stands between the first hole, which is the ID, and the next
 	head  []byte     // what stands in front of the ID
 	other int        // lines with another head
+	size  int        // of all shapes, in bytes, roughly
+}
+
+// forget makes room.
+func (s *shapes) forget() {
+	s.found.forget()
+	for _, k := range s.found.values {
+		k.shapes = nil
+	}
+	s.size = 0
 }
 
 // lines that have shapes, by what is read from them.
@@ -68,10 +78,12 @@ const (
 )
 
 const (
-	mostNumbers = 8    // measurements of a line
-	mostShapes  = 4    // that differ behind the second hole only
-	longShape   = 4000 // bytes of a line: few are longer
-	otherHeads  = 1000 // lines in a row with another head, after which it is taken
+	mostNumbers = 8       // measurements of a line
+	mostShapes  = 4       // that differ behind the second hole only
+	longShape   = 4000    // bytes of a line: few are longer
+	shapesSize  = 2 << 20 // bytes that all take, and are forgotten past
+	itemSize    = 250     // bytes of a measurement, roughly
+	otherHeads  = 1000    // lines in a row with another head, after which it is taken
 )
 
 // alike reads a line that is like one before, and reports whether it is.
@@ -226,11 +238,11 @@ func (d *decoder) learn(line []byte, v value) {
 		s.other++
 		return
 	default:
-		s.found.forget()
+		s.forget()
 		s.head, s.other = bytes.Clone(line[:from]), 0
 	}
-	if s.found.full() {
-		s.found.forget()
+	if s.found.full() || s.size > shapesSize {
+		s.forget()
 	}
 	between := line[to:holes[0].from]
 	k := s.found.search(line, to)
@@ -256,6 +268,7 @@ func (d *decoder) learn(line []byte, v value) {
 		k.shapes = k.shapes[1:]
 	}
 	k.shapes = append(k.shapes, one)
+	s.size += len(own) + itemSize*(len(one.of)+1)
 }
 
 // holesIn are the holes behind the ID, in their order, of an Observation of so many
@@ -281,9 +294,9 @@ func holesIn(v value, measurements int) []hole {
 	meta, base := v.placed("meta")
 	add(updatedHole, meta.of("lastUpdated"), base, text)
 	if measurements == 0 {
-		period, base := v.placed("period")
-		add(dateHole, period.of("start"), base, text)
-		add(endHole, period.of("end"), base, text)
+		period, within := v.placed("period")
+		add(dateHole, period.of("start"), within, text)
+		add(endHole, period.of("end"), within, text)
 		return inOrder(holes)
 	}
 	date, _ := v.placed("effectiveDateTime")
@@ -298,8 +311,8 @@ func holesIn(v value, measurements int) []hole {
 	add(numberHole, quantity.of("value"), base, number)
 	components, outer := v.placed("component")
 	for i, c := 1, components.head(); c.there() && i < measurements; i, c = i+1, c.after() {
-		quantity, base := c.placed("valueQuantity")
-		add(numberHole+i, quantity.of("value"), outer+base, number)
+		quantity, within := c.placed("valueQuantity")
+		add(numberHole+i, quantity.of("value"), outer+within, number)
 	}
 	return inOrder(holes)
 }

@@ -210,6 +210,29 @@ func TestShapesMany(t *testing.T) {
 	}
 }
 
+// Shapes that take much are forgotten, and learned again.
+func TestShapesForgotten(t *testing.T) {
+	two := newTwoDecoders()
+	s := &two.d.shapes[observations]
+	for n := range 100 {
+		two.same(t, shaped(n))
+	}
+	assert.Positive(t, s.size)
+	s.size = shapesSize + 1
+	two.same(t, strings.Replace(shaped(1), `"cm"`, `"m"`, 2)) // which has another shape
+	assert.Zero(t, s.size)
+	assert.Zero(t, s.found.n)
+	for _, k := range s.found.values {
+		assert.Empty(t, k.shapes)
+	}
+	two.hits = 0
+	for n := range 100 {
+		two.same(t, shaped(n))
+	}
+	assert.Greater(t, two.hits, 80)
+	assert.LessOrEqual(t, s.size, shapesSize)
+}
+
 // Of another program the lines begin in another way, and are known after a while.
 func TestShapesHead(t *testing.T) {
 	two := newTwoDecoders()
