@@ -249,3 +249,27 @@ func TestShapesHead(t *testing.T) {
 	assert.Greater(t, two.hits, 100)
 	assert.True(t, bytes.HasPrefix(two.d.shapes[observations].head, []byte(`{ "`)))
 }
+
+// FuzzShapes reads a line after others, some of which it may be like: whether shapes
+// are known makes no difference. Hashes differ from run to run, so that the engine
+// takes long to make an input small: -fuzzminimizetime 1x.
+func FuzzShapes(f *testing.F) {
+	for n := range 3 {
+		f.Add(shaped(n))
+		f.Add(components(n))
+		f.Add(visit(n))
+	}
+	f.Fuzz(func(t *testing.T, line string) {
+		if strings.Contains(line, "\n") {
+			return
+		}
+		two := newTwoDecoders()
+		for n := range 8 {
+			two.same(t, shaped(n))
+			two.same(t, components(n))
+			two.same(t, visit(n))
+		}
+		two.same(t, line)
+		two.same(t, line)
+	})
+}
