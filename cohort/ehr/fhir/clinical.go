@@ -139,6 +139,9 @@ func (d *decoder) encounter(it *item, v value, status string) {
 		e.Class = d.codingOf(class)
 	}
 	d.interval(e.Start, e.End)
+	if d.scope.alone {
+		d.last.encounters = append(d.last.encounters, *e)
+	}
 	it.Encounter = e
 	d.put(it)
 }
@@ -156,12 +159,18 @@ func (d *decoder) observation(it *item, v value, status string) {
 	d.past(m.At)
 	whole := m
 	d.value(&whole, v)
+	if d.scope.alone {
+		d.last.measurements = append(d.last.measurements, whole)
+	}
 	d.putMeasurement(it, &whole)
 	for c := v.of("component").head(); c.there(); c = c.after() {
 		part := m
 		part.Concept = d.concept(c.of("code"))
 		part.Source = componentSource
 		d.value(&part, c)
+		if d.scope.alone {
+			d.last.measurements = append(d.last.measurements, part)
+		}
 		it.Part++
 		d.putMeasurement(it, &part)
 	}

@@ -26,6 +26,8 @@ type decoder struct {
 	asOf       ehr.Time
 	packer     packer
 	scope      scope
+	shapes     [shapedKinds]shapes
+	last       lastRead
 
 	// Of what is being read.
 	file *input.File
@@ -168,7 +170,10 @@ func (d *decoder) reference(v value) reference {
 }
 
 func (d *decoder) parsedReference(v value) reference {
-	text := v.bytes("reference")
+	return d.referenceTo(v.bytes("reference"))
+}
+
+func (d *decoder) referenceTo(text []byte) reference {
 	if len(text) < 2 {
 		return reference{}
 	}
@@ -202,19 +207,27 @@ func (d *decoder) time(v value, path ...string) ehr.Time {
 	if len(raw) == 0 {
 		return ehr.Time{}
 	}
-	last := &d.times[(int(raw[len(raw)-1])+int(raw[len(raw)/2])<<2)%len(d.times)]
-	if bytes.Equal(last.text[:last.n], raw) {
-		return last.Time
-	}
-	t, ok := d.clock.Parse(raw)
+	t, ok := d.timeOf(raw)
 	if !ok {
 		d.warn("bad-date", "a date cannot be read; the item is kept without it")
-		return t
-	}
-	if len(raw) <= len(last.text) {
-		last.n, last.Time = copy(last.text[:], raw), t
 	}
 	return t
+}
+
+// timeOf is the date that a text is, and whether it is one.
+func (d *decoder) timeOf(raw []byte) (ehr.Time, bool) {
+	if len(raw) == 0 {
+		return ehr.Time{}, false
+	}
+	last := &d.times[(int(raw[len(raw)-1])+int(raw[len(raw)/2])<<2)%len(d.times)]
+	if bytes.Equal(last.text[:last.n], raw) {
+		return last.Time, true
+	}
+	t, ok := d.clock.Parse(raw)
+	if ok && len(raw) <= len(last.text) {
+		last.n, last.Time = copy(last.text[:], raw), t
+	}
+	return t, ok
 }
 
 // past notes times that lie in the future.

@@ -167,6 +167,9 @@ func (r *reading) decodeLine(d *decoder, line []byte) error {
 	if int64(len(line)) > r.o.MaxItem {
 		return d.fault("this line is longer than " + bytesText(r.o.MaxItem) + ": correct the file, or raise Options.MaxItem")
 	}
+	if d.alike(line) {
+		return nil
+	}
 	v, err := d.parse(line)
 	if err != nil {
 		return err
@@ -180,12 +183,17 @@ func (r *reading) decodeLine(d *decoder, line []byte) error {
 		}
 	}
 	d.scope.alone = true
+	items, warnings := len(d.out.items), len(d.out.warnings)
+	d.last.forget()
 	ok, err := d.resource(v, nil)
 	switch {
 	case err != nil:
 		return err
 	case !ok:
 		return d.fault("this line has no resourceType, so it is no FHIR: get the file again from where it was exported")
+	}
+	if n := d.last.items(); n > 0 && len(d.out.items) == items+n && len(d.out.warnings) == warnings {
+		d.learn(line, v)
 	}
 	d.settle()
 	return nil

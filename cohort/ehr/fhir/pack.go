@@ -92,12 +92,25 @@ func (p *packer) item(it *item, file int) {
 
 // head writes how an item begins.
 func (p *packer) head(kind int, it *item, file int) {
-	p.to = append(p.to, byte(kind))
-	p.number(uint64(file))
-	p.to = append(p.to, kindNumber(it.Type)) // from here on a head's name
-	p.number(uint64(it.Part))
+	p.begin(kind, it.Type, file, it.Part)
 	p.text(it.ID)
 	p.signed(it.Updated)
+}
+
+// headOf is head for an ID that is no string.
+func (p *packer) headOf(kind int, typ string, file, part int, id []byte, updated int64) {
+	p.begin(kind, typ, file, part)
+	p.number(uint64(len(id)))
+	p.to = append(p.to, id...)
+	p.signed(updated)
+}
+
+// begin writes a head up to the ID.
+func (p *packer) begin(kind int, typ string, file, part int) {
+	p.to = append(p.to, byte(kind))
+	p.number(uint64(file))
+	p.to = append(p.to, kindNumber(typ)) // from here on a head's name
+	p.number(uint64(part))
 }
 
 func (p *packer) person(q *ehr.Patient) {

@@ -18,6 +18,7 @@ import (
 // value or to another fork. All are forgotten when there are many, so that what
 // records have now is there.
 type recurring struct {
+	bare   bool // the values are no JSON, and have no tapes
 	values []*known
 	n      int      // values in use
 	forks  []uint32 // offsets, of the first one 0
@@ -25,6 +26,8 @@ type recurring struct {
 	once   [4 * mostRecurring]uint32 // of what is not known yet: part of the hash, and in three bits how often it was met
 	seed   maphash.Seed
 	keys   [128]habit // of keys, by their depth, first byte and length
+
+	open [maxDepth + 1]*habit // of the last key of each object that is open, by its depth
 }
 
 // habit is what came with a key lately.
@@ -36,6 +39,7 @@ type habit struct {
 	then     []byte // what came behind the value: a comma, the next key, and its colon
 	from, to int    // of this key in it
 	mark     mark   // of this key
+	next     *habit // of this key
 }
 
 // What a habit's score gains by a value that was known, and loses by another: looking
@@ -52,12 +56,12 @@ func (r *recurring) of(b []byte, key *node, depth int) *habit {
 }
 
 // follow notes what came behind the value of the key, to the colon of the next.
-func (h *habit) follow(b []byte, from, to int) {
+func (h *habit) follow(b []byte, from, to int, next *habit) {
 	if len(b) > longThen {
 		return
 	}
 	h.then, h.from, h.to = append(h.then[:0], b...), from, to
-	h.mark = markOf(b[from:to])
+	h.mark, h.next = markOf(b[from:to]), next
 }
 
 // worth reports whether to look for a value.
@@ -75,6 +79,8 @@ func (h *habit) worth() bool {
 type known struct {
 	tape     tape // of its own copy of the bytes
 	number   int
+	shapes   []*shape
+	then     *known // what came last as the next value of the same key
 	concept  *cached
 	coding   *cached
 	refers   *reference
@@ -117,16 +123,22 @@ func (r *recurring) forget() {
 
 // find is the known value of the key that stands at i; nil where there is none.
 func (r *recurring) find(h *habit, b []byte, i int) *known {
-	if h.last != nil && h.last.at(b, i) {
-		h.score = min(most, h.score+gain)
-		return h.last
+	last := h.last
+	k := last
+	if last != nil && last.then != nil && last.then.at(b, i) {
+		k = last.then
+	} else if last == nil || !last.at(b, i) {
+		k = r.search(b, i)
 	}
-	if k := r.search(b, i); k != nil {
-		h.last, h.score = k, min(most, h.score+gain)
-		return k
+	if k == nil {
+		h.score = max(least, h.score-loss)
+		return nil
 	}
-	h.score = max(least, h.score-loss)
-	return nil
+	if last != nil {
+		last.then = k
+	}
+	h.last, h.score = k, min(most, h.score+gain)
+	return k
 }
 
 // at reports whether the value stands at i.
@@ -252,7 +264,9 @@ func (r *recurring) keep(raw []byte) int32 {
 	}
 	k := r.values[r.n]
 	*k = known{number: r.n, tape: tape{raw: k.tape.raw, nodes: k.tape.nodes, stack: k.tape.stack, plain: true, met: k}}
-	k.tape.scan(append(k.tape.raw[:0], raw...), 0)
+	if k.tape.raw = append(k.tape.raw[:0], raw...); !r.bare {
+		k.tape.scan(k.tape.raw, 0)
+	}
 	r.n++
 	return int32(r.n - 1)
 }

@@ -16,6 +16,14 @@ type reference struct {
 	identifier string // "system|value"
 }
 
+// shared is the ID. What is contained in the resource has none that others share.
+func (r reference) shared() string {
+	if r.contained {
+		return ""
+	}
+	return r.id
+}
+
 func parseReference(text string) reference {
 	if id, ok := strings.CutPrefix(text, "#"); ok {
 		return reference{id: id, contained: true}

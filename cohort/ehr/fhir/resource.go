@@ -47,7 +47,7 @@ func (d *decoder) resource(v value, fullURL []byte) (bool, error) {
 	}
 	d.count(kind)
 	id, urn := d.identify(v, fullURL)
-	it := item{Type: kind, ID: id, Updated: d.updated(v.of("meta", "lastUpdated"))}
+	it := item{Type: kind, ID: id, Updated: d.updated(v.bytes("meta", "lastUpdated"))}
 	switch kind {
 	case "Patient":
 		d.patient(&it, v)
@@ -231,14 +231,9 @@ func (d *decoder) subject(it *item, v value) bool {
 	return false
 }
 
-// referenced is the ID that the reference at the path leads to. What is contained
-// in the resource has none that others share.
+// referenced is the ID that the reference at the path leads to.
 func (d *decoder) referenced(v value, path ...string) string {
-	r := d.reference(first(v, path...))
-	if r.contained {
-		return ""
-	}
-	return r.id
+	return d.reference(first(v, path...)).shared()
 }
 
 // contained is the resource that a reference leads to inside of v.

@@ -41,7 +41,7 @@ values:
 			i = end
 		case '{', '[':
 			if keyed && t.recurring != nil {
-				if n := t.again(b, i, depth); n > 0 {
+				if n := t.again(b, i, t.recurring.open[depth]); n > 0 {
 					i += n
 					break
 				}
@@ -68,6 +68,7 @@ values:
 				if i, v = t.scanKey(b, i, depth-1); v != whole {
 					return i, v
 				}
+				t.habit(b, depth)
 			}
 			continue
 		default:
@@ -78,15 +79,15 @@ values:
 			t.leaf(k, i, end)
 			i = end
 		}
-		key := len(t.nodes) - 2 // that of the value, in an object
 		for depth > 0 {
 			inObject := inside(&objects, depth)
 			var h *habit
 			if inObject && t.recurring != nil && !t.over {
-				h = t.recurring.of(b, &t.nodes[key], depth)
-				if n := len(h.then); n > 0 && len(b)-i >= n && bytes.Equal(b[i:i+n], h.then) {
+				h = t.recurring.open[depth] // of an object without members another's, or none
+				if h != nil && len(h.then) > 0 && len(b)-i >= len(h.then) && bytes.Equal(b[i:i+len(h.then)], h.then) {
 					t.key(i+h.from, i+h.to, depth-1, h.mark)
-					i += n
+					t.recurring.open[depth] = h.next
+					i += len(h.then)
 					keyed = true
 					continue values
 				}
@@ -108,18 +109,16 @@ values:
 				if i, v = t.scanKey(b, i, depth-1); v != whole {
 					return i, v
 				}
+				t.habit(b, depth)
 				if h != nil && !t.over {
 					next := &t.nodes[len(t.nodes)-1]
-					h.follow(b[behind:i], int(next.from)-behind, int(next.to)-behind)
+					h.follow(b[behind:i], int(next.from)-behind, int(next.to)-behind, t.recurring.open[depth])
 				}
 				continue values
 			case c == '}' && inObject, c == ']' && !inObject:
 				depth--
 				i++
 				t.end(i, depth, depth > 0 && inside(&objects, depth))
-				if !t.over {
-					key = int(t.stack[depth]) - 1
-				}
 			default:
 				return i, broken
 			}

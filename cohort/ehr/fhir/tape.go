@@ -13,9 +13,10 @@ import (
 type tape struct {
 	raw   []byte // that the nodes are places of
 	nodes []node
-	stack []uint32 // of the nodes that are open, while it is written
-	limit int      // nodes: those of known values count
-	over  bool     // there is more than a tape holds
+	stack []uint32   // of the nodes that are open, while it is written
+	limit int        // nodes: those of known values count
+	over  bool       // there is more than a tape holds
+	index [64]uint32 // members of the outermost object by their mark: their keys' nodes, where the object has the bit
 
 	recurring *recurring // known values; nil: none are looked for
 	met       *known     // whose tape it is; nil: nobody's
@@ -86,7 +87,7 @@ func (t *tape) leaf(k kind, from, to int) {
 func (t *tape) begin(k kind, from, depth int) {
 	t.stack = append(t.stack[:depth], uint32(len(t.nodes)))
 	t.leaf(k, from, from)
-	if k == object { // two words of bits, from and to, for its members
+	if k == object { // 64 bits, from and to, for its members
 		t.leaf(nothing, 0, 0)
 		t.limit++
 	}
@@ -99,12 +100,22 @@ func (t *tape) key(from, to, depth int, m mark) {
 	if t.over {
 		return
 	}
-	t.nodes[len(t.nodes)-1].next = uint32(m)
-	one, other := m.bits()
+	at := uint32(len(t.nodes) - 1)
+	t.nodes[at].next = uint32(m)
 	has := &t.nodes[t.stack[depth]+1]
-	has.from |= one
-	has.to |= other
+	bit := m.bit()
+	if had := has.bits(); had>>bit&1 == 0 {
+		has.set(had | 1<<bit)
+		if depth == 0 {
+			t.index[bit] = at
+		}
+	}
 }
+
+// bits are the 64 of an object, which stand in the node after it.
+func (n *node) bits() uint64 { return uint64(n.to)<<32 | uint64(n.from) }
+
+func (n *node) set(bits uint64) { n.from, n.to = uint32(bits), uint32(bits>>32) }
 
 // mark is by what names are told apart at a glance: length, first, middle and last
 // byte.
@@ -118,11 +129,10 @@ func markOf[T string | []byte](name T) mark {
 	return mark(n)<<24 | mark(name[0])<<16 | mark(name[n/2])<<8 | mark(name[n-1])
 }
 
-// bits are two of 32 each for a name, by which most names that an object does not
-// have are told without a look at those that it has.
-func (m mark) bits() (one, other uint32) {
-	return 1 << (uint32(m) * 0x9e3779b1 >> 27), 1 << (uint32(m) * 0x85ebca6b >> 27)
-}
+// bit is one of 64 for a name, by which most names that an object does not have are
+// told without a look at those that it has. Of the names that are asked for of one
+// resource hardly two have the same by this factor.
+func (m mark) bit() uint { return uint(uint32(m) * 0xcc9e2d51 >> 26) }
 
 // end notes where it ends. What is a member's value may be one that comes again.
 func (t *tape) end(to, depth int, member bool) {
@@ -132,10 +142,16 @@ func (t *tape) end(to, depth int, member bool) {
 	n := &t.nodes[t.stack[depth]]
 	n.to, n.next = uint32(to), uint32(len(t.nodes))
 	if member && t.recurring != nil {
-		key := &t.nodes[t.stack[depth]-1]
-		if t.recurring.of(t.raw, key, depth).skipped == 0 {
+		if t.recurring.open[depth].skipped == 0 {
 			t.recurring.learn(t.raw[n.from:n.to])
 		}
+	}
+}
+
+// habit finds the habit of the key that was noted last, in the object at the depth.
+func (t *tape) habit(b []byte, depth int) {
+	if t.recurring != nil && !t.over {
+		t.recurring.open[depth] = t.recurring.of(b, &t.nodes[len(t.nodes)-1], depth)
 	}
 }
 
@@ -144,13 +160,8 @@ func (t *tape) count() int { return len(t.nodes) - (t.limit - maxValues) }
 
 // again notes a known value in place of what it holds, if one stands at i, and
 // returns its length; 0: none does.
-func (t *tape) again(b []byte, i, depth int) int {
-	if t.over {
-		return 0
-	}
-	key := &t.nodes[len(t.nodes)-1]
-	h := t.recurring.of(b, key, depth)
-	if !h.worth() {
+func (t *tape) again(b []byte, i int, h *habit) int {
+	if t.over || !h.worth() {
 		return 0
 	}
 	k := t.recurring.find(h, b, i)
@@ -247,9 +258,15 @@ func (v value) member(name string) value {
 	}
 	nodes, end := v.t.nodes, v.node().next
 	m := markOf(name)
-	one, other := m.bits()
-	if has := &nodes[v.at+1]; has.from&one == 0 || has.to&other == 0 {
+	bit := m.bit()
+	switch {
+	case nodes[v.at+1].bits()>>bit&1 == 0:
 		end = 0
+	case v.at == 0:
+		at := v.t.index[bit]
+		if k := &nodes[at]; k.next == uint32(m) && string(v.t.raw[k.from:k.to]) == name {
+			return v.t.value(at + 1)
+		}
 	}
 	for at := v.at + 2; at < end; at = nodes[at+1].next {
 		k := &nodes[at]

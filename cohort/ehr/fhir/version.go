@@ -11,8 +11,8 @@ import (
 
 // updated is when a version was made, in milliseconds since 1970; 0: it does not
 // say.
-func (d *decoder) updated(v value) int64 {
-	if text := v.bytes(); len(text) > 0 {
+func (d *decoder) updated(text []byte) int64 {
+	if len(text) > 0 {
 		if t, ok := d.clock.Parse(text); ok {
 			return t.At.UnixMilli()
 		}
@@ -31,7 +31,7 @@ func (d *decoder) deletion(entry value) {
 	d.warn("deleted-resource", "an entry of the bundle says that a resource was deleted; what the bundle has of it from before is left out")
 	r := parseReference(string(entry.bytes("request", "url")))
 	if r.kind != "" && r.id != "" {
-		d.scope.deleted[r.kind+"/"+r.id] = deletion{d.updated(entry.of("response", "lastModified")), len(d.scope.items)}
+		d.scope.deleted[r.kind+"/"+r.id] = deletion{d.updated(entry.bytes("response", "lastModified")), len(d.scope.items)}
 	}
 }
 
