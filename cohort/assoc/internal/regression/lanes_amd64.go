@@ -41,3 +41,26 @@ func combineLanes(rows *float64, stride, count int, coefficients, dst *float64, 
 //
 //go:noescape
 func addRowsLanes(sums, rows *float64, size int, levels, people *int32, n, from int)
+
+// dotLanes8 is dotLanes of n numbers, a multiple of 16 and not 0, eight at a time.
+//
+//go:noescape
+func dotLanes8(rows *float64, stride int, vector *float64, n int, sums *float64)
+
+// hasLanes8 tells whether the processor works on eight numbers at a time.
+func hasLanes8() bool { return cpu.X86.HasAVX512F && cpu.X86.HasAVX512DQ }
+
+// combineLanes8 is combineLanes of n numbers, a multiple of 64 and not 0.
+//
+//go:noescape
+func combineLanes8(rows *float64, stride, count int, coefficients, dst *float64, n int)
+
+// addRowsLanes8 is addRowsLanes.
+//
+//go:noescape
+func addRowsLanes8(sums, rows *float64, size int, levels, people *int32, n, from int)
+
+// shiftLanes8 is shiftLanes of n people, a multiple of 8 and not 0.
+//
+//go:noescape
+func shiftLanes8(inverse, x, y, weight, rest *float64, n int)

@@ -295,3 +295,220 @@ next:
 	JLT  row
 	VZEROUPPER
 	RET
+
+// func dotLanes8(rows *float64, stride int, vector *float64, n int, sums *float64)
+//
+// As dotLanes, n a multiple of 16 and not 0.
+TEXT ·dotLanes8(SB), NOSPLIT, $0-40
+	MOVQ rows+0(FP), SI
+	MOVQ stride+8(FP), DX
+	MOVQ vector+16(FP), DI
+	MOVQ n+24(FP), CX
+	MOVQ sums+32(FP), R8
+	SHLQ $3, DX
+	LEAQ (SI)(DX*1), R9
+	LEAQ (SI)(DX*2), R10
+	LEAQ (R9)(DX*2), R11
+	VPXORQ Z0, Z0, Z0
+	VPXORQ Z1, Z1, Z1
+	VPXORQ Z2, Z2, Z2
+	VPXORQ Z3, Z3, Z3
+	VPXORQ Z4, Z4, Z4
+	VPXORQ Z5, Z5, Z5
+	VPXORQ Z6, Z6, Z6
+	VPXORQ Z7, Z7, Z7
+	XORQ AX, AX
+
+dots8:
+	VMOVUPD (DI)(AX*8), Z8
+	VMOVUPD 64(DI)(AX*8), Z9
+	VFMADD231PD (SI)(AX*8), Z8, Z0
+	VFMADD231PD 64(SI)(AX*8), Z9, Z4
+	VFMADD231PD (R9)(AX*8), Z8, Z1
+	VFMADD231PD 64(R9)(AX*8), Z9, Z5
+	VFMADD231PD (R10)(AX*8), Z8, Z2
+	VFMADD231PD 64(R10)(AX*8), Z9, Z6
+	VFMADD231PD (R11)(AX*8), Z8, Z3
+	VFMADD231PD 64(R11)(AX*8), Z9, Z7
+	ADDQ $16, AX
+	CMPQ AX, CX
+	JLT  dots8
+
+	VADDPD Z4, Z0, Z0
+	VADDPD Z5, Z1, Z1
+	VADDPD Z6, Z2, Z2
+	VADDPD Z7, Z3, Z3
+	VEXTRACTF64X4 $1, Z0, Y4
+	VEXTRACTF64X4 $1, Z1, Y5
+	VEXTRACTF64X4 $1, Z2, Y6
+	VEXTRACTF64X4 $1, Z3, Y7
+	VADDPD Y4, Y0, Y0
+	VADDPD Y5, Y1, Y1
+	VADDPD Y6, Y2, Y2
+	VADDPD Y7, Y3, Y3
+	VHADDPD Y1, Y0, Y0
+	VHADDPD Y3, Y2, Y2
+	VPERM2F128 $0x21, Y2, Y0, Y4
+	VBLENDPD $0x0c, Y2, Y0, Y5
+	VADDPD Y4, Y5, Y0
+	VADDPD (R8), Y0, Y0
+	VMOVUPD Y0, (R8)
+	VZEROUPPER
+	RET
+
+// func combineLanes8(rows *float64, stride, count int, coefficients, dst *float64, n int)
+//
+// As combineLanes, n a multiple of 64 and not 0.
+TEXT ·combineLanes8(SB), NOSPLIT, $0-48
+	MOVQ rows+0(FP), SI
+	MOVQ stride+8(FP), DX
+	MOVQ count+16(FP), R8
+	MOVQ coefficients+24(FP), R9
+	MOVQ dst+32(FP), DI
+	MOVQ n+40(FP), CX
+	SHLQ $3, DX
+
+sixtyfour:
+	VPXORQ Z0, Z0, Z0
+	VPXORQ Z1, Z1, Z1
+	VPXORQ Z2, Z2, Z2
+	VPXORQ Z3, Z3, Z3
+	VPXORQ Z4, Z4, Z4
+	VPXORQ Z5, Z5, Z5
+	VPXORQ Z6, Z6, Z6
+	VPXORQ Z7, Z7, Z7
+	MOVQ SI, R10
+	MOVQ R9, R11
+	MOVQ R8, BX
+
+rows8:
+	VBROADCASTSD (R11), Z8
+	VFMADD231PD (R10), Z8, Z0
+	VFMADD231PD 64(R10), Z8, Z1
+	VFMADD231PD 128(R10), Z8, Z2
+	VFMADD231PD 192(R10), Z8, Z3
+	VFMADD231PD 256(R10), Z8, Z4
+	VFMADD231PD 320(R10), Z8, Z5
+	VFMADD231PD 384(R10), Z8, Z6
+	VFMADD231PD 448(R10), Z8, Z7
+	ADDQ DX, R10
+	ADDQ $8, R11
+	DECQ BX
+	JNZ  rows8
+
+	VMOVUPD Z0, (DI)
+	VMOVUPD Z1, 64(DI)
+	VMOVUPD Z2, 128(DI)
+	VMOVUPD Z3, 192(DI)
+	VMOVUPD Z4, 256(DI)
+	VMOVUPD Z5, 320(DI)
+	VMOVUPD Z6, 384(DI)
+	VMOVUPD Z7, 448(DI)
+	ADDQ $512, SI
+	ADDQ $512, DI
+	SUBQ $64, CX
+	JNZ  sixtyfour
+	VZEROUPPER
+	RET
+
+// func addRowsLanes8(sums, rows *float64, size int, levels, people *int32, n, from int)
+//
+// As addRowsLanes.
+TEXT ·addRowsLanes8(SB), NOSPLIT, $0-56
+	MOVQ sums+0(FP), DI
+	MOVQ rows+8(FP), SI
+	MOVQ size+16(FP), R8
+	MOVQ levels+24(FP), R9
+	MOVQ people+32(FP), R10
+	MOVQ n+40(FP), R11
+	MOVQ from+48(FP), R12
+	SHLQ $3, R8
+	XORQ CX, CX
+
+row8:
+	MOVLQSX (R9)(CX*4), AX
+	IMULQ R8, AX
+	ADDQ DI, AX
+	MOVLQSX (R10)(CX*4), BX
+	SUBQ R12, BX
+	IMULQ R8, BX
+	ADDQ SI, BX
+	MOVQ R8, DX
+
+sixteen8:
+	CMPQ DX, $128
+	JLT  four8
+	VMOVUPD (AX), Z0
+	VMOVUPD 64(AX), Z1
+	VADDPD (BX), Z0, Z0
+	VADDPD 64(BX), Z1, Z1
+	VMOVUPD Z0, (AX)
+	VMOVUPD Z1, 64(AX)
+	ADDQ $128, AX
+	ADDQ $128, BX
+	SUBQ $128, DX
+	JNZ  sixteen8
+	JMP  next8
+
+four8:
+	VMOVUPD (AX), Y0
+	VADDPD (BX), Y0, Y0
+	VMOVUPD Y0, (AX)
+	ADDQ $32, AX
+	ADDQ $32, BX
+	SUBQ $32, DX
+	JNZ  four8
+
+next8:
+	INCQ CX
+	CMPQ CX, R11
+	JLT  row8
+	VZEROUPPER
+	RET
+
+// func shiftLanes8(inverse, x, y, weight, rest *float64, n int)
+//
+// As shiftLanes, n a multiple of 8 and not 0.
+TEXT ·shiftLanes8(SB), NOSPLIT, $0-48
+	MOVQ inverse+0(FP), SI
+	MOVQ x+8(FP), DI
+	MOVQ y+16(FP), DX
+	MOVQ weight+24(FP), R8
+	MOVQ rest+32(FP), R9
+	MOVQ n+40(FP), CX
+	VBROADCASTSD pade<>+0x00(SB), Z9
+	VBROADCASTSD pade<>+0x08(SB), Z10
+	VBROADCASTSD pade<>+0x10(SB), Z11
+	VBROADCASTSD pade<>+0x18(SB), Z12
+	VBROADCASTSD pade<>+0x20(SB), Z13
+	VBROADCASTSD pade<>+0x28(SB), Z14
+	VBROADCASTSD pade<>+0x30(SB), Z15
+	XORQ AX, AX
+
+people8:
+	VMOVUPD (DI)(AX*8), Z0
+	VMULPD Z0, Z0, Z1
+	VADDPD Z9, Z1, Z2
+	VFMADD213PD Z10, Z1, Z2
+	VFMADD213PD Z11, Z1, Z2
+	VMOVAPD Z12, Z3
+	VFMADD213PD Z13, Z1, Z3
+	VFMADD213PD Z14, Z1, Z3
+	VMULPD Z0, Z3, Z3
+	VADDPD Z3, Z2, Z4
+	VSUBPD Z3, Z2, Z5
+	VMULPD (SI)(AX*8), Z5, Z5
+	VADDPD Z5, Z4, Z6
+	VDIVPD Z6, Z15, Z6
+	VMULPD Z6, Z4, Z4
+	VMULPD Z6, Z5, Z5
+	VMULPD Z4, Z5, Z5
+	VMOVUPD Z5, (R8)(AX*8)
+	VMOVUPD (DX)(AX*8), Z7
+	VSUBPD Z4, Z7, Z7
+	VMOVUPD Z7, (R9)(AX*8)
+	ADDQ $8, AX
+	CMPQ AX, CX
+	JLT  people8
+	VZEROUPPER
+	RET

@@ -15,3 +15,13 @@ func multiplyLanes(_, _, _ *float64, _ int) {}
 func combineLanes(*float64, int, int, *float64, *float64, int) {}
 
 func addRowsLanes(_, _ *float64, _ int, _, _ *int32, _, _ int) {}
+
+func hasLanes8() bool { return false }
+
+func dotLanes8(*float64, int, *float64, int, *float64) {}
+
+func combineLanes8(*float64, int, int, *float64, *float64, int) {}
+
+func addRowsLanes8(_, _ *float64, _ int, _, _ *int32, _, _ int) {}
+
+func shiftLanes8(_, _, _, _, _ *float64, _ int) {}

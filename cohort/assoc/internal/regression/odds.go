@@ -10,6 +10,11 @@ import "math"
 func shift(inverse, x, y, weight, rest []float64, reach float64) {
 	x, y = x[:len(inverse)], y[:len(inverse)]
 	weight, rest = weight[:len(inverse)], rest[:len(inverse)]
+	if even := len(inverse) &^ 7; reach <= 1 && even > 0 && hasLanes8() {
+		_, _, _, _ = x[even-1], y[even-1], weight[even-1], rest[even-1]
+		shiftLanes8(&inverse[0], &x[0], &y[0], &weight[0], &rest[0], even)
+		inverse, x, y, weight, rest = inverse[even:], x[even:], y[even:], weight[even:], rest[even:]
+	}
 	if even := len(inverse) &^ 3; reach <= 1 && even > 0 && hasLanes() {
 		shiftLanes(&inverse[0], &x[0], &y[0], &weight[0], &rest[0], even)
 		inverse, x, y, weight, rest = inverse[even:], x[even:], y[even:], weight[even:], rest[even:]

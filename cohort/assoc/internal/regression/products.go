@@ -86,7 +86,13 @@ func (p *products) combinePairs(coefficients, dst []float64) {
 func combine(rows []float64, stride int, coefficients, dst []float64) {
 	n, count := len(dst), len(coefficients)
 	even := 0 // people whom lanes take
-	if n >= 32 && count > 0 && hasLanes() {
+	switch {
+	case n < 32 || count == 0 || !hasLanes():
+	case n >= 64 && hasLanes8():
+		even = n &^ 63
+		_ = rows[(count-1)*stride+n-1]
+		combineLanes8(&rows[0], stride, count, &coefficients[0], &dst[0], even)
+	default:
 		even = n &^ 31
 		_ = rows[(count-1)*stride+n-1]
 		combineLanes(&rows[0], stride, count, &coefficients[0], &dst[0], even)
@@ -114,7 +120,11 @@ func multiply(dst, a, b []float64) {
 // row of each of people, of which the first is from, to the sums of its level.
 func addRows(sums, rows []float64, size int, levels, people []int32, from int) {
 	levels = levels[:len(people)]
-	if len(people) > 0 && hasLanes() {
+	switch {
+	case len(people) > 0 && hasLanes8():
+		addRowsLanes8(&sums[0], &rows[0], size, &levels[0], &people[0], len(people), from)
+		return
+	case len(people) > 0 && hasLanes():
 		addRowsLanes(&sums[0], &rows[0], size, &levels[0], &people[0], len(people), from)
 		return
 	}
@@ -132,13 +142,21 @@ func multiplyAdd(rows []float64, count, n, stride int, vector, sums []float64) {
 	even := 0 // people whom lanes take
 	if hasLanes() && count >= 4 && n >= 8 {
 		even = n &^ 7
+		eight := hasLanes8() && n >= 16
+		if eight {
+			even = n &^ 15
+		}
 		_, _ = vector[n-1], rows[(count-1)*stride+n-1]
 		var four [4]float64
 		for row := 0; row < count; row += 4 {
 			// The last four may begin among rows that are summed already.
 			first := min(row, count-4)
 			four = [4]float64{}
-			dotLanes(&rows[first*stride], stride, &vector[0], even, &four[0])
+			if eight {
+				dotLanes8(&rows[first*stride], stride, &vector[0], even, &four[0])
+			} else {
+				dotLanes(&rows[first*stride], stride, &vector[0], even, &four[0])
+			}
 			for i := row - first; i < 4; i++ {
 				sums[first+i] += four[i]
 			}
