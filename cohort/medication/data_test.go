@@ -217,9 +217,6 @@ func TestOMOPDrugs(t *testing.T) {
 // Every embedded code of a product is in the vocabulary, and is of what its name
 // says.
 func TestProductsAreOfTheVocabulary(t *testing.T) {
-	if testing.Short() {
-		t.Skip("reads the whole vocabulary to look at the tables")
-	}
 	o := readOMOP(t)
 	n := newNormaliser(t, Options{})
 	for _, p := range tables().products {

@@ -99,9 +99,6 @@ func TestSyntheaIsNotAssessable(t *testing.T) {
 
 // A code set of SNOMED CT works on the same people as they are.
 func TestSyntheaByCodeSet(t *testing.T) {
-	if testing.Short() {
-		t.Skip("reads all bundles")
-	}
 	set, err := phenotype.NewCodeSet("hypertension", map[string][]string{"SNOMED": {"38341003"}}, nil)
 	require.NoError(t, err)
 	found := map[phenotype.Standing]int{}

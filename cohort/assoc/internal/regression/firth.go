@@ -31,12 +31,12 @@ const firthConverged = 1e-9
 // logistf go, and the higher maximum counts.
 func firth(fits []*fit) {
 	climb(fits, fromSeries)
-	climb(failed(fits), fromCovariates)
+	climb(unconverged(fits), fromCovariates)
 	highest(fits)
 }
 
-// failed are the fits that have not converged.
-func failed(fits []*fit) []*fit {
+// unconverged are the fits that have found no maximum.
+func unconverged(fits []*fit) []*fit {
 	var left []*fit
 	for _, f := range fits {
 		if !f.converged {

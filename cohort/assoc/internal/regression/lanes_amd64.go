@@ -7,6 +7,9 @@ import "golang.org/x/sys/cpu"
 // hasLanes tells whether the processor works on four numbers at a time.
 func hasLanes() bool { return cpu.X86.HasAVX2 && cpu.X86.HasFMA }
 
+// hasLanes8 tells whether it works on eight.
+func hasLanes8() bool { return hasLanes() && cpu.X86.HasAVX512F }
+
 // dotLanes adds the products of four rows and a vector of n numbers, a multiple of 8 and
 // not 0, to four sums.
 //
@@ -46,9 +49,6 @@ func addRowsLanes(sums, rows *float64, size int, levels, people *int32, n, from 
 //
 //go:noescape
 func dotLanes8(rows *float64, stride int, vector *float64, n int, sums *float64)
-
-// hasLanes8 tells whether the processor works on eight numbers at a time.
-func hasLanes8() bool { return cpu.X86.HasAVX512F && cpu.X86.HasAVX512DQ }
 
 // combineLanes8 is combineLanes of n numbers, a multiple of 64 and not 0.
 //
