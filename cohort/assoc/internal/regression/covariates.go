@@ -66,7 +66,7 @@ func (c *Covariates) sum() {
 	people := newProducts(c)
 	var pairs []float64
 	keep := len(people.own)*c.n <= keptPairs*block
-	ones := people.weight
+	ones, totals := people.weight, make([]float64, k)
 	for i := range ones {
 		ones[i] = 1
 	}
@@ -79,8 +79,9 @@ func (c *Covariates) sum() {
 			}
 		}
 		people.of(from, to)
-		people.addPairs(ones[:to-from], c.gram)
+		people.addSums(ones, ones, c.gram, totals)
 		if keep {
+			people.multiply()
 			pairs = append(pairs, people.pairs...)
 		}
 	}

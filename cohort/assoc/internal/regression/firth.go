@@ -187,8 +187,7 @@ func lookAtPenalised(fits []*fit, likelihoods bool) {
 			weight, rest, _ := f.everybody()
 			at := f.at
 			f.odds(people, from, to, weight[from:to], rest[from:to])
-			people.addPairs(weight[from:to], f.hessian[:triangle(k)])
-			people.addColumns(rest[from:to], f.gradient[:k])
+			people.addSums(weight[from:to], rest[from:to], f.hessian[:triangle(k)], f.gradient[:k])
 			f.addPredictor(people, from, at, f.at, weight[from:to], rest[from:to])
 			if likelihoods {
 				f.likelihood += logLikelihood(rest[from:to]) // of who has no value the rest is 0

@@ -64,3 +64,16 @@ func addRowsLanes8(sums, rows *float64, size int, levels, people *int32, n, from
 //
 //go:noescape
 func shiftLanes8(inverse, x, y, weight, rest *float64, n int)
+
+// triangleLanes8 writes what four columns of n numbers, a multiple of 8 and not 0, are
+// summed to: the ten weight·column·column in the order of a symmetric matrix, the four
+// weight·column and the four rest·column, the weights and the rests.
+//
+//go:noescape
+func triangleLanes8(columns *float64, stride int, weight, rest *float64, n int, sums *float64)
+
+// squareLanes8 writes the sixteen sums of weight·row·column of four rows and four columns
+// of n numbers, a multiple of 8 and not 0.
+//
+//go:noescape
+func squareLanes8(rows, columns *float64, stride int, weight *float64, n int, sums *float64)

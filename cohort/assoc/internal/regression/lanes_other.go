@@ -25,3 +25,7 @@ func combineLanes8(*float64, int, int, *float64, *float64, int) {}
 func addRowsLanes8(_, _ *float64, _ int, _, _ *int32, _, _ int) {}
 
 func shiftLanes8(_, _, _, _, _ *float64, _ int) {}
+
+func triangleLanes8(*float64, int, *float64, *float64, int, *float64) {}
+
+func squareLanes8(*float64, *float64, int, *float64, int, *float64) {}

@@ -125,3 +125,47 @@ func TestAddRows(t *testing.T) {
 		}
 	}
 }
+
+// TestAddSums: the weighted sums are those of plain loops, for few columns and many, of
+// whole blocks and of what is left of one.
+func TestAddSums(t *testing.T) {
+	random := rand.New(rand.NewPCG(3, 9))
+	for k := 1; k <= 14; k++ {
+		for _, people := range []int{1, 7, 8, 9, 61, block, block + 23} {
+			c := &Covariates{n: people, k: k, all: make([]float64, people*k), rows: make([]float64, people*k)}
+			for j := range k {
+				c.columns = append(c.columns, c.all[j*people:(j+1)*people])
+				for i := range people {
+					v := random.NormFloat64()
+					if j == 0 {
+						v = 1
+					}
+					c.columns[j][i], c.rows[i*k+j] = v, v
+				}
+			}
+			weight, rest := make([]float64, people), make([]float64, people)
+			hessian, gradient := make([]float64, triangle(k)+1), make([]float64, k+1)
+			for i := range hessian {
+				hessian[i] = random.NormFloat64()
+			}
+			wantHessian, wantGradient := slices.Clone(hessian), slices.Clone(gradient)
+			for i := range people {
+				weight[i], rest[i] = random.Float64(), random.NormFloat64()
+				for a := range k {
+					wantGradient[a] += rest[i] * c.columns[a][i]
+					for b := range a + 1 {
+						wantHessian[triangle(a)+b] += weight[i] * c.columns[a][i] * c.columns[b][i]
+					}
+				}
+			}
+			p := newProducts(c)
+			for from := 0; from < people; from += block {
+				to := min(from+block, people)
+				p.of(from, to)
+				p.addSums(weight[from:to], rest[from:to], hessian[:triangle(k)], gradient[:k])
+			}
+			assert.InDeltaSlice(t, wantHessian, hessian, 1e-12*float64(people), "%d columns of %d people", k, people)
+			assert.InDeltaSlice(t, wantGradient, gradient, 1e-12*float64(people), "%d columns of %d people", k, people)
+		}
+	}
+}

@@ -204,8 +204,7 @@ func (l *Logistic) lookAtCovariates(people *products, every int, step []float64,
 			l.setOdds(people, from, to)
 		}
 		likelihood += logLikelihood(l.rest[from:to])
-		people.addPairs(l.weight[from:to], l.hessian)
-		people.addColumns(l.rest[from:to], l.gradient)
+		people.addSums(l.weight[from:to], l.rest[from:to], l.hessian, l.gradient)
 	}
 	return likelihood
 }

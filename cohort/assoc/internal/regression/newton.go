@@ -98,12 +98,8 @@ func lookAll(fits []*fit) {
 	n, products := fits[0].l.c.n, fits[0].products
 	for from := 0; from < n; from += block {
 		to := min(from+block, n)
-		ready := false
+		products.of(from, to)
 		for _, f := range fits {
-			if !f.expanded && !ready {
-				products.of(from, to)
-				ready = true
-			}
 			f.lookAt(products, from, to)
 		}
 	}
@@ -272,7 +268,7 @@ func (f *fit) scan(w *Work, to int) {
 	f.gradient[k] += g
 	for ; f.missing < len(p.Missing) && int(p.Missing[f.missing]) < to; f.missing++ {
 		at := p.Missing[f.missing]
-		f.addPerson(c.rows[int(at)*k:int(at)*k+k], -l.rest[at], -l.weight[at])
+		f.addPerson(int(at), -l.rest[at], -l.weight[at])
 	}
 }
 
@@ -303,8 +299,7 @@ func (f *fit) lookAt(people *products, from, to int) {
 	weight, rest := people.weight[:to-from], people.rest[:to-from]
 	at := f.at
 	f.odds(people, from, to, weight, rest)
-	people.addPairs(weight, f.hessian[:triangle(f.l.c.k)])
-	people.addColumns(rest, f.gradient[:f.l.c.k])
+	people.addSums(weight, rest, f.hessian[:triangle(f.l.c.k)], f.gradient[:f.l.c.k])
 	f.addPredictor(people, from, at, f.at, weight, rest)
 }
 

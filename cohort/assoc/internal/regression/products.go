@@ -10,8 +10,8 @@ import (
 const block = 256
 
 // products are the covariates of some people, and those of two multiplied with each
-// other: what every weighted sum of theirs is made of. All fits that look at these
-// people share them.
+// other: what weighted sums of theirs are made of. All fits that look at these people
+// share them.
 type products struct {
 	c    *Covariates
 	from int
@@ -21,6 +21,7 @@ type products struct {
 	room, inverse, weight, rest []float64
 	pairs                       []float64 // a row of block for each pair of columns, in the order of a symmetric matrix
 	own                         []float64 // room for pairs that the covariates do not keep
+	multiplied                  bool      // pairs are of these people
 }
 
 func newProducts(c *Covariates) *products {
@@ -41,27 +42,44 @@ func (p *products) begin(c *Covariates) {
 	}
 }
 
-// of works them out for a block of people, which begins at a multiple of block.
+// of goes to a block of people, which begins at a multiple of block.
 func (p *products) of(from, to int) {
-	p.from, p.n = from, to-from
+	p.from, p.n, p.multiplied = from, to-from, false
+}
+
+// multiply works out the pairs, when they are asked for first.
+func (p *products) multiply() {
+	if p.multiplied {
+		return
+	}
+	p.multiplied = true
 	if size := triangle(p.c.k) * block; p.c.pairs != nil {
-		p.pairs = p.c.pairs[from/block*size:][:size]
+		p.pairs = p.c.pairs[p.from/block*size:][:size]
 		return
 	}
 	p.pairs = p.own
-	for i, column := range p.c.columns {
-		column = column[from:to]
-		copy(p.row(triangle(i)), column)
+	row := func(pair int) []float64 { return p.pairs[pair*block : pair*block+p.n] }
+	for i := range p.c.k {
+		column := p.column(i)
+		copy(row(triangle(i)), column)
 		for j := 1; j <= i; j++ {
-			multiply(p.row(triangle(i)+j), column, p.c.columns[j][from:to])
+			multiply(row(triangle(i)+j), column, p.column(j))
 		}
 	}
 }
 
-func (p *products) row(pair int) []float64 { return p.pairs[pair*block : pair*block+p.n] }
+// column is one of the people's covariates.
+func (p *products) column(i int) []float64 { return p.c.columns[i][p.from : p.from+p.n] }
+
+// row is one of the pairs.
+func (p *products) row(pair int) []float64 {
+	p.multiply()
+	return p.pairs[pair*block : pair*block+p.n]
+}
 
 // addPairs adds the sums of weight·column·column of the first pairs.
 func (p *products) addPairs(weight, sums []float64) {
+	p.multiply()
 	multiplyAdd(p.pairs, len(sums), p.n, block, weight, sums)
 }
 
@@ -79,6 +97,7 @@ func (p *products) combine(coefficients, dst []float64) {
 
 // combinePairs writes what coefficients make of the pairs.
 func (p *products) combinePairs(coefficients, dst []float64) {
+	p.multiply()
 	combine(p.pairs, block, coefficients, dst[:p.n])
 }
 

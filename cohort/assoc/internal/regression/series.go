@@ -186,7 +186,7 @@ func (f *fit) finishSeries(w *Work) {
 		w.people[level], w.cases[level] = int(math.Round(sums.plain[0])), int(math.Round(sums.cases))
 	}
 	for _, at := range f.p.Missing {
-		f.addPerson(l.c.rows[int(at)*k:int(at)*k+k], -l.rest[at], -l.weight[at])
+		f.addPerson(int(at), -l.rest[at], -l.weight[at])
 	}
 	copy(s.hessian, f.hessian)
 	copy(s.gradient, f.gradient)

@@ -52,7 +52,7 @@ func (f *fit) addSparse(to int) {
 		at := int(p.Missing[f.missing])
 		person := l.people[at*l.stride : at*l.stride+k+2]
 		_, moved, weight := f.moved(person)
-		f.addPerson(c.rows[at*k:at*k+k], moved-(person[k+1]-person[k]), -weight)
+		f.addPerson(at, moved-(person[k+1]-person[k]), -weight)
 	}
 	last := f.hessian[triangle(k) : triangle(k)+k+1]
 	var g, s float64
@@ -108,13 +108,18 @@ func (f *fit) moved(person []float64) (delta, probability, weight float64) {
 }
 
 // addPerson adds to the covariates' part of the gradient and of the Hessian.
-func (f *fit) addPerson(row []float64, rest, weight float64) {
-	at := 0
+func (f *fit) addPerson(person int, rest, weight float64) {
+	f.l.c.addPerson(person, rest, weight, f.hessian, f.gradient)
+}
+
+// addPerson adds somebody's weight·column·column and rest·column.
+func (c *Covariates) addPerson(person int, rest, weight float64, hessian, gradient []float64) {
+	at, row := 0, c.rows[person*c.k:person*c.k+c.k]
 	for i, x := range row {
-		f.gradient[i] += rest * x
+		gradient[i] += rest * x
 		u := weight * x
 		for _, z := range row[:i+1] {
-			f.hessian[at] += u * z
+			hessian[at] += u * z
 			at++
 		}
 	}
