@@ -94,6 +94,9 @@ func (f *fit) beginFirth(from start) {
 		floats.SubTo(f.delta, f.delta, f.l.gamma)
 	}
 	f.beta, f.previous, f.part, f.converged = 0, math.Inf(1), 1, false
+	if from != fromNothing {
+		f.found = maximum{}
+	}
 	f.secants.begin(f.l.c, f.p.reach(), from == fromSeries)
 	f.series.usable = from == fromSeries && f.series.summed && f.guessFirth()
 }
@@ -129,7 +132,7 @@ func (f *fit) nextFirth() bool {
 		f.converged = f.strideOf(f.root) <= firthConverged/10
 		floats.Scale(1/max(1, floats.Norm(f.root, math.Inf(1))), f.root)
 		f.advance()
-		return f.converged
+		return f.converged || f.isAtFound()
 	}
 	if !f.shorter(length) {
 		f.secants.forget()
@@ -150,11 +153,8 @@ func penaliseAll(fits []*fit) {
 	c, people := fits[0].l.c, fits[0].products
 	for _, f := range fits {
 		if !f.failed {
-			// Of a form, what is beside the diagonal counts twice.
 			invert(f.factor, c.k+1, f.augmented, f.root)
-			for i := range c.k + 1 {
-				floats.Scale(2, f.augmented[triangle(i):triangle(i)+i])
-			}
+			doubleBeside(f.augmented, c.k+1)
 			f.at = 0
 		}
 	}

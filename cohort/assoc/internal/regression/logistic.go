@@ -15,8 +15,10 @@ type Logistic struct {
 	cases int
 
 	// The covariates alone, without a penalty. Where they separate cases from
-	// controls, or nearly, there is no such fit, and every predictor takes Firth's.
+	// controls, or nearly, there is no such fit, and every predictor takes Firth's. It
+	// starts where the covariates alone have their maximum with the penalty.
 	separated bool
+	penalised bool // there is one with Firth's penalty
 	gamma     []float64
 	inverse   []float64 // of the odds: e^−η
 	weight    []float64 // p(1−p)
@@ -58,13 +60,7 @@ func NewLogistic(c *Covariates, cases []bool) *Logistic {
 	}
 	l.separated = !l.fitCovariates()
 	if l.separated {
-		// Firth's fits start from the outcome's frequency.
-		clear(l.gamma)
-		l.gamma[0] = math.Log(float64(l.cases) / float64(c.n-l.cases))
-		people := newProducts(c)
-		for from := 0; from < c.n; from += block {
-			l.setOdds(people, from, min(from+block, c.n))
-		}
+		l.penalised = l.penaliseCovariates()
 	}
 	return l
 }
@@ -296,7 +292,7 @@ func (l *Logistic) FitAll(predictors []*Predictor, works []*Work, penalty Penalt
 func (l *Logistic) fitAll(predictors []*Predictor, works []*Work, penalty Penalty, estimates []Estimate, precise bool) {
 	var summed []*fit
 	var places []int
-	bySeries := precise && !l.separated && penalty != FirthAlways
+	bySeries := precise && (l.penalised || !l.separated && penalty != FirthAlways)
 	for i, p := range predictors {
 		e := &estimates[i]
 		*e = Estimate{N: l.c.n - len(p.Missing), Cases: l.cases}

@@ -3,6 +3,8 @@ package regression
 import (
 	"math"
 	"slices"
+
+	"gonum.org/v1/gonum/floats"
 )
 
 // highest takes those fits whose penalised likelihood may have several maxima a second
@@ -18,18 +20,42 @@ func highest(fits []*fit) {
 		return
 	}
 	lookAtPenalised(several, true)
-	found := make([]maximum, len(several))
-	for i, f := range several {
-		found[i] = f.maximum()
+	for _, f := range several {
+		f.found = f.maximum()
 	}
 	climb(several, fromNothing)
-	lookAtPenalised(several, true)
-	for i, f := range several {
-		// Of two that are equally high the one that plink2 finds.
-		if m := f.maximum(); !(m.height >= found[i].height-1e-9) {
-			f.goTo(found[i])
+	var elsewhere []*fit
+	for _, f := range several {
+		if f.isAtFound() {
+			f.goTo(f.found)
+		} else {
+			elsewhere = append(elsewhere, f)
 		}
 	}
+	if len(elsewhere) == 0 {
+		return
+	}
+	lookAtPenalised(elsewhere, true)
+	for _, f := range elsewhere {
+		// Of two that are equally high the one that plink2 finds.
+		if m := f.maximum(); !(m.height >= f.found.height-1e-9) {
+			f.goTo(f.found)
+		}
+	}
+}
+
+// sameMaximum is how near to a maximum, in anybody's log odds, steps are that end there.
+const sameMaximum = 0.01
+
+// isAtFound reports whether the second way has come to where the first one ended.
+func (f *fit) isAtFound() bool {
+	if !f.found.converged {
+		return false
+	}
+	k := f.l.c.k
+	floats.SubTo(f.step[:k], f.delta, f.found.delta)
+	f.step[k] = f.beta - f.found.beta
+	return f.strideOf(f.step) <= sameMaximum
 }
 
 // maximum is where a fit ended.

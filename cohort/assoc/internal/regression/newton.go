@@ -35,6 +35,7 @@ type fit struct {
 	secants    secants
 	jumps      secants // of predictions
 	failed     bool    // the Hessian has no factor
+	found      maximum // where the first way ended
 	likelihood float64 // its logarithm, without the penalty
 	augmented  []float64
 	root       []float64

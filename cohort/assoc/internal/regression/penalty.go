@@ -112,3 +112,74 @@ func (s *series) penalise(f *fit) bool {
 	}
 	return true
 }
+
+// maxPenalisedPasses is how often a penalised fit of the covariates looks at everybody
+// before it is given up.
+const maxPenalisedPasses = 50
+
+// penaliseCovariates takes the covariates' coefficients near the maximum that they have
+// with Firth's penalty, and reports whether it came there. If not, they are those of the
+// outcome's frequency.
+func (l *Logistic) penaliseCovariates() bool {
+	k := l.c.k
+	people := newProducts(l.c)
+	begin := func() {
+		clear(l.gamma)
+		l.gamma[0] = math.Log(float64(l.cases) / float64(l.c.n-l.cases))
+	}
+	factor, form, step := make([]float64, triangle(k)), make([]float64, triangle(k)), make([]float64, k)
+	begin()
+	for range maxPenalisedPasses {
+		l.lookAtCovariates(people, 1, nil, 0, false)
+		copy(factor, l.hessian)
+		if !cholesky(factor, k) {
+			break
+		}
+		invert(factor, k, form, step)
+		doubleBeside(form, k)
+		copy(factor, l.hessian)
+		copy(step, l.gradient)
+		l.addPenalty(people, form, factor, step)
+		if !cholesky(factor, k) {
+			break
+		}
+		forward(factor, step)
+		backward(factor, step)
+		moves := l.c.stride(step)
+		if moves < startConverged {
+			return true
+		}
+		floats.Scale(min(1, maxStride/moves), step)
+		floats.Add(l.gamma, step)
+	}
+	begin()
+	for from := 0; from < l.c.n; from += block {
+		l.setOdds(people, from, min(from+block, l.c.n))
+	}
+	return false
+}
+
+// addPenalty adds the penalty to the gradient, and to the Hessian what people count for
+// as data of it: their leverage, which the form gives.
+func (l *Logistic) addPenalty(people *products, form, hessian, gradient []float64) {
+	for from := 0; from < l.c.n; from += block {
+		to := min(from+block, l.c.n)
+		people.of(from, to)
+		weight, rest := people.weight[:to-from], people.rest[:to-from]
+		people.combinePairs(form, weight)
+		for i, quadratic := range weight {
+			w := l.weight[from+i]
+			h := w * quadratic
+			weight[i], rest[i] = w*h, h*(0.5-l.y[from+i]+l.rest[from+i])
+		}
+		people.addSums(weight, rest, hessian, gradient)
+	}
+}
+
+// doubleBeside doubles what is beside the diagonal of a symmetric matrix of n rows, which
+// counts twice in its form.
+func doubleBeside(matrix []float64, n int) {
+	for i := range n {
+		floats.Scale(2, matrix[triangle(i):triangle(i)+i])
+	}
+}
