@@ -81,14 +81,8 @@ func climb(fits []*fit, from start) {
 	}
 }
 
-// beginFirth makes room for what is known of everybody, and begins where the series
-// has its maximum, or without an effect.
+// beginFirth begins where the series has its maximum, or without an effect.
 func (f *fit) beginFirth(from start) {
-	n := 3 * f.l.c.n
-	if cap(f.leverage) < n {
-		f.leverage = make([]float64, n)
-	}
-	f.leverage = f.leverage[:n]
 	clear(f.delta)
 	if from == fromNothing {
 		floats.SubTo(f.delta, f.delta, f.l.gamma)
@@ -111,8 +105,8 @@ func (f *fit) nextFirth() bool {
 			return f.converged
 		}
 		f.secants.forget()
+		return false // a look for plain steps is to follow
 	}
-	f.augment()
 	copy(f.root, f.gradient)
 	if !cholesky(f.augmented, f.l.c.k+1) {
 		return true
@@ -146,16 +140,17 @@ func (f *fit) nextFirth() bool {
 	return f.converged
 }
 
-// penaliseAll works out the Hessians with their factors, and the gradients with the
-// penalty.
+// penaliseAll works out the Hessians with their factors, the gradients with the penalty
+// and, for plain steps, the augmented Hessians.
 func penaliseAll(fits []*fit) {
 	lookAtPenalised(fits, false)
 	c, people := fits[0].l.c, fits[0].products
 	for _, f := range fits {
 		if !f.failed {
-			invert(f.factor, c.k+1, f.augmented, f.root)
-			doubleBeside(f.augmented, c.k+1)
-			f.at = 0
+			invert(f.factor, c.k+1, f.form, f.root)
+			doubleBeside(f.form, c.k+1)
+			copy(f.augmented, f.hessian)
+			f.at, f.missing = 0, 0
 		}
 	}
 	for from := 0; from < c.n; from += block {
@@ -173,7 +168,6 @@ func penaliseAll(fits []*fit) {
 // the penalty; likelihoods, too, where they are asked for.
 func lookAtPenalised(fits []*fit, likelihoods bool) {
 	c, people := fits[0].l.c, fits[0].products
-	k := c.k
 	for _, f := range fits {
 		clear(f.hessian)
 		clear(f.gradient)
@@ -184,71 +178,76 @@ func lookAtPenalised(fits []*fit, likelihoods bool) {
 		to := min(from+block, c.n)
 		people.of(from, to)
 		for _, f := range fits {
-			weight, rest, _ := f.everybody()
-			at := f.at
-			f.odds(people, from, to, weight[from:to], rest[from:to])
-			people.addSums(weight[from:to], rest[from:to], f.hessian[:triangle(k)], f.gradient[:k])
-			f.addPredictor(people, from, at, f.at, weight[from:to], rest[from:to])
+			f.lookAtAll(people, from, to)
 			if likelihoods {
-				f.likelihood += logLikelihood(rest[from:to]) // of who has no value the rest is 0
+				f.likelihood += logLikelihood(people.rest[:to-from]) // of who has no value the rest is 0
 			}
 		}
 	}
 	for _, f := range fits {
 		copy(f.factor, f.hessian)
-		f.failed = !cholesky(f.factor, k+1)
+		f.failed = !cholesky(f.factor, c.k+1)
 	}
 }
 
-// everybody is what is known of all people: p(1−p), y − p, and the leverage.
-func (f *fit) everybody() (weight, rest, leverage []float64) {
-	n := f.l.c.n
-	return f.leverage[:n], f.leverage[n : 2*n], f.leverage[2*n:]
-}
-
-// penalise works out the leverages of a block, weight · xᵀ covariance x, and adds the
-// penalty to the gradient. Of people without a value the weight is 0.
+// penalise adds the penalty of a block to the gradient. A leverage is weight · zᵀ
+// covariance z of a person's covariates and predictor; of people without a value the
+// weight is 0.
 func (f *fit) penalise(people *products, from, to int) {
 	c, p, k := f.l.c, f.p, f.l.c.k
-	weights, rests, leverages := f.everybody()
-	weight, rest, h, y := weights[from:to], rests[from:to], leverages[from:to], f.l.y[from:to]
-	people.combinePairs(f.augmented[:triangle(k)], h)
-	last := f.augmented[triangle(k) : triangle(k)+k+1]
+	weight, rest := people.weight[:to-from], people.rest[:to-from]
 	at := f.at
-	for ; f.at < len(p.At) && int(p.At[f.at]) < to; f.at++ {
-		person, v := int(p.At[f.at]), p.value(f.at)
+	f.odds(people, from, to, weight, rest)
+	penalty, last := people.inverse[:to-from], f.form[triangle(k):triangle(k)+k+1]
+	people.forms(f.form[:triangle(k)], penalty)
+	for i, person := range p.At[at:f.at] {
+		v := p.Values[p.Level[at+i]]
 		var dot float64
-		for j, x := range c.rows[person*k : person*k+k] {
+		for j, x := range c.rows[int(person)*k : int(person)*k+k] {
 			dot += last[j] * x
 		}
-		h[person-from] += v * (dot + v*last[k])
+		penalty[int(person)-from] += v * (dot + v*last[k])
 	}
-	penalty := people.room[:to-from]
-	for i, w := range weight {
-		h[i] *= w
-		penalty[i] = h[i] * (0.5 - y[i] + rest[i])
+	if !f.series.usable {
+		f.augment(from, at, weight, penalty)
 	}
+	penalise(penalty, weight, f.l.y[from:to], rest)
 	people.addColumns(penalty, f.gradient[:k])
-	for ; at < f.at; at++ {
-		f.gradient[k] += p.value(at) * penalty[int(p.At[at])-from]
+	for i, person := range p.At[at:f.at] {
+		f.gradient[k] += p.Values[p.Level[at+i]] * penalty[int(person)-from]
 	}
 }
 
-// augment is the Hessian with who has the predictor counted 1+h times.
-func (f *fit) augment() {
+// augment counts those of a block who have the predictor, from at on, as often again in
+// the augmented Hessian as their leverage says, which is weight times their form.
+func (f *fit) augment(from, at int, weight, forms []float64) {
 	c, p, k := f.l.c, f.p, f.l.c.k
-	weight, _, h := f.everybody()
-	copy(f.augmented, f.hessian)
-	for i, person := range p.At {
-		v, u := p.value(i), weight[person]*h[person]
-		row := c.rows[int(person)*k : int(person)*k+k]
-		for a, x := range row {
-			line := f.augmented[triangle(a):]
-			for b, z := range row[:a+1] {
-				line[b] += u * x * z
+	for i, person := range p.At[at:f.at] {
+		v, w := p.Values[p.Level[at+i]], weight[int(person)-from]
+		u := w * (w * forms[int(person)-from])
+		cell := 0
+		for a, x := range c.rows[int(person)*k : int(person)*k+k] {
+			ux := u * x
+			for _, z := range c.rows[int(person)*k : int(person)*k+a+1] {
+				f.augmented[cell] += ux * z
+				cell++
 			}
-			f.augmented[triangle(k)+a] += u * v * x
+			f.augmented[triangle(k)+a] += ux * v
 		}
 		f.augmented[triangle(k)+k] += u * v * v
+	}
+}
+
+// penalise makes the penalty of people's forms: weight·form is the leverage, and the
+// penalty that times 1/2 less the probability, which is y less rest.
+func penalise(forms, weight, y, rest []float64) {
+	weight, y, rest = weight[:len(forms)], y[:len(forms)], rest[:len(forms)]
+	even := 0
+	if len(forms) >= 8 && hasLanes8() {
+		even = len(forms) &^ 7
+		penaliseLanes8(&forms[0], &weight[0], &y[0], &rest[0], even)
+	}
+	for i := even; i < len(forms); i++ {
+		forms[i] *= weight[i] * (0.5 - y[i] + rest[i])
 	}
 }

@@ -77,3 +77,14 @@ func triangleLanes8(columns *float64, stride int, weight, rest *float64, n int, 
 //
 //go:noescape
 func squareLanes8(rows, columns *float64, stride int, weight *float64, n int, sums *float64)
+
+// formLanes8 writes what a quadratic form makes of count columns of n numbers, a multiple
+// of 32 and not 0. Count is not 0.
+//
+//go:noescape
+func formLanes8(columns *float64, stride, count int, coefficients, dst *float64, n int)
+
+// penaliseLanes8 is penalise of n numbers, a multiple of 8 and not 0.
+//
+//go:noescape
+func penaliseLanes8(forms, weight, y, rest *float64, n int)

@@ -12,6 +12,9 @@ DATA pade<>+0x30(SB)/8, $1.0
 DATA pade<>+0x38(SB)/8, $0.0625
 GLOBL pade<>(SB), RODATA|NOPTR, $64
 
+DATA half<>+0x00(SB)/8, $0.5
+GLOBL half<>(SB), RODATA|NOPTR, $8
+
 // func dotLanes(rows *float64, stride int, vector *float64, n int, sums *float64)
 //
 // Four rows by one vector, n a multiple of 8 and not 0.
@@ -712,5 +715,90 @@ square8:
 	VMOVAPD Z18, Z30
 	VMOVAPD Z19, Z31
 	STORE_SUMS(96(R8))
+	VZEROUPPER
+	RET
+
+// func formLanes8(columns *float64, stride, count int, coefficients, dst *float64, n int)
+//
+// n a multiple of 32 and not 0, count not 0. For each column what the coefficients of its
+// row make of the columns up to it, times the column.
+TEXT ·formLanes8(SB), NOSPLIT, $0-48
+	MOVQ columns+0(FP), SI
+	MOVQ stride+8(FP), DX
+	MOVQ count+16(FP), R8
+	MOVQ coefficients+24(FP), R9
+	MOVQ dst+32(FP), DI
+	MOVQ n+40(FP), CX
+	SHLQ $3, DX
+
+people32:
+	VPXORQ Z0, Z0, Z0
+	VPXORQ Z1, Z1, Z1
+	VPXORQ Z2, Z2, Z2
+	VPXORQ Z3, Z3, Z3
+	MOVQ R9, R11  // the coefficients
+	MOVQ $1, R12  // of this row
+	MOVQ SI, R13  // its column
+
+row32:
+	VPXORQ Z4, Z4, Z4
+	VPXORQ Z5, Z5, Z5
+	VPXORQ Z6, Z6, Z6
+	VPXORQ Z7, Z7, Z7
+	MOVQ SI, R10
+	MOVQ R12, BX
+
+column32:
+	VBROADCASTSD (R11), Z8
+	VFMADD231PD (R10), Z8, Z4
+	VFMADD231PD 64(R10), Z8, Z5
+	VFMADD231PD 128(R10), Z8, Z6
+	VFMADD231PD 192(R10), Z8, Z7
+	ADDQ DX, R10
+	ADDQ $8, R11
+	DECQ BX
+	JNZ  column32
+
+	VFMADD231PD (R13), Z4, Z0
+	VFMADD231PD 64(R13), Z5, Z1
+	VFMADD231PD 128(R13), Z6, Z2
+	VFMADD231PD 192(R13), Z7, Z3
+	ADDQ DX, R13
+	INCQ R12
+	CMPQ R12, R8
+	JLE  row32
+
+	VMOVUPD Z0, (DI)
+	VMOVUPD Z1, 64(DI)
+	VMOVUPD Z2, 128(DI)
+	VMOVUPD Z3, 192(DI)
+	ADDQ $256, SI
+	ADDQ $256, DI
+	SUBQ $32, CX
+	JNZ  people32
+	VZEROUPPER
+	RET
+
+// func penaliseLanes8(forms, weight, y, rest *float64, n int)
+//
+// n a multiple of 8 and not 0.
+TEXT ·penaliseLanes8(SB), NOSPLIT, $0-40
+	MOVQ forms+0(FP), DI
+	MOVQ weight+8(FP), SI
+	MOVQ y+16(FP), DX
+	MOVQ rest+24(FP), BX
+	MOVQ n+32(FP), CX
+	VBROADCASTSD half<>(SB), Z3
+	XORQ AX, AX
+
+penalties:
+	VSUBPD (DX)(AX*8), Z3, Z0
+	VADDPD (BX)(AX*8), Z0, Z0
+	VMULPD (SI)(AX*8), Z0, Z0
+	VMULPD (DI)(AX*8), Z0, Z0
+	VMOVUPD Z0, (DI)(AX*8)
+	ADDQ $8, AX
+	CMPQ AX, CX
+	JLT  penalties
 	VZEROUPPER
 	RET

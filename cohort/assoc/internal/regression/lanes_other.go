@@ -29,3 +29,7 @@ func shiftLanes8(_, _, _, _, _ *float64, _ int) {}
 func triangleLanes8(*float64, int, *float64, *float64, int, *float64) {}
 
 func squareLanes8(*float64, *float64, int, *float64, int, *float64) {}
+
+func formLanes8(*float64, int, int, *float64, *float64, int) {}
+
+func penaliseLanes8(_, _, _, _ *float64, _ int) {}

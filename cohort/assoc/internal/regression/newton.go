@@ -31,13 +31,13 @@ type fit struct {
 	series   series
 
 	// For Firth.
-	leverage   []float64 // three numbers of everybody
 	secants    secants
 	jumps      secants // of predictions
 	failed     bool    // the Hessian has no factor
 	found      maximum // where the first way ended
 	likelihood float64 // its logarithm, without the penalty
 	augmented  []float64
+	form       []float64 // of the inverse of the Hessian
 	root       []float64
 	room       []float64 // of the expansion
 }
@@ -47,14 +47,14 @@ func (f *fit) begin(l *Logistic, p *Predictor) {
 	k := l.c.k + 1
 	f.l, f.p = l, p
 	if len(f.step) != k {
-		all := make([]float64, 3*k+3*triangle(k))
+		all := make([]float64, 3*k+4*triangle(k))
 		take := func(n int) []float64 {
 			s := all[:n:n]
 			all = all[n:]
 			return s
 		}
 		f.delta, f.gradient, f.step = take(k-1), take(k), take(k)
-		f.hessian, f.factor, f.augmented = take(triangle(k)), take(triangle(k)), take(triangle(k))
+		f.hessian, f.factor, f.augmented, f.form = take(triangle(k)), take(triangle(k)), take(triangle(k)), take(triangle(k))
 		f.root = make([]float64, k)
 		f.products = newProducts(l.c)
 	}
@@ -297,6 +297,11 @@ func (f *fit) lookAt(people *products, from, to int) {
 		f.addSparse(to)
 		return
 	}
+	f.lookAtAll(people, from, to)
+}
+
+// lookAtAll is lookAt without an expansion. It leaves their weights and rests.
+func (f *fit) lookAtAll(people *products, from, to int) {
 	weight, rest := people.weight[:to-from], people.rest[:to-from]
 	at := f.at
 	f.odds(people, from, to, weight, rest)

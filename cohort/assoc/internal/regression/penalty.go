@@ -166,7 +166,7 @@ func (l *Logistic) addPenalty(people *products, form, hessian, gradient []float6
 		to := min(from+block, l.c.n)
 		people.of(from, to)
 		weight, rest := people.weight[:to-from], people.rest[:to-from]
-		people.combinePairs(form, weight)
+		people.forms(form, weight)
 		for i, quadratic := range weight {
 			w := l.weight[from+i]
 			h := w * quadratic

@@ -95,10 +95,27 @@ func (p *products) combine(coefficients, dst []float64) {
 	combine(c.all[p.from:], c.n, coefficients[:c.k], dst[:p.n])
 }
 
-// combinePairs writes what coefficients make of the pairs.
-func (p *products) combinePairs(coefficients, dst []float64) {
-	p.multiply()
-	combine(p.pairs, block, coefficients, dst[:p.n])
+// forms writes what a quadratic form makes of each person's columns. The coefficients
+// are in the order of a symmetric matrix; those beside the diagonal count once.
+func (p *products) forms(coefficients, dst []float64) {
+	dst = dst[:p.n]
+	even := p.n &^ 31 // people whom lanes take
+	if even == 0 || !hasLanes8() {
+		p.multiply()
+		combine(p.pairs, block, coefficients, dst)
+		return
+	}
+	formLanes8(&p.c.all[p.from], p.c.n, p.c.k, &coefficients[0], &dst[0], even)
+	for i := even; i < p.n; i++ {
+		at, row := 0, p.c.rows[(p.from+i)*p.c.k:(p.from+i+1)*p.c.k]
+		dst[i] = 0
+		for a, x := range row {
+			for _, z := range row[:a+1] {
+				dst[i] += coefficients[at] * x * z
+				at++
+			}
+		}
+	}
 }
 
 // combine writes what coefficients make of rows.

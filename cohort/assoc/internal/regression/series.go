@@ -42,7 +42,7 @@ const seriesLevels = 16
 // seriesSlopes, and the odds become so many times as high that each order is less
 // than seriesRatio of the one before it.
 const (
-	seriesSlopes = 1.0
+	seriesSlopes = 2.0
 	seriesRatio  = 0.4
 	seriesPower  = 6 // of log odds, so that no power is too high for the others
 )
@@ -56,6 +56,10 @@ const (
 	seriesRest = 3e-8
 	seriesPart = 5e-4
 )
+
+// seriesShrinks is how much less a prediction must move than the one before it, for the
+// next one to be of more use than a plain step.
+const seriesShrinks = 1.5
 
 // seriesNear is how far the look before may be from a prediction that is taken: the
 // standard error is known as well as the series knows the Hessian's change from there.
@@ -284,7 +288,7 @@ func (v *view) leftOut(h float64) float64 {
 // matters to nobody.
 func (s *series) accept(f *fit, moved, least float64) bool {
 	k := f.l.c.k
-	if !(moved <= s.moved/4) {
+	if !(moved <= s.moved/seriesShrinks) {
 		return false
 	}
 	part := max(least, 10*moved/s.moved, s.leftOut)
