@@ -88,3 +88,9 @@ func formLanes8(columns *float64, stride, count int, coefficients, dst *float64,
 //
 //go:noescape
 func penaliseLanes8(forms, weight, y, rest *float64, n int)
+
+// deriveLanes8 is derive of n people, not 0, with up to 8 covariates. Rows and columns are
+// pairRows and pairColumns.
+//
+//go:noescape
+func deriveLanes8(sums *float64, size int, covariates *float64, k int, weight, rest, y *float64, n int, rows, columns *int64)

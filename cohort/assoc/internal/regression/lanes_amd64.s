@@ -802,3 +802,92 @@ penalties:
 	JLT  penalties
 	VZEROUPPER
 	RET
+
+// func deriveLanes8(sums *float64, size int, covariates *float64, k int, weight, rest, y *float64, n int, rows, columns *int64)
+//
+// Pairs of covariates are permutations of the covariates in one register. K1 is for k
+// numbers, K2 for the last pairs.
+TEXT ·deriveLanes8(SB), NOSPLIT, $0-80
+	MOVQ sums+0(FP), DI
+	MOVQ size+8(FP), DX
+	MOVQ covariates+16(FP), SI
+	MOVQ k+24(FP), R8
+	MOVQ weight+32(FP), R9
+	MOVQ rest+40(FP), R10
+	MOVQ y+48(FP), R11
+	MOVQ n+56(FP), R12
+	SHLQ $3, DX
+	MOVQ $1, AX
+	MOVQ R8, CX
+	SHLQ CX, AX
+	DECQ AX
+	KMOVW AX, K1
+	LEAQ 1(R8), R13
+	IMULQ R8, R13
+	SHRQ $1, R13      // pairs
+	LEAQ -1(R13), CX
+	ANDQ $7, CX
+	INCQ CX           // in the last register
+	MOVQ $1, AX
+	SHLQ CX, AX
+	DECQ AX
+	KMOVW AX, K2
+
+person8:
+	VMOVUPD.Z (SI), K1, Z0
+	VBROADCASTSD (R9), Z1     // a₁
+	VMOVSD (R11), X2
+	VMOVSD (R10), X3
+	VSUBSD X3, X2, X4
+	VBROADCASTSD X4, Z4       // the probability
+	VMULPD Z4, Z1, Z5
+	VMULPD Z4, Z5, Z6
+	VMULPD Z4, Z6, Z7
+	MOVQ rows+64(FP), R14
+	MOVQ columns+72(FP), BX
+	LEAQ (DI)(R13*8), AX      // of a₂
+	MOVQ DI, R15
+	MOVQ R13, CX
+
+pairs8:
+	VMOVDQU64 (R14), Z8
+	VMOVDQU64 (BX), Z9
+	VPERMPD Z0, Z8, Z8
+	VPERMPD Z0, Z9, Z9
+	VMULPD Z9, Z8, Z8
+	VMULPD Z1, Z8, Z9
+	VMULPD Z5, Z8, Z10
+	CMPQ CX, $8
+	JLE  lastPairs8
+	VMOVUPD Z9, (R15)
+	VMOVUPD Z10, (AX)
+	ADDQ $64, R14
+	ADDQ $64, BX
+	ADDQ $64, R15
+	ADDQ $64, AX
+	SUBQ $8, CX
+	JMP  pairs8
+
+lastPairs8:
+	VMOVUPD Z9, K2, (R15)
+	VMOVUPD Z10, K2, (AX)
+	LEAQ (AX)(CX*8), AX
+	VMULPD Z0, Z6, Z6
+	VMULPD Z0, Z7, Z7
+	VMOVUPD Z6, K1, (AX)
+	LEAQ (AX)(R8*8), AX
+	VMOVUPD Z7, K1, (AX)
+	LEAQ (AX)(R8*8), AX
+	VMOVUPD Z0, K1, (AX)
+	LEAQ (AX)(R8*8), AX
+	VMOVSD X3, (AX)
+	VMOVSD X2, 8(AX)
+	ADDQ DX, DI
+	LEAQ (SI)(R8*8), SI
+	ADDQ $8, R9
+	ADDQ $8, R10
+	ADDQ $8, R11
+	DECQ R12
+	JNZ  person8
+	VZEROUPPER
+	RET

@@ -33,3 +33,5 @@ func squareLanes8(*float64, *float64, int, *float64, int, *float64) {}
 func formLanes8(*float64, int, int, *float64, *float64, int) {}
 
 func penaliseLanes8(_, _, _, _ *float64, _ int) {}
+
+func deriveLanes8(*float64, int, *float64, int, *float64, *float64, *float64, int, *int64, *int64) {}

@@ -169,3 +169,49 @@ func TestAddSums(t *testing.T) {
 		}
 	}
 }
+
+// TestDerive: people's rows are those of plain products, for few covariates and many,
+// and nothing is written beside them.
+func TestDerive(t *testing.T) {
+	random := rand.New(rand.NewPCG(7, 7))
+	const people = 5
+	for k := 1; k <= 11; k++ {
+		l := &Logistic{c: &Covariates{n: people, k: k}}
+		for range people {
+			for range k {
+				l.c.rows = append(l.c.rows, random.NormFloat64())
+			}
+			p := random.Float64()
+			l.y = append(l.y, float64(random.IntN(2)))
+			l.rest = append(l.rest, l.y[len(l.y)-1]-p)
+			l.weight = append(l.weight, p*(1-p))
+		}
+		size := seriesSums(k)
+		rows, want := make([]float64, people*size+1), make([]float64, people*size+1)
+		for i := range rows {
+			rows[i], want[i] = 7, 7
+		}
+		for person := 1; person < people-1; person++ {
+			x, row := l.c.rows[person*k:(person+1)*k], want[(person-1)*size:]
+			p, at := l.y[person]-l.rest[person], 0
+			for order := range 2 {
+				for i := range k {
+					for j := range i + 1 {
+						row[at] = l.weight[person] * math.Pow(p, float64(order)) * x[i] * x[j]
+						at++
+					}
+				}
+			}
+			for order := 2; order <= 3; order++ {
+				for i := range k {
+					row[at] = l.weight[person] * math.Pow(p, float64(order)) * x[i]
+					at++
+				}
+			}
+			at += copy(row[at:], x)
+			row[at], row[at+1] = l.rest[person], l.y[person]
+		}
+		l.derive(1, people-1, rows)
+		assert.InDeltaSlice(t, want, rows, 1e-14, "%d columns", k)
+	}
+}
