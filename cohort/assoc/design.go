@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/allelerx/allelerx/variant/matrix"
 )
@@ -53,8 +54,8 @@ func faulty(format string, args ...any) error {
 	return &designError{fmt.Sprintf(format, args...)}
 }
 
-// choose finds who is in the regressions: their places among the samples.
-func (d *Design) choose() ([]int32, People, error) {
+// choose finds who is in the regressions: their places among the samples, written to to.
+func (d *Design) choose(to []int32) ([]int32, People, error) {
 	n := len(d.Phenotype.Values)
 	who := People{Samples: n}
 	if n > math.MaxInt32 {
@@ -74,7 +75,11 @@ func (d *Design) choose() ([]int32, People, error) {
 			}
 		}
 	}
-	var used []int32
+	lacking, err := d.lacking()
+	if err != nil {
+		return nil, who, err
+	}
+	used := slices.Grow(to[:0], n)
 	for i, y := range d.Phenotype.Values {
 		switch {
 		case math.IsInf(y, 0):
@@ -84,16 +89,7 @@ func (d *Design) choose() ([]int32, People, error) {
 			continue
 		case d.Binary && y != 0 && y != 1:
 			return nil, who, faulty("phenotype %q is to be binary and has other values than 0 and 1: code controls 0, cases 1, others NaN", d.Phenotype.Name)
-		}
-		known := true
-		for j := range d.Covariates {
-			v := d.Covariates[j].Values[i]
-			if math.IsInf(v, 0) {
-				return nil, who, faulty("covariate %q has an infinite value: correct it, or make it missing (NaN)", d.Covariates[j].Name)
-			}
-			known = known && !math.IsNaN(v)
-		}
-		if !known {
+		case lacking != nil && lacking[i]:
 			who.WithoutCovariate++
 			continue
 		}
@@ -103,8 +99,28 @@ func (d *Design) choose() ([]int32, People, error) {
 		}
 	}
 	who.Used = len(used)
-	err := d.check(&who)
-	return used, who, err
+	return used, who, d.check(&who)
+}
+
+// lacking tells of each sample whether it lacks a covariate; nil where none does.
+func (d *Design) lacking() ([]bool, error) {
+	var lacking []bool
+	for j := range d.Covariates {
+		c := &d.Covariates[j]
+		for i, v := range c.Values {
+			switch {
+			case v-v == 0: // neither NaN nor infinite
+			case math.IsNaN(v) || math.IsNaN(d.Phenotype.Values[i]): // who is not asked for another reason
+				if lacking == nil {
+					lacking = make([]bool, len(c.Values))
+				}
+				lacking[i] = true
+			default:
+				return nil, faulty("covariate %q has an infinite value: correct it, or make it missing (NaN)", c.Name)
+			}
+		}
+	}
+	return lacking, nil
 }
 
 // check looks at whether anything can be fitted to those used.
@@ -123,11 +139,11 @@ func (d *Design) check(who *People) error {
 	return nil
 }
 
-// take copies the values of those used.
-func (c *Column) take(used []int32) []float64 {
-	values := make([]float64, len(used))
+// take writes the values of those used to to.
+func (c *Column) take(used []int32, to []float64) []float64 {
+	to = to[:len(used)]
 	for i, at := range used {
-		values[i] = c.Values[at]
+		to[i] = c.Values[at]
 	}
-	return values
+	return to
 }

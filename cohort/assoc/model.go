@@ -32,18 +32,22 @@ type Model struct {
 // New fits the covariates. An error is an ErrDesign, unless the options are at fault,
 // and names columns, nobody: a phenotype or covariate that does not vary, covariates
 // that say the same, too few people.
-func New(d Design, o Options) (*Model, error) {
+func New(d Design, o Options) (*Model, error) { return new(Room).New(d, o) }
+
+// New is the function New with the memory of the room: the model is good until the room makes another.
+func (r *Room) New(d Design, o Options) (*Model, error) {
 	if err := o.check(); err != nil {
 		return nil, err
 	}
-	used, people, err := d.choose()
+	used, people, err := d.choose(r.used)
 	if err != nil {
 		return nil, err
 	}
-	m := &Model{options: o, design: d, binary: d.Binary, people: people, used: used}
+	r.used, r.place = used, roomFor(r.place, people.Samples)
+	r.memory.Reuse()
+	m := &Model{options: o, design: d, binary: d.Binary, people: people, used: used, place: r.place}
 	m.works.New = func() any { return &work{fit: regression.NewWork(m.covariates)} }
 	m.rooms.New = func() any { return new(Room) }
-	m.place = make([]int32, people.Samples)
 	for i := range m.place {
 		m.place[i] = -1
 	}
@@ -53,19 +57,19 @@ func New(d Design, o Options) (*Model, error) {
 	m.normal = distuv.UnitNormal.Quantile((1 + o.Confidence) / 2)
 	var columns [][]float64
 	for i := range d.Covariates {
-		columns = append(columns, d.Covariates[i].take(used))
+		columns = append(columns, d.Covariates[i].take(used, r.memory.Numbers(len(used))))
 	}
 	var collinear *regression.Collinear
-	if m.covariates, collinear = regression.NewCovariates(len(used), columns, o.limits()); collinear != nil {
+	if m.covariates, collinear = r.memory.Covariates(len(used), columns, o.limits()); collinear != nil {
 		return nil, d.explain(collinear, &o)
 	}
-	outcome := d.Phenotype.take(used)
+	outcome := d.Phenotype.take(used, r.memory.Numbers(len(used)))
 	if d.Binary {
 		cases := make([]bool, len(outcome))
 		for i, y := range outcome {
 			cases[i] = y == 1
 		}
-		m.logistic = regression.NewLogistic(m.covariates, cases)
+		m.logistic = r.memory.Logistic(m.covariates, cases)
 		return m, nil
 	}
 	if slices.Min(outcome) == slices.Max(outcome) {

@@ -89,10 +89,14 @@ func (m *Model) FitAll(predictors []*Predictor) ([]Result, error) {
 	return m.FitAllIn(r, predictors)
 }
 
-// Room is the memory that fits need. Whoever asks many models one after the other, as a
-// PheWAS does, saves making it anew for each. The zero value is ready; no two goroutines
-// may use one at a time.
-type Room struct{ works []*work }
+// Room is the memory that models and fits need. Whoever asks many models one after the
+// other, as a PheWAS does, saves making it anew for each. The zero value is ready; no two
+// goroutines may use one at a time.
+type Room struct {
+	works       []*work
+	used, place []int32 // of the model that it made
+	memory      regression.Memory
+}
 
 // work is that for the predictor of a place.
 func (r *Room) work(place int, m *Model) *work {

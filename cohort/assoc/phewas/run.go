@@ -75,7 +75,8 @@ func Run(ctx context.Context, traits Traits, d Design, o Options) (*Report, erro
 		}
 	}
 	s := &study{traits: traits, list: traits.List(), design: d, options: o}
-	s.rooms.New = func() any { return new(assoc.Room) }
+	s.desks.New = func() any { return new(desk) }
+	s.lacking = lacking(d.Covariates)
 	for _, c := range d.Predictors {
 		s.predictors = append(s.predictors, assoc.NewPredictor(c))
 	}
@@ -104,7 +105,15 @@ type study struct {
 	design     Design
 	options    Options
 	predictors []*assoc.Predictor
-	rooms      sync.Pool // of *assoc.Room
+	lacking    []int     // people who lack a covariate
+	desks      sync.Pool // of *desk
+}
+
+// desk is the memory that a trait is worked on with.
+type desk struct {
+	room      assoc.Room
+	standings []phenotype.Standing
+	values    []float64
 }
 
 type answer struct {
@@ -115,17 +124,22 @@ type answer struct {
 // ask asks of one trait.
 func (s *study) ask(_ context.Context, place int) (answer, error) {
 	a := answer{trait: Trait{Phecode: s.list[place]}}
-	values := a.trait.read(s.traits.Standings(place, nil))
+	d := s.desks.Get().(*desk) //nolint:errcheck // the pool makes nothing else
+	defer s.desks.Put(d)
+	d.standings = s.traits.Standings(place, d.standings)
+	d.values = a.trait.read(d.standings, d.values)
+	values := d.values
 	for i := range s.design.Covariates {
 		if c := &s.design.Covariates[i]; len(c.Values) != len(values) {
 			return a, fmt.Errorf("phewas: covariate %q has %d values and there are %d people: give each one, in the same order", c.Name, len(c.Values), len(values))
 		}
 	}
+	s.leaveOut(&a.trait, values)
 	covariates := s.varying(&a.trait, values)
 	if s.tooFew(&a.trait) {
 		return a, nil
 	}
-	model, err := assoc.New(assoc.Design{
+	model, err := d.room.New(assoc.Design{
 		Phenotype: assoc.Column{Name: a.trait.Code, Values: values}, Binary: true, Covariates: covariates,
 	}, s.options.Model)
 	if errors.Is(err, assoc.ErrDesign) {
@@ -135,9 +149,7 @@ func (s *study) ask(_ context.Context, place int) (answer, error) {
 	if err != nil {
 		return a, err
 	}
-	room := s.rooms.Get().(*assoc.Room) //nolint:errcheck // the pool makes nothing else
-	defer s.rooms.Put(room)
-	results, err := model.FitAllIn(room, s.predictors)
+	results, err := model.FitAllIn(&d.room, s.predictors)
 	if err != nil {
 		return a, err
 	}
@@ -148,9 +160,9 @@ func (s *study) ask(_ context.Context, place int) (answer, error) {
 	return a, nil
 }
 
-// read counts the people and makes a phenotype of them.
-func (t *Trait) read(standings []phenotype.Standing) []float64 {
-	values := make([]float64, len(standings))
+// read counts the people and makes a phenotype of them, in values where there is room.
+func (t *Trait) read(standings []phenotype.Standing, values []float64) []float64 {
+	values = slices.Grow(values[:0], len(standings))[:len(standings)]
 	for i, s := range standings {
 		switch s {
 		case phenotype.Case:
@@ -158,6 +170,7 @@ func (t *Trait) read(standings []phenotype.Standing) []float64 {
 			values[i] = 1
 		case phenotype.Control:
 			t.Controls++
+			values[i] = 0
 		case phenotype.Excluded:
 			t.Excluded++
 			values[i] = math.NaN()
@@ -169,17 +182,25 @@ func (t *Trait) read(standings []phenotype.Standing) []float64 {
 	return values
 }
 
-// varying takes who lacks a covariate out of the phenotype, and returns the
-// covariates that vary among the others.
-func (s *study) varying(t *Trait, values []float64) []assoc.Column {
-	for i, v := range values {
-		if math.IsNaN(v) {
-			continue
-		}
-		for j := range s.design.Covariates {
-			if !math.IsNaN(s.design.Covariates[j].Values[i]) {
-				continue
+// lacking are the people who lack a covariate.
+func lacking(covariates []assoc.Column) []int {
+	var people []int
+	for _, c := range covariates {
+		for i, v := range c.Values {
+			if math.IsNaN(v) {
+				people = append(people, i)
 			}
+		}
+	}
+	slices.Sort(people)
+	return slices.Compact(people)
+}
+
+// leaveOut takes who lacks a covariate out of the phenotype.
+func (s *study) leaveOut(t *Trait, values []float64) {
+	for _, i := range s.lacking {
+		switch v := values[i]; v {
+		case 0, 1:
 			t.WithoutCovariate++
 			if v == 1 {
 				t.Cases--
@@ -187,9 +208,12 @@ func (s *study) varying(t *Trait, values []float64) []assoc.Column {
 				t.Controls--
 			}
 			values[i] = math.NaN()
-			break
 		}
 	}
+}
+
+// varying returns the covariates that vary among those who are in the phenotype.
+func (s *study) varying(t *Trait, values []float64) []assoc.Column {
 	var varying []assoc.Column
 	for _, c := range s.design.Covariates {
 		if varies(c.Values, values) {

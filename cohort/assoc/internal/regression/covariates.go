@@ -37,9 +37,13 @@ type Collinear struct {
 // NewCovariates prepares the covariates of n people. The columns are finite, not
 // NaN, and not changed.
 func NewCovariates(n int, columns [][]float64, limits Limits) (*Covariates, *Collinear) {
+	return newCovariates(new(Memory), n, columns, limits)
+}
+
+func newCovariates(m *Memory, n int, columns [][]float64, limits Limits) (*Covariates, *Collinear) {
 	k := len(columns) + 1
-	c := &Covariates{n: n, k: k, limits: limits, reach: make([]float64, k), rows: make([]float64, n*k)}
-	c.all = make([]float64, n*k)
+	c := &Covariates{n: n, k: k, limits: limits, reach: make([]float64, k), rows: m.Numbers(n * k)}
+	c.all = m.Numbers(n * k)
 	for j := range k {
 		c.columns = append(c.columns, c.all[j*n:(j+1)*n:(j+1)*n])
 		if j == 0 {

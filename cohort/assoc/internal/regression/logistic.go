@@ -46,13 +46,16 @@ const (
 )
 
 // NewLogistic fits the covariates alone. There must be cases and controls.
-func NewLogistic(c *Covariates, cases []bool) *Logistic {
+func NewLogistic(c *Covariates, cases []bool) *Logistic { return newLogistic(new(Memory), c, cases) }
+
+func newLogistic(m *Memory, c *Covariates, cases []bool) *Logistic {
 	l := &Logistic{
-		c: c, y: make([]float64, c.n), inverse: make([]float64, c.n),
-		weight: make([]float64, c.n), rest: make([]float64, c.n),
+		c: c, y: m.Numbers(c.n), inverse: m.Numbers(c.n),
+		weight: m.Numbers(c.n), rest: m.Numbers(c.n),
 		gamma: make([]float64, c.k), hessian: make([]float64, triangle(c.k)), gradient: make([]float64, c.k),
 	}
 	for i, is := range cases {
+		l.y[i] = 0
 		if is {
 			l.y[i] = 1
 			l.cases++
