@@ -209,7 +209,7 @@ func (f *fit) penalise(people *products, from, to int) {
 		penalty[int(person)-from] += v * (dot + v*last[k])
 	}
 	if !f.series.usable {
-		f.augment(from, at, weight, penalty)
+		f.augment(people, from, at, penalty)
 	}
 	penalise(penalty, weight, f.l.y[from:to], rest)
 	people.addColumns(penalty, f.gradient[:k])
@@ -220,22 +220,20 @@ func (f *fit) penalise(people *products, from, to int) {
 
 // augment counts those of a block who have the predictor, from at on, as often again in
 // the augmented Hessian as their leverage says, which is weight times their form.
-func (f *fit) augment(from, at int, weight, forms []float64) {
-	c, p, k := f.l.c, f.p, f.l.c.k
+func (f *fit) augment(people *products, from, at int, forms []float64) {
+	p, k := f.p, f.l.c.k
+	again, times := people.room[:people.n], people.times[:people.n]
+	clear(again)
+	clear(times)
+	corner := &f.augmented[triangle(k)+k]
 	for i, person := range p.At[at:f.at] {
-		v, w := p.Values[p.Level[at+i]], weight[int(person)-from]
-		u := w * (w * forms[int(person)-from])
-		cell := 0
-		for a, x := range c.rows[int(person)*k : int(person)*k+k] {
-			ux := u * x
-			for _, z := range c.rows[int(person)*k : int(person)*k+a+1] {
-				f.augmented[cell] += ux * z
-				cell++
-			}
-			f.augmented[triangle(k)+a] += ux * v
-		}
-		f.augmented[triangle(k)+k] += u * v * v
+		j, v := int(person)-from, p.Values[p.Level[at+i]]
+		w := people.weight[j]
+		again[j] = w * (w * forms[j])
+		times[j] = again[j] * v
+		*corner += times[j] * v
 	}
+	people.addSums(again, times, f.augmented[:triangle(k)], f.augmented[triangle(k):triangle(k)+k])
 }
 
 // penalise makes the penalty of people's forms: weight·form is the leverage, and the

@@ -18,17 +18,17 @@ type products struct {
 	n    int
 
 	// Room for numbers of each person, which the fits use one after the other.
-	room, inverse, weight, rest []float64
-	pairs                       []float64 // a row of block for each pair of columns, in the order of a symmetric matrix
-	own                         []float64 // room for pairs that the covariates do not keep
-	multiplied                  bool      // pairs are of these people
+	room, inverse, weight, rest, times []float64
+	pairs                              []float64 // a row of block for each pair of columns, in the order of a symmetric matrix
+	own                                []float64 // room for pairs that the covariates do not keep
+	multiplied                         bool      // pairs are of these people
 }
 
 func newProducts(c *Covariates) *products {
 	p := new(products)
 	p.begin(c)
-	all := make([]float64, 4*block)
-	for i, room := range []*[]float64{&p.room, &p.inverse, &p.weight, &p.rest} {
+	all := make([]float64, 5*block)
+	for i, room := range []*[]float64{&p.room, &p.inverse, &p.weight, &p.rest, &p.times} {
 		*room = all[i*block : (i+1)*block]
 	}
 	return p
