@@ -91,7 +91,7 @@ func (f *fit) beginFirth(from start) {
 	if from != fromNothing {
 		f.found = maximum{}
 	}
-	f.secants.begin(f.l.c, f.p.reach(), from == fromSeries)
+	f.secants.begin(f.l.c, f.p.reach(), from != fromSeries)
 	f.series.usable = from == fromSeries && f.series.summed && f.guessFirth()
 }
 
@@ -113,7 +113,7 @@ func (f *fit) nextFirth() bool {
 	}
 	forward(f.augmented, f.root)
 	length := floats.Dot(f.root, f.root)
-	if f.secants.used && f.isLonger(length) {
+	if f.secants.used && !f.secants.plain && f.isLonger(length) {
 		// The secants led astray: back, and on as without them.
 		f.move(-1)
 		copy(f.root, f.secants.last)
@@ -121,11 +121,13 @@ func (f *fit) nextFirth() bool {
 		f.advance()
 		return false
 	}
-	if f.secants.off {
+	if f.secants.plain {
 		backward(f.augmented, f.root)
 		f.converged = f.strideOf(f.root) <= firthConverged/10
+		f.secants.improve(f.root)
 		floats.Scale(1/max(1, floats.Norm(f.root, math.Inf(1))), f.root)
 		f.advance()
+		f.secants.took(f.step)
 		return f.converged || f.isAtFound()
 	}
 	if !f.shorter(length) {

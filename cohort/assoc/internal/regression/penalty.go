@@ -25,7 +25,7 @@ func (f *fit) guessFirth() bool {
 	copy(f.delta, s.at)
 	f.beta = s.at[k]
 	s.moved = math.Inf(1)
-	f.jumps.begin(f.l.c, f.p.reach(), true)
+	f.jumps.begin(f.l.c, f.p.reach(), false)
 	return true
 }
 

@@ -15,13 +15,21 @@ type secants struct {
 	last, taken  []float64
 	known        int
 	begun, used  bool // there is a step; it was improved
-	off          bool // steps are left as they are
+	plain        bool // steps are left as they are, but for one now and then where they are many
+	steps        int
 }
 
 const secantMemory = 3
 
-func (s *secants) begin(c *Covariates, reach float64, use bool) {
-	s.off = !use
+// Where plain steps shorten hardly, one in sometimes is improved after the first
+// plainSteps.
+const (
+	plainSteps = 32
+	sometimes  = 8
+)
+
+func (s *secants) begin(c *Covariates, reach float64, plain bool) {
+	s.plain, s.steps = plain, 0
 	if len(s.scale) != c.k+1 {
 		for _, v := range []*[]float64{&s.scale, &s.last, &s.taken} {
 			*v = make([]float64, c.k+1)
@@ -45,9 +53,6 @@ func (s *secants) took(step []float64) { copy(s.taken, step) }
 
 // improve changes the step so that what is left after it is, by the secants, the least.
 func (s *secants) improve(step []float64) {
-	if s.off {
-		return
-	}
 	if s.begun {
 		oldest := s.known % secantMemory
 		copy(s.moves[oldest], s.taken)
@@ -66,6 +71,9 @@ func (s *secants) improve(step []float64) {
 		}
 	}
 	s.used = false
+	if s.steps++; s.plain && (s.steps <= plainSteps || s.steps%sometimes > 0) {
+		return
+	}
 	if n == 0 || !cholesky(gram[:triangle(n)], n) {
 		return
 	}
@@ -75,6 +83,9 @@ func (s *secants) improve(step []float64) {
 	for i := range n {
 		floats.AddScaled(step, -part[i], s.moves[i])
 		floats.AddScaled(step, -part[i], s.turns[i])
+	}
+	if s.plain && s.dot(step, s.last) <= 0 {
+		copy(step, s.last) // it would go back: steps grow longer here
 	}
 }
 
