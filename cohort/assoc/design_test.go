@@ -319,3 +319,40 @@ func TestVariantsFaults(t *testing.T) {
 	}
 	assert.Eventually(t, func() bool { return runtime.NumGoroutine() <= before+1 }, 5*time.Second, time.Millisecond, "one is Eventually's own")
 }
+
+// TestCovariateOfThoseCalled: where a covariate has one value in all who have a call, that
+// is the reason, as it is plink2's, and not what rounding makes of its correlations.
+func TestCovariateOfThoseCalled(t *testing.T) {
+	random := rand.New(rand.NewPCG(41, 1))
+	for range 300 {
+		n := 40 + random.IntN(300)
+		d := assoc.Design{Phenotype: assoc.Column{Name: "y"}, Covariates: []assoc.Column{{Name: "a"}, {Name: "site"}}}
+		x := assoc.Column{Name: "x"}
+		share := 0.2 + 0.6*random.Float64()
+		for i := range n {
+			site := 0.0
+			if random.Float64() < share {
+				site = 1
+			}
+			d.Phenotype.Values = append(d.Phenotype.Values, float64(i%2))
+			d.Covariates[0].Values = append(d.Covariates[0].Values, random.NormFloat64())
+			d.Covariates[1].Values = append(d.Covariates[1].Values, site)
+			called := float64(random.IntN(3))
+			if site == 1 {
+				called = nan
+			}
+			x.Values = append(x.Values, called)
+		}
+		for _, binary := range []bool{false, true} {
+			d.Binary = binary
+			model, err := assoc.New(d, assoc.Options{})
+			require.NoError(t, err)
+			r, err := model.Fit(assoc.NewPredictor(x))
+			require.NoError(t, err)
+			if r.N > 4 {
+				require.Equal(t, "VIF_INFINITE", r.Fault.String())
+			}
+			sane(t, &r)
+		}
+	}
+}

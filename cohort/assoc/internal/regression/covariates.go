@@ -154,7 +154,11 @@ func (c *collinearity) run(gram []float64, k, n int, limits Limits) (fault Fault
 		for j := range i + 1 {
 			c.correlation[triangle(i)+j] = gram[triangle(i+1)+j+1] - sum*gram[triangle(j+1)]/float64(n)
 		}
-		sd[i] = math.Sqrt(c.correlation[triangle(i)+i])
+		left := c.correlation[triangle(i)+i]
+		if !(left > pivotFloor*gram[triangle(i+1)+i+1]) {
+			return VIFInfinite, i, i // one value in those who are left, and rounding
+		}
+		sd[i] = math.Sqrt(left)
 	}
 	for i := range m {
 		for j := range i {
@@ -163,9 +167,6 @@ func (c *collinearity) run(gram []float64, k, n int, limits Limits) (fault Fault
 				return CorrTooHigh, j, i
 			}
 			c.correlation[triangle(i)+j] = r
-		}
-		if !(sd[i] > 0) {
-			return VIFInfinite, i, i
 		}
 		c.correlation[triangle(i)+i] = 1
 	}
