@@ -85,10 +85,27 @@ func TestTimings(t *testing.T) {
 	assert.NotContains(t, string(text), "ratios.svg")
 	assert.Contains(t, string(text), "(growth-assoc.svg)")
 	assert.NotContains(t, string(text), "(growth.svg)")
+	assert.NotContains(t, string(text), "(growth-people.svg)")
 	assert.NotContains(t, string(text), "``: ")
 	drawn, err := os.ReadFile(filepath.Join(filepath.Dir(name), "growth-assoc.svg"))
 	require.NoError(t, err)
 	assert.Contains(t, string(drawn), "phewas, people")
+}
+
+// Every growth is in one chart.
+func TestGrowthCharts(t *testing.T) {
+	for _, a := range axes() {
+		for _, name := range a.works {
+			i := slices.IndexFunc(works(), func(w work) bool { return w.name == name })
+			program, charts := works()[i].program()+", "+a.name, 0
+			for _, c := range growthCharts {
+				if c.of(program) {
+					charts++
+				}
+			}
+			assert.Equal(t, 1, charts, program)
+		}
+	}
 }
 
 // Every program of ours is one of the examples, but for the simulated PheWAS.

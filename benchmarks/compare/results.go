@@ -139,12 +139,15 @@ var growthCharts = []struct {
 	name, title string
 	of          func(program string) bool
 }{
-	{"growth", "Growth of CPU time with the input", func(p string) bool { return !annotates(p) && !associates(p) }},
+	{"growth", "Growth of CPU time with the input", func(p string) bool { return !annotates(p) && !associates(p) && !readsRecords(p) }},
 	{"growth-annotate", "Growth of annotation's CPU time", annotates},
+	{"growth-people", "Growth of the CPU time of reading health records", readsRecords},
 	{"growth-assoc", "Growth of association's CPU time, of PheWAS of the time", associates},
 }
 
 func annotates(program string) bool { return strings.HasPrefix(program, "annotate,") }
+
+func readsRecords(program string) bool { return strings.HasPrefix(program, "records,") }
 
 func associates(program string) bool {
 	return slices.ContainsFunc([]string{"assoc ", "score,", "phewas,"}, func(p string) bool { return strings.HasPrefix(program, p) })
