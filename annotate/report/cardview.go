@@ -135,10 +135,32 @@ func (c *drugCard) gaps(p *pgx.Person, advice []pgx.Advice) {
 			c.GapShort = union(c.GapShort, []string{short})
 			c.Gaps = union(c.Gaps, []string{short + ": " + what + " was not assessed."})
 		}
+		for _, r := range unansweredFunctions(advice, i) {
+			c.GapShort = union(c.GapShort, []string{r.Gene + " may be of unknown function"})
+			c.Gaps = union(c.Gaps, []string{r.Gene + " " + r.Diplotype + ", one of the equally good results, is of unknown function: " + advice[i].Guideline.Source + " has no advice for it."})
+		}
 	}
 	if c.Severity <= NoAction {
 		c.Gaps = nil // the reason why there is no guidance says it
 	}
+}
+
+// unansweredFunctions are the results of unknown function that the i-th answer rests on,
+// unless some row of its guideline asks for something with the same results.
+func unansweredFunctions(advice []pgx.Advice, i int) []pgx.GeneKey {
+	a := &advice[i]
+	if rankAnswer(a).Severity > NoAction {
+		return nil
+	}
+	for j := range advice {
+		b := &advice[j]
+		if !b.NotExcluded && b.Guideline == a.Guideline && slices.Equal(b.Results, a.Results) && rankAnswer(b).Severity > NoAction {
+			return nil
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(a.Results), func(r pgx.GeneKey) bool {
+		return r.Diplotype == "" || r.Key != "Indeterminate" && r.Key != "n/a"
+	})
 }
 
 // geneState says why a gene has no result.

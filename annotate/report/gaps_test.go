@@ -1,9 +1,11 @@
 package report
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/allelerx/allelerx/annotate/kb"
 	"github.com/allelerx/allelerx/annotate/pgx"
@@ -36,6 +38,24 @@ func TestMissingGenesAreSaidFirst(t *testing.T) {
 	assert.Contains(t, said, "carbamazepine (HLA-A not tested)")
 	assert.Contains(t, said, "HLA-A not tested: the risk of a severe hypersensitivity or skin reaction was not assessed. CPIC : Use carbamazepine as usual.")
 	assert.Contains(t, said, "HLA-A not tested: 1 drug")
+}
+
+// TestUnknownFunctionAmongResults: where the data does not tell *1/*1 from a pair of
+// unknown function, the usual use is not said without a word of that.
+func TestUnknownFunctionAmongResults(t *testing.T) {
+	page := func(outside string) string {
+		calls, err := pgx.ReadOutside(strings.NewReader(outside), "outside.tsv")
+		require.NoError(t, err)
+		o := pgx.Options{Outside: map[string][]pgx.OutsideCall{"second": calls}}
+		return text(page1(t, call(t, familyVCF, o)[1]))
+	}
+	const gap = "CYP2C19 *1/*12, one of the equally good results, is of unknown function: CPIC has no advice for it."
+	said := page("CYP2C19\t*1/*1\nCYP2C19\t*1/*12\n")
+	assert.Contains(t, said, gap)
+	assert.Regexp(t, `clopidogrel[^.]*CYP2C19 may be of unknown function`, said)
+	assert.NotContains(t, page("CYP2C19\t*1/*1\nCYP2C19\t*1/*17\n"), "unknown function: CPIC")
+	// Alone it has no guidance, and the reason is said there.
+	assert.NotContains(t, page("CYP2C19\t*1/*12\n"), gap)
 }
 
 func TestOutsideCallsDoNotUseThePositions(t *testing.T) {
