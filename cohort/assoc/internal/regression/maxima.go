@@ -87,8 +87,8 @@ func (f *fit) goTo(m maximum) {
 // mayHaveSeveral reports whether the penalised likelihood may have more than one
 // maximum: where the covariates separate cases from controls, or nearly, by the values
 // of few people far out, or where the predictor has values on both sides of its base. Of
-// 2,751 penalised fits of such designs as TestHostile makes 31 ended elsewhere than plain steps do
-// when no second way was taken; with it none is at a lower maximum than these.
+// 2,751 penalised fits of such designs as TestHostile makes 31 ended elsewhere than plain
+// steps do when no second way was taken; with it none is at a lower maximum than these.
 func (f *fit) mayHaveSeveral() bool {
 	l, p, k := f.l, f.p, f.l.c.k
 	if l.separated || !f.converged {
