@@ -97,13 +97,13 @@ func TestGrowthCharts(t *testing.T) {
 	for _, a := range axes() {
 		for _, name := range a.works {
 			i := slices.IndexFunc(works(), func(w work) bool { return w.name == name })
-			program, charts := works()[i].program()+", "+a.name, 0
+			grown, charts := works()[i].program()+", "+a.name, 0
 			for _, c := range growthCharts {
-				if c.of(program) {
+				if c.of(grown) {
 					charts++
 				}
 			}
-			assert.Equal(t, 1, charts, program)
+			assert.Equal(t, 1, charts, grown)
 		}
 	}
 }

@@ -89,7 +89,7 @@ func (d *Design) choose(to []int32) ([]int32, People, error) {
 			continue
 		case d.Binary && y != 0 && y != 1:
 			return nil, who, faulty("phenotype %q is to be binary and has other values than 0 and 1: code controls 0, cases 1, others NaN", d.Phenotype.Name)
-		case lacking != nil && lacking[i]:
+		case len(lacking) > 0 && lacking[i]:
 			who.WithoutCovariate++
 			continue
 		}
@@ -99,7 +99,8 @@ func (d *Design) choose(to []int32) ([]int32, People, error) {
 		}
 	}
 	who.Used = len(used)
-	return used, who, d.check(&who)
+	err = d.check(&who)
+	return used, who, err
 }
 
 // lacking tells of each sample whether it lacks a covariate; nil where none does.
