@@ -1,0 +1,608 @@
+//go:build amd64 && !purego
+
+#include "textflag.h"
+
+DATA pade<>+0x00(SB)/8, $840.0
+DATA pade<>+0x08(SB)/8, $75600.0
+DATA pade<>+0x10(SB)/8, $665280.0
+DATA pade<>+0x18(SB)/8, $42.0
+DATA pade<>+0x20(SB)/8, $10080.0
+DATA pade<>+0x28(SB)/8, $332640.0
+DATA pade<>+0x30(SB)/8, $1.0
+GLOBL pade<>(SB), RODATA|NOPTR, $56
+
+DATA half<>+0x00(SB)/8, $0.5
+GLOBL half<>(SB), RODATA|NOPTR, $8
+
+// func dotLanes8(rows *float64, stride int, vector *float64, n int, sums *float64)
+//
+// As dotLanes, n a multiple of 16 and not 0.
+TEXT ·dotLanes8(SB), NOSPLIT, $0-40
+	MOVQ rows+0(FP), SI
+	MOVQ stride+8(FP), DX
+	MOVQ vector+16(FP), DI
+	MOVQ n+24(FP), CX
+	MOVQ sums+32(FP), R8
+	SHLQ $3, DX
+	LEAQ (SI)(DX*1), R9
+	LEAQ (SI)(DX*2), R10
+	LEAQ (R9)(DX*2), R11
+	VPXORQ Z0, Z0, Z0
+	VPXORQ Z1, Z1, Z1
+	VPXORQ Z2, Z2, Z2
+	VPXORQ Z3, Z3, Z3
+	VPXORQ Z4, Z4, Z4
+	VPXORQ Z5, Z5, Z5
+	VPXORQ Z6, Z6, Z6
+	VPXORQ Z7, Z7, Z7
+	XORQ AX, AX
+
+dots8:
+	VMOVUPD (DI)(AX*8), Z8
+	VMOVUPD 64(DI)(AX*8), Z9
+	VFMADD231PD (SI)(AX*8), Z8, Z0
+	VFMADD231PD 64(SI)(AX*8), Z9, Z4
+	VFMADD231PD (R9)(AX*8), Z8, Z1
+	VFMADD231PD 64(R9)(AX*8), Z9, Z5
+	VFMADD231PD (R10)(AX*8), Z8, Z2
+	VFMADD231PD 64(R10)(AX*8), Z9, Z6
+	VFMADD231PD (R11)(AX*8), Z8, Z3
+	VFMADD231PD 64(R11)(AX*8), Z9, Z7
+	ADDQ $16, AX
+	CMPQ AX, CX
+	JLT  dots8
+
+	VADDPD Z4, Z0, Z0
+	VADDPD Z5, Z1, Z1
+	VADDPD Z6, Z2, Z2
+	VADDPD Z7, Z3, Z3
+	VEXTRACTF64X4 $1, Z0, Y4
+	VEXTRACTF64X4 $1, Z1, Y5
+	VEXTRACTF64X4 $1, Z2, Y6
+	VEXTRACTF64X4 $1, Z3, Y7
+	VADDPD Y4, Y0, Y0
+	VADDPD Y5, Y1, Y1
+	VADDPD Y6, Y2, Y2
+	VADDPD Y7, Y3, Y3
+	VHADDPD Y1, Y0, Y0
+	VHADDPD Y3, Y2, Y2
+	VPERM2F128 $0x21, Y2, Y0, Y4
+	VBLENDPD $0x0c, Y2, Y0, Y5
+	VADDPD Y4, Y5, Y0
+	VADDPD (R8), Y0, Y0
+	VMOVUPD Y0, (R8)
+	VZEROUPPER
+	RET
+
+// func combineLanes8(rows *float64, stride, count int, coefficients, dst *float64, n int)
+//
+// As combineLanes, n a multiple of 64 and not 0.
+TEXT ·combineLanes8(SB), NOSPLIT, $0-48
+	MOVQ rows+0(FP), SI
+	MOVQ stride+8(FP), DX
+	MOVQ count+16(FP), R8
+	MOVQ coefficients+24(FP), R9
+	MOVQ dst+32(FP), DI
+	MOVQ n+40(FP), CX
+	SHLQ $3, DX
+
+sixtyfour:
+	VPXORQ Z0, Z0, Z0
+	VPXORQ Z1, Z1, Z1
+	VPXORQ Z2, Z2, Z2
+	VPXORQ Z3, Z3, Z3
+	VPXORQ Z4, Z4, Z4
+	VPXORQ Z5, Z5, Z5
+	VPXORQ Z6, Z6, Z6
+	VPXORQ Z7, Z7, Z7
+	MOVQ SI, R10
+	MOVQ R9, R11
+	MOVQ R8, BX
+
+rows8:
+	VBROADCASTSD (R11), Z8
+	VFMADD231PD (R10), Z8, Z0
+	VFMADD231PD 64(R10), Z8, Z1
+	VFMADD231PD 128(R10), Z8, Z2
+	VFMADD231PD 192(R10), Z8, Z3
+	VFMADD231PD 256(R10), Z8, Z4
+	VFMADD231PD 320(R10), Z8, Z5
+	VFMADD231PD 384(R10), Z8, Z6
+	VFMADD231PD 448(R10), Z8, Z7
+	ADDQ DX, R10
+	ADDQ $8, R11
+	DECQ BX
+	JNZ  rows8
+
+	VMOVUPD Z0, (DI)
+	VMOVUPD Z1, 64(DI)
+	VMOVUPD Z2, 128(DI)
+	VMOVUPD Z3, 192(DI)
+	VMOVUPD Z4, 256(DI)
+	VMOVUPD Z5, 320(DI)
+	VMOVUPD Z6, 384(DI)
+	VMOVUPD Z7, 448(DI)
+	ADDQ $512, SI
+	ADDQ $512, DI
+	SUBQ $64, CX
+	JNZ  sixtyfour
+	VZEROUPPER
+	RET
+
+// func addRowsLanes8(sums, rows *float64, size int, levels, people *int32, n, from int)
+//
+// As addRowsLanes.
+TEXT ·addRowsLanes8(SB), NOSPLIT, $0-56
+	MOVQ sums+0(FP), DI
+	MOVQ rows+8(FP), SI
+	MOVQ size+16(FP), R8
+	MOVQ levels+24(FP), R9
+	MOVQ people+32(FP), R10
+	MOVQ n+40(FP), R11
+	MOVQ from+48(FP), R12
+	SHLQ $3, R8
+	XORQ CX, CX
+
+row8:
+	MOVLQSX (R9)(CX*4), AX
+	IMULQ R8, AX
+	ADDQ DI, AX
+	MOVLQSX (R10)(CX*4), BX
+	SUBQ R12, BX
+	IMULQ R8, BX
+	ADDQ SI, BX
+	MOVQ R8, DX
+
+sixteen8:
+	CMPQ DX, $128
+	JLT  four8
+	VMOVUPD (AX), Z0
+	VMOVUPD 64(AX), Z1
+	VADDPD (BX), Z0, Z0
+	VADDPD 64(BX), Z1, Z1
+	VMOVUPD Z0, (AX)
+	VMOVUPD Z1, 64(AX)
+	ADDQ $128, AX
+	ADDQ $128, BX
+	SUBQ $128, DX
+	JNZ  sixteen8
+	JMP  next8
+
+four8:
+	VMOVUPD (AX), Y0
+	VADDPD (BX), Y0, Y0
+	VMOVUPD Y0, (AX)
+	ADDQ $32, AX
+	ADDQ $32, BX
+	SUBQ $32, DX
+	JNZ  four8
+
+next8:
+	INCQ CX
+	CMPQ CX, R11
+	JLT  row8
+	VZEROUPPER
+	RET
+
+// func shiftLanes8(inverse, x, y, weight, rest *float64, n int)
+//
+// As shiftLanes, n a multiple of 8 and not 0.
+TEXT ·shiftLanes8(SB), NOSPLIT, $0-48
+	MOVQ inverse+0(FP), SI
+	MOVQ x+8(FP), DI
+	MOVQ y+16(FP), DX
+	MOVQ weight+24(FP), R8
+	MOVQ rest+32(FP), R9
+	MOVQ n+40(FP), CX
+	VBROADCASTSD pade<>+0x00(SB), Z9
+	VBROADCASTSD pade<>+0x08(SB), Z10
+	VBROADCASTSD pade<>+0x10(SB), Z11
+	VBROADCASTSD pade<>+0x18(SB), Z12
+	VBROADCASTSD pade<>+0x20(SB), Z13
+	VBROADCASTSD pade<>+0x28(SB), Z14
+	VBROADCASTSD pade<>+0x30(SB), Z15
+	XORQ AX, AX
+
+people8:
+	VMOVUPD (DI)(AX*8), Z0
+	VMULPD Z0, Z0, Z1
+	VADDPD Z9, Z1, Z2
+	VFMADD213PD Z10, Z1, Z2
+	VFMADD213PD Z11, Z1, Z2
+	VMOVAPD Z12, Z3
+	VFMADD213PD Z13, Z1, Z3
+	VFMADD213PD Z14, Z1, Z3
+	VMULPD Z0, Z3, Z3
+	VADDPD Z3, Z2, Z4
+	VSUBPD Z3, Z2, Z5
+	VMULPD (SI)(AX*8), Z5, Z5
+	VADDPD Z5, Z4, Z6
+	VDIVPD Z6, Z15, Z6
+	VMULPD Z6, Z4, Z4
+	VMULPD Z6, Z5, Z5
+	VMULPD Z4, Z5, Z5
+	VMOVUPD Z5, (R8)(AX*8)
+	VMOVUPD (DX)(AX*8), Z7
+	VSUBPD Z4, Z7, Z7
+	VMOVUPD Z7, (R9)(AX*8)
+	ADDQ $8, AX
+	CMPQ AX, CX
+	JLT  people8
+	VZEROUPPER
+	RET
+
+// The sums of the lanes of Z28 to Z31, each, to four numbers. Y0 to Y3 are used.
+#define STORE_SUMS(to) \
+	VEXTRACTF64X4 $1, Z28, Y0; \
+	VEXTRACTF64X4 $1, Z29, Y1; \
+	VEXTRACTF64X4 $1, Z30, Y2; \
+	VEXTRACTF64X4 $1, Z31, Y3; \
+	VADDPD Z28, Z0, Z0; \
+	VADDPD Z29, Z1, Z1; \
+	VADDPD Z30, Z2, Z2; \
+	VADDPD Z31, Z3, Z3; \
+	VHADDPD Y1, Y0, Y0; \
+	VHADDPD Y3, Y2, Y2; \
+	VPERM2F128 $0x21, Y2, Y0, Y1; \
+	VBLENDPD $0x0c, Y2, Y0, Y0; \
+	VADDPD Y1, Y0, Y0; \
+	VMOVUPD Y0, to
+
+// func triangleLanes8(columns *float64, stride int, weight, rest *float64, n int, sums *float64)
+//
+// n a multiple of 8 and not 0.
+TEXT ·triangleLanes8(SB), NOSPLIT, $0-48
+	MOVQ columns+0(FP), SI
+	MOVQ stride+8(FP), DX
+	MOVQ weight+16(FP), DI
+	MOVQ rest+24(FP), BX
+	MOVQ n+32(FP), CX
+	MOVQ sums+40(FP), R8
+	SHLQ $3, DX
+	LEAQ (SI)(DX*1), R9
+	LEAQ (SI)(DX*2), R10
+	LEAQ (R9)(DX*2), R11
+	VPXORQ Z4, Z4, Z4
+	VPXORQ Z5, Z5, Z5
+	VPXORQ Z6, Z6, Z6
+	VPXORQ Z7, Z7, Z7
+	VPXORQ Z8, Z8, Z8
+	VPXORQ Z9, Z9, Z9
+	VPXORQ Z10, Z10, Z10
+	VPXORQ Z11, Z11, Z11
+	VPXORQ Z12, Z12, Z12
+	VPXORQ Z13, Z13, Z13
+	VPXORQ Z14, Z14, Z14
+	VPXORQ Z15, Z15, Z15
+	VPXORQ Z16, Z16, Z16
+	VPXORQ Z17, Z17, Z17
+	VPXORQ Z18, Z18, Z18
+	VPXORQ Z19, Z19, Z19
+	VPXORQ Z20, Z20, Z20
+	VPXORQ Z21, Z21, Z21
+	VPXORQ Z22, Z22, Z22
+	VPXORQ Z23, Z23, Z23
+	XORQ AX, AX
+
+columns8:
+	VMOVUPD (DI)(AX*8), Z28
+	VMOVUPD (BX)(AX*8), Z29
+	VADDPD Z28, Z22, Z22
+	VADDPD Z29, Z23, Z23
+	VMOVUPD (SI)(AX*8), Z0
+	VMOVUPD (R9)(AX*8), Z1
+	VMOVUPD (R10)(AX*8), Z2
+	VMOVUPD (R11)(AX*8), Z3
+	VMULPD Z28, Z0, Z24
+	VMULPD Z28, Z1, Z25
+	VMULPD Z28, Z2, Z26
+	VMULPD Z28, Z3, Z27
+	VFMADD231PD Z0, Z24, Z4
+	VFMADD231PD Z0, Z25, Z5
+	VFMADD231PD Z1, Z25, Z6
+	VFMADD231PD Z0, Z26, Z7
+	VFMADD231PD Z1, Z26, Z8
+	VFMADD231PD Z2, Z26, Z9
+	VFMADD231PD Z0, Z27, Z10
+	VFMADD231PD Z1, Z27, Z11
+	VFMADD231PD Z2, Z27, Z12
+	VFMADD231PD Z3, Z27, Z13
+	VADDPD Z24, Z14, Z14
+	VADDPD Z25, Z15, Z15
+	VADDPD Z26, Z16, Z16
+	VADDPD Z27, Z17, Z17
+	VFMADD231PD Z29, Z0, Z18
+	VFMADD231PD Z29, Z1, Z19
+	VFMADD231PD Z29, Z2, Z20
+	VFMADD231PD Z29, Z3, Z21
+	ADDQ $8, AX
+	CMPQ AX, CX
+	JLT  columns8
+	VMOVAPD Z4, Z28
+	VMOVAPD Z5, Z29
+	VMOVAPD Z6, Z30
+	VMOVAPD Z7, Z31
+	STORE_SUMS((R8))
+	VMOVAPD Z8, Z28
+	VMOVAPD Z9, Z29
+	VMOVAPD Z10, Z30
+	VMOVAPD Z11, Z31
+	STORE_SUMS(32(R8))
+	VMOVAPD Z12, Z28
+	VMOVAPD Z13, Z29
+	VMOVAPD Z14, Z30
+	VMOVAPD Z15, Z31
+	STORE_SUMS(64(R8))
+	VMOVAPD Z16, Z28
+	VMOVAPD Z17, Z29
+	VMOVAPD Z18, Z30
+	VMOVAPD Z19, Z31
+	STORE_SUMS(96(R8))
+	VMOVAPD Z20, Z28
+	VMOVAPD Z21, Z29
+	VMOVAPD Z22, Z30
+	VMOVAPD Z23, Z31
+	STORE_SUMS(128(R8))
+	VZEROUPPER
+	RET
+
+// func squareLanes8(rows, columns *float64, stride int, weight *float64, n int, sums *float64)
+//
+// n a multiple of 8 and not 0.
+TEXT ·squareLanes8(SB), NOSPLIT, $0-48
+	MOVQ rows+0(FP), SI
+	MOVQ columns+8(FP), DI
+	MOVQ stride+16(FP), DX
+	MOVQ weight+24(FP), BX
+	MOVQ n+32(FP), CX
+	MOVQ sums+40(FP), R8
+	SHLQ $3, DX
+	LEAQ (SI)(DX*1), R9
+	LEAQ (SI)(DX*2), R10
+	LEAQ (R9)(DX*2), R11
+	LEAQ (DI)(DX*1), R12
+	LEAQ (DI)(DX*2), R13
+	LEAQ (R12)(DX*2), DX
+	VPXORQ Z4, Z4, Z4
+	VPXORQ Z5, Z5, Z5
+	VPXORQ Z6, Z6, Z6
+	VPXORQ Z7, Z7, Z7
+	VPXORQ Z8, Z8, Z8
+	VPXORQ Z9, Z9, Z9
+	VPXORQ Z10, Z10, Z10
+	VPXORQ Z11, Z11, Z11
+	VPXORQ Z12, Z12, Z12
+	VPXORQ Z13, Z13, Z13
+	VPXORQ Z14, Z14, Z14
+	VPXORQ Z15, Z15, Z15
+	VPXORQ Z16, Z16, Z16
+	VPXORQ Z17, Z17, Z17
+	VPXORQ Z18, Z18, Z18
+	VPXORQ Z19, Z19, Z19
+	XORQ AX, AX
+
+square8:
+	VMOVUPD (BX)(AX*8), Z28
+	VMULPD (SI)(AX*8), Z28, Z24
+	VMULPD (R9)(AX*8), Z28, Z25
+	VMULPD (R10)(AX*8), Z28, Z26
+	VMULPD (R11)(AX*8), Z28, Z27
+	VMOVUPD (DI)(AX*8), Z0
+	VMOVUPD (R12)(AX*8), Z1
+	VMOVUPD (R13)(AX*8), Z2
+	VMOVUPD (DX)(AX*8), Z3
+	VFMADD231PD Z0, Z24, Z4
+	VFMADD231PD Z1, Z24, Z5
+	VFMADD231PD Z2, Z24, Z6
+	VFMADD231PD Z3, Z24, Z7
+	VFMADD231PD Z0, Z25, Z8
+	VFMADD231PD Z1, Z25, Z9
+	VFMADD231PD Z2, Z25, Z10
+	VFMADD231PD Z3, Z25, Z11
+	VFMADD231PD Z0, Z26, Z12
+	VFMADD231PD Z1, Z26, Z13
+	VFMADD231PD Z2, Z26, Z14
+	VFMADD231PD Z3, Z26, Z15
+	VFMADD231PD Z0, Z27, Z16
+	VFMADD231PD Z1, Z27, Z17
+	VFMADD231PD Z2, Z27, Z18
+	VFMADD231PD Z3, Z27, Z19
+	ADDQ $8, AX
+	CMPQ AX, CX
+	JLT  square8
+	VMOVAPD Z4, Z28
+	VMOVAPD Z5, Z29
+	VMOVAPD Z6, Z30
+	VMOVAPD Z7, Z31
+	STORE_SUMS((R8))
+	VMOVAPD Z8, Z28
+	VMOVAPD Z9, Z29
+	VMOVAPD Z10, Z30
+	VMOVAPD Z11, Z31
+	STORE_SUMS(32(R8))
+	VMOVAPD Z12, Z28
+	VMOVAPD Z13, Z29
+	VMOVAPD Z14, Z30
+	VMOVAPD Z15, Z31
+	STORE_SUMS(64(R8))
+	VMOVAPD Z16, Z28
+	VMOVAPD Z17, Z29
+	VMOVAPD Z18, Z30
+	VMOVAPD Z19, Z31
+	STORE_SUMS(96(R8))
+	VZEROUPPER
+	RET
+
+// func formLanes8(columns *float64, stride, count int, coefficients, dst *float64, n int)
+//
+// n a multiple of 32 and not 0, count not 0. For each column what the coefficients of its
+// row make of the columns up to it, times the column.
+TEXT ·formLanes8(SB), NOSPLIT, $0-48
+	MOVQ columns+0(FP), SI
+	MOVQ stride+8(FP), DX
+	MOVQ count+16(FP), R8
+	MOVQ coefficients+24(FP), R9
+	MOVQ dst+32(FP), DI
+	MOVQ n+40(FP), CX
+	SHLQ $3, DX
+
+people32:
+	VPXORQ Z0, Z0, Z0
+	VPXORQ Z1, Z1, Z1
+	VPXORQ Z2, Z2, Z2
+	VPXORQ Z3, Z3, Z3
+	MOVQ R9, R11  // the coefficients
+	MOVQ $1, R12  // of this row
+	MOVQ SI, R13  // its column
+
+row32:
+	VPXORQ Z4, Z4, Z4
+	VPXORQ Z5, Z5, Z5
+	VPXORQ Z6, Z6, Z6
+	VPXORQ Z7, Z7, Z7
+	MOVQ SI, R10
+	MOVQ R12, BX
+
+column32:
+	VBROADCASTSD (R11), Z8
+	VFMADD231PD (R10), Z8, Z4
+	VFMADD231PD 64(R10), Z8, Z5
+	VFMADD231PD 128(R10), Z8, Z6
+	VFMADD231PD 192(R10), Z8, Z7
+	ADDQ DX, R10
+	ADDQ $8, R11
+	DECQ BX
+	JNZ  column32
+
+	VFMADD231PD (R13), Z4, Z0
+	VFMADD231PD 64(R13), Z5, Z1
+	VFMADD231PD 128(R13), Z6, Z2
+	VFMADD231PD 192(R13), Z7, Z3
+	ADDQ DX, R13
+	INCQ R12
+	CMPQ R12, R8
+	JLE  row32
+
+	VMOVUPD Z0, (DI)
+	VMOVUPD Z1, 64(DI)
+	VMOVUPD Z2, 128(DI)
+	VMOVUPD Z3, 192(DI)
+	ADDQ $256, SI
+	ADDQ $256, DI
+	SUBQ $32, CX
+	JNZ  people32
+	VZEROUPPER
+	RET
+
+// func penaliseLanes8(forms, weight, y, rest *float64, n int)
+//
+// n a multiple of 8 and not 0.
+TEXT ·penaliseLanes8(SB), NOSPLIT, $0-40
+	MOVQ forms+0(FP), DI
+	MOVQ weight+8(FP), SI
+	MOVQ y+16(FP), DX
+	MOVQ rest+24(FP), BX
+	MOVQ n+32(FP), CX
+	VBROADCASTSD half<>(SB), Z3
+	XORQ AX, AX
+
+penalties:
+	VSUBPD (DX)(AX*8), Z3, Z0
+	VADDPD (BX)(AX*8), Z0, Z0
+	VMULPD (SI)(AX*8), Z0, Z0
+	VMULPD (DI)(AX*8), Z0, Z0
+	VMOVUPD Z0, (DI)(AX*8)
+	ADDQ $8, AX
+	CMPQ AX, CX
+	JLT  penalties
+	VZEROUPPER
+	RET
+
+// func deriveLanes8(sums *float64, size int, covariates *float64, k int, weight, rest, y *float64, n int, rows, columns *int64)
+//
+// Pairs of covariates are permutations of the covariates in one register. K1 is for k
+// numbers, K2 for the last pairs.
+TEXT ·deriveLanes8(SB), NOSPLIT, $0-80
+	MOVQ sums+0(FP), DI
+	MOVQ size+8(FP), DX
+	MOVQ covariates+16(FP), SI
+	MOVQ k+24(FP), R8
+	MOVQ weight+32(FP), R9
+	MOVQ rest+40(FP), R10
+	MOVQ y+48(FP), R11
+	MOVQ n+56(FP), R12
+	SHLQ $3, DX
+	MOVQ $1, AX
+	MOVQ R8, CX
+	SHLQ CX, AX
+	DECQ AX
+	KMOVW AX, K1
+	LEAQ 1(R8), R13
+	IMULQ R8, R13
+	SHRQ $1, R13      // pairs
+	LEAQ -1(R13), CX
+	ANDQ $7, CX
+	INCQ CX           // in the last register
+	MOVQ $1, AX
+	SHLQ CX, AX
+	DECQ AX
+	KMOVW AX, K2
+
+person8:
+	VMOVUPD.Z (SI), K1, Z0
+	VBROADCASTSD (R9), Z1     // a₁
+	VMOVSD (R11), X2
+	VMOVSD (R10), X3
+	VSUBSD X3, X2, X4
+	VBROADCASTSD X4, Z4       // the probability
+	VMULPD Z4, Z1, Z5
+	VMULPD Z4, Z5, Z6
+	VMULPD Z4, Z6, Z7
+	MOVQ rows+64(FP), R14
+	MOVQ columns+72(FP), BX
+	LEAQ (DI)(R13*8), AX      // of a₂
+	MOVQ DI, R15
+	MOVQ R13, CX
+
+pairs8:
+	VMOVDQU64 (R14), Z8
+	VMOVDQU64 (BX), Z9
+	VPERMPD Z0, Z8, Z8
+	VPERMPD Z0, Z9, Z9
+	VMULPD Z9, Z8, Z8
+	VMULPD Z1, Z8, Z9
+	VMULPD Z5, Z8, Z10
+	CMPQ CX, $8
+	JLE  lastPairs8
+	VMOVUPD Z9, (R15)
+	VMOVUPD Z10, (AX)
+	ADDQ $64, R14
+	ADDQ $64, BX
+	ADDQ $64, R15
+	ADDQ $64, AX
+	SUBQ $8, CX
+	JMP  pairs8
+
+lastPairs8:
+	VMOVUPD Z9, K2, (R15)
+	VMOVUPD Z10, K2, (AX)
+	LEAQ (AX)(CX*8), AX
+	VMULPD Z0, Z6, Z6
+	VMULPD Z0, Z7, Z7
+	VMOVUPD Z6, K1, (AX)
+	LEAQ (AX)(R8*8), AX
+	VMOVUPD Z7, K1, (AX)
+	LEAQ (AX)(R8*8), AX
+	VMOVUPD Z0, K1, (AX)
+	LEAQ (AX)(R8*8), AX
+	VMOVSD X3, (AX)
+	VMOVSD X2, 8(AX)
+	ADDQ DX, DI
+	LEAQ (SI)(R8*8), SI
+	ADDQ $8, R9
+	ADDQ $8, R10
+	ADDQ $8, R11
+	DECQ R12
+	JNZ  person8
+	VZEROUPPER
+	RET
