@@ -152,7 +152,6 @@ func penaliseAll(fits []*fit) {
 			invert(f.factor, c.k+1, f.form, f.root)
 			doubleBeside(f.form, c.k+1)
 			copy(f.augmented, f.hessian)
-			f.at, f.missing = 0, 0
 		}
 	}
 	for from := 0; from < c.n; from += block {
@@ -174,7 +173,7 @@ func lookAtPenalised(fits []*fit, likelihoods bool) {
 		clear(f.hessian)
 		clear(f.gradient)
 		f.setRatios()
-		f.at, f.missing, f.likelihood = 0, 0, 0
+		f.likelihood = 0
 	}
 	for from := 0; from < c.n; from += block {
 		to := min(from+block, c.n)
@@ -198,11 +197,11 @@ func lookAtPenalised(fits []*fit, likelihoods bool) {
 func (f *fit) penalise(people *products, from, to int) {
 	c, p, k := f.l.c, f.p, f.l.c.k
 	weight, rest := people.weight[:to-from], people.rest[:to-from]
-	at := f.at
 	f.odds(people, from, to, weight, rest)
+	at, end := f.spread.carriers(from)
 	penalty, last := people.inverse[:to-from], f.form[triangle(k):triangle(k)+k+1]
 	people.forms(f.form[:triangle(k)], penalty)
-	for i, person := range p.At[at:f.at] {
+	for i, person := range p.At[at:end] {
 		v := p.Values[p.Level[at+i]]
 		var dot float64
 		for j, x := range c.rows[int(person)*k : int(person)*k+k] {
@@ -211,24 +210,24 @@ func (f *fit) penalise(people *products, from, to int) {
 		penalty[int(person)-from] += v * (dot + v*last[k])
 	}
 	if !f.series.usable {
-		f.augment(people, from, at, penalty)
+		f.augment(people, from, at, end, penalty)
 	}
 	penalise(penalty, weight, f.l.y[from:to], rest)
 	people.addColumns(penalty, f.gradient[:k])
-	for i, person := range p.At[at:f.at] {
+	for i, person := range p.At[at:end] {
 		f.gradient[k] += p.Values[p.Level[at+i]] * penalty[int(person)-from]
 	}
 }
 
-// augment counts those of a block who have the predictor, from at on, as often again in
+// augment counts those of a block who have the predictor, at to end, as often again in
 // the augmented Hessian as their leverage says, which is weight times their form.
-func (f *fit) augment(people *products, from, at int, forms []float64) {
+func (f *fit) augment(people *products, from, at, end int, forms []float64) {
 	p, k := f.p, f.l.c.k
 	again, times := people.room[:people.n], people.times[:people.n]
 	clear(again)
 	clear(times)
 	corner := &f.augmented[triangle(k)+k]
-	for i, person := range p.At[at:f.at] {
+	for i, person := range p.At[at:end] {
 		j, v := int(person)-from, p.Values[p.Level[at+i]]
 		w := people.weight[j]
 		again[j] = w * (w * forms[j])

@@ -56,3 +56,16 @@ func penaliseLanes8(forms, weight, y, rest *float64, n int)
 //
 //go:noescape
 func deriveLanes8(sums *float64, size int, covariates *float64, k int, weight, rest, y *float64, n int, rows, columns *int64)
+
+// shiftLevelsLanes8 is shiftLanes8 of inverse odds that are multiplied with the ratio of a
+// person's level before, of eight; weight and rest are multiplied with one of the next
+// eight.
+//
+//go:noescape
+func shiftLevelsLanes8(levels *uint8, ratios, inverse, x, y, weight, rest *float64, n int)
+
+// weighLanes8 writes weight·value of n people, a multiple of 8 and not 0, the value being
+// that of a person's level, of eight, and adds the sums of weight·value² and rest·value.
+//
+//go:noescape
+func weighLanes8(levels *uint8, values, weight, rest, weighted *float64, n int, sums *float64)

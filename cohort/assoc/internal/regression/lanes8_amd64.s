@@ -606,3 +606,99 @@ lastPairs8:
 	JNZ  person8
 	VZEROUPPER
 	RET
+
+// func shiftLevelsLanes8(levels *uint8, ratios, inverse, x, y, weight, rest *float64, n int)
+//
+// As shiftLanes8.
+TEXT ·shiftLevelsLanes8(SB), NOSPLIT, $0-64
+	MOVQ levels+0(FP), R10
+	MOVQ ratios+8(FP), R11
+	MOVQ inverse+16(FP), SI
+	MOVQ x+24(FP), DI
+	MOVQ y+32(FP), DX
+	MOVQ weight+40(FP), R8
+	MOVQ rest+48(FP), R9
+	MOVQ n+56(FP), CX
+	VBROADCASTSD pade<>+0x00(SB), Z9
+	VBROADCASTSD pade<>+0x08(SB), Z10
+	VBROADCASTSD pade<>+0x10(SB), Z11
+	VBROADCASTSD pade<>+0x18(SB), Z12
+	VBROADCASTSD pade<>+0x20(SB), Z13
+	VBROADCASTSD pade<>+0x28(SB), Z14
+	VBROADCASTSD pade<>+0x30(SB), Z15
+	VMOVUPD (R11), Z16
+	VMOVUPD 64(R11), Z17
+	XORQ AX, AX
+
+leveled8:
+	VPMOVZXBQ (R10)(AX*1), Z8
+	VPERMPD Z16, Z8, Z18      // the ratio
+	VPERMPD Z17, Z8, Z19      // 1, or 0 without a value
+	VMOVUPD (DI)(AX*8), Z0
+	VMULPD Z0, Z0, Z1
+	VADDPD Z9, Z1, Z2
+	VFMADD213PD Z10, Z1, Z2
+	VFMADD213PD Z11, Z1, Z2
+	VMOVAPD Z12, Z3
+	VFMADD213PD Z13, Z1, Z3
+	VFMADD213PD Z14, Z1, Z3
+	VMULPD Z0, Z3, Z3
+	VADDPD Z3, Z2, Z4
+	VSUBPD Z3, Z2, Z5
+	VMULPD (SI)(AX*8), Z18, Z18
+	VMULPD Z18, Z5, Z5
+	VADDPD Z5, Z4, Z6
+	VDIVPD Z6, Z15, Z6
+	VMULPD Z6, Z4, Z4
+	VMULPD Z6, Z5, Z5
+	VMULPD Z4, Z5, Z5
+	VMULPD Z19, Z5, Z5
+	VMOVUPD Z5, (R8)(AX*8)
+	VMOVUPD (DX)(AX*8), Z7
+	VSUBPD Z4, Z7, Z7
+	VMULPD Z19, Z7, Z7
+	VMOVUPD Z7, (R9)(AX*8)
+	ADDQ $8, AX
+	CMPQ AX, CX
+	JLT  leveled8
+	VZEROUPPER
+	RET
+
+// func weighLanes8(levels *uint8, values, weight, rest, weighted *float64, n int, sums *float64)
+//
+// n a multiple of 8 and not 0.
+TEXT ·weighLanes8(SB), NOSPLIT, $0-56
+	MOVQ levels+0(FP), R10
+	MOVQ values+8(FP), R11
+	MOVQ weight+16(FP), SI
+	MOVQ rest+24(FP), DX
+	MOVQ weighted+32(FP), DI
+	MOVQ n+40(FP), CX
+	MOVQ sums+48(FP), R8
+	VMOVUPD (R11), Z16
+	VPXORQ Z0, Z0, Z0
+	VPXORQ Z1, Z1, Z1
+	XORQ AX, AX
+
+weighed8:
+	VPMOVZXBQ (R10)(AX*1), Z8
+	VPERMPD Z16, Z8, Z8
+	VMULPD (SI)(AX*8), Z8, Z2
+	VMOVUPD Z2, (DI)(AX*8)
+	VFMADD231PD Z2, Z8, Z0
+	VFMADD231PD (DX)(AX*8), Z8, Z1
+	ADDQ $8, AX
+	CMPQ AX, CX
+	JLT  weighed8
+
+	VEXTRACTF64X4 $1, Z0, Y2
+	VEXTRACTF64X4 $1, Z1, Y3
+	VADDPD Y2, Y0, Y0
+	VADDPD Y3, Y1, Y1
+	VHADDPD Y1, Y0, Y0
+	VEXTRACTF128 $1, Y0, X1
+	VADDPD X1, X0, X0
+	VADDPD (R8), X0, X0
+	VMOVUPD X0, (R8)
+	VZEROUPPER
+	RET

@@ -21,3 +21,7 @@ func formLanes8(*float64, int, int, *float64, *float64, int) {}
 func penaliseLanes8(_, _, _, _ *float64, _ int) {}
 
 func deriveLanes8(*float64, int, *float64, int, *float64, *float64, *float64, int, *int64, *int64) {}
+
+func shiftLevelsLanes8(*uint8, *float64, *float64, *float64, *float64, *float64, *float64, int) {}
+
+func weighLanes8(*uint8, *float64, *float64, *float64, *float64, int, *float64) {}

@@ -25,7 +25,8 @@ type fit struct {
 	precise        bool    // the result is to have nine digits, not six
 	converges      float64 // how far the last step may move anybody's log odds
 	expanded       bool    // this look is by the expansion
-	at, missing    int     // in the predictor: the first who are still to be looked at
+	at, missing    int     // in the predictor: the first who are still to be looked at, where there is no spread
+	spread         spread
 
 	products *products // of the block that is looked at
 	series   series
@@ -59,6 +60,7 @@ func (f *fit) begin(l *Logistic, p *Predictor) {
 		f.products = newProducts(l.c)
 	}
 	f.products.begin(l.c)
+	f.spread.begin(p, l.c.n)
 	if cap(f.ratios) < len(p.Values) {
 		f.ratios = make([]float64, len(p.Values))
 	}
@@ -159,7 +161,6 @@ func (f *fit) likelier() bool {
 func (f *fit) logLikelihood() float64 {
 	n, people := f.l.c.n, f.products
 	f.setRatios()
-	f.at, f.missing = 0, 0
 	var sum float64
 	for from := 0; from < n; from += block {
 		to := min(from+block, n)
@@ -289,6 +290,9 @@ func (f *fit) setRatios() {
 	for i, v := range f.p.Values {
 		f.ratios[i] = math.Exp(min(max(-f.beta*v, -200), 200))
 	}
+	if f.spread.levels != nil {
+		f.spread.change(f.ratios)
+	}
 }
 
 // lookAt adds the people of a block, of which the blocks before have been looked at.
@@ -303,61 +307,10 @@ func (f *fit) lookAt(people *products, from, to int) {
 // lookAtAll is lookAt without an expansion. It leaves their weights and rests.
 func (f *fit) lookAtAll(people *products, from, to int) {
 	weight, rest := people.weight[:to-from], people.rest[:to-from]
-	at := f.at
 	f.odds(people, from, to, weight, rest)
 	people.addSums(weight, rest, f.hessian[:triangle(f.l.c.k)], f.gradient[:f.l.c.k])
-	f.addPredictor(people, from, at, f.at, weight, rest)
+	f.addPredictor(people, from, weight, rest)
 }
-
-// odds works out p(1−p) and y − p of a block at the coefficients. Both are 0 for
-// people without a value.
-func (f *fit) odds(people *products, from, to int, weight, rest []float64) {
-	l, p := f.l, f.p
-	inverse, x := people.inverse[:to-from], people.room[:to-from]
-	copy(inverse, l.inverse[from:to])
-	at, level := f.at, p.Level[:len(p.At)]
-	for at < len(p.At) && int(p.At[at]) < to {
-		inverse[int(p.At[at])-from] *= f.ratios[level[at]]
-		at++
-	}
-	f.at = at
-	people.combine(f.delta, x)
-	shift(inverse, x, l.y[from:to], weight, rest, l.c.stride(f.delta))
-	for ; f.missing < len(p.Missing) && int(p.Missing[f.missing]) < to; f.missing++ {
-		i := int(p.Missing[f.missing]) - from
-		weight[i], rest[i] = 0, 0
-	}
-}
-
-// addPredictor adds the predictor's row of the Hessian and of the gradient, of
-// those of its people who are in the block.
-func (f *fit) addPredictor(people *products, from, at, end int, weight, rest []float64) {
-	p, k := f.p, f.l.c.k
-	last := f.hessian[triangle(k) : triangle(k)+k+1]
-	level := p.Level[at:end]
-	if gatherShare*(end-at) < people.n {
-		f.gradient[k] += f.l.c.addPeople(p.At[at:end], level, p.Values, from, weight, rest, last)
-		return
-	}
-	// Of many people, all are summed.
-	weighted := people.room[:people.n]
-	clear(weighted)
-	var g, s float64
-	for i, person := range p.At[at:end] {
-		v, j := p.Values[level[i]], int(person)-from
-		u := v * weight[j]
-		weighted[j] = u
-		g += v * rest[j]
-		s += u * v
-	}
-	people.addColumns(weighted, last[:k])
-	last[k] += s
-	f.gradient[k] += g
-}
-
-// gatherShare is of how many people one must have the predictor for a sum over all to
-// be quicker.
-const gatherShare = 4
 
 // addPeople adds people one by one, whose weights and rests are counted from another
 // one, and returns the sum of rest·value.
