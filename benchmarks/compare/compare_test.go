@@ -233,12 +233,20 @@ func TestWatchMemory(t *testing.T) {
 	peak := watchMemory(os.Getpid())
 	assert.Greater(t, peak(), int64(1<<20))
 
-	// One that another process started.
-	c := exec.Command("sh", "-c", "head -c 60000000 /dev/zero | tail -c 50000000 >/dev/null; true")
+	// One that another process started, which holds what it has read until there is no more.
+	c := exec.Command("sh", "-c", "tail -c 50000000 >/dev/null; true")
+	in, err := c.StdinPipe()
+	require.NoError(t, err)
 	require.NoError(t, c.Start())
-	peak = watchMemory(c.Process.Pid)
+	_, err = in.Write(make([]byte, 60_000_000))
+	require.NoError(t, err)
+	assert.Eventually(t, func() bool {
+		peak := watchMemory(c.Process.Pid)
+		time.Sleep(30 * time.Millisecond)
+		return peak() > 40<<20
+	}, time.Minute, time.Millisecond)
+	require.NoError(t, in.Close())
 	require.NoError(t, c.Wait())
-	assert.Greater(t, peak(), int64(40<<20))
 }
 
 // A work whose peer may be absent is left out, and the others stay.
