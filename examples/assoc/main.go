@@ -30,9 +30,9 @@
 // unknown sex are left out; on Y only men are asked, and a copy is one there and on the
 // mitochondrion: as plink2 --glm has it. The sexes are those of the .fam, or of
 // --update-sex. Frequencies, --hardy and --missing are of all samples, whether they
-// have the phenotype or not, and of all variants, whatever --maf, as in plink2; on X
-// --hardy has the columns of plink2's .hardy.x. Its .smiss, a line for each person, is
-// not written.
+// have the phenotype or not, and of all variants, whatever --maf, as in plink2; those of
+// X are in study.hardy.x.tsv, and those of Y and the mitochondrion in neither. Its .smiss,
+// a line for each person, is not written.
 //
 // # What is hidden
 //
