@@ -55,7 +55,7 @@ func (f *flags) testPredictors(ctx context.Context, s *study, r *regression, col
 	case s.binary:
 		effect, se, stat = "OR", "LOG(OR)_SE", "Z_STAT"
 	}
-	return writeTable(ctx, f.beside("predictors", s.name+"."+f.kind(s)), len(columns), f.Workers, []table.Column{
+	return writeTable(ctx, f.beside("predictors", f.what(s)), len(columns), f.Workers, []table.Column{
 		{Name: "#PREDICTOR", Required: true},
 		{Name: "FIRTH?", Description: "Y: with Firth's penalty, N: without"},
 		{Name: "OBS_CT", Type: table.Int, Description: "people in the regression"},

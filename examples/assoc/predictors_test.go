@@ -154,3 +154,13 @@ func TestBadPredictors(t *testing.T) {
 		assert.Empty(t, left, says)
 	}
 }
+
+// TestNamesOfFiles: a phenotype's name is part of a file's name, and no folder.
+func TestNamesOfFiles(t *testing.T) {
+	dir := studyDir(t, 100, 5)
+	name := traitsWith(t, dir, `a/b\c`+"\tx", func(i int) string { return fmt.Sprintf("%d.5\t%d", i*i%97, i%3) })
+	assocRun(t, dir, "--pheno", name, "--pheno-name", `a/b\c`, "--predictors", name, "--predictor-name", "x", "--unsuppressed", "-o", filepath.Join(dir, "ours"))
+	for _, file := range []string{"ours.a_b_c.glm.linear.tsv", "ours.a_b_c.glm.linear.qq.svg", "ours.predictors.a_b_c.glm.linear.tsv"} {
+		assert.FileExists(t, filepath.Join(dir, file))
+	}
+}
