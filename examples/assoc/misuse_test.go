@@ -39,6 +39,8 @@ func TestMisuse(t *testing.T) {
 		in + " --max-alleles 1 --freq" + out:                           "at least two",
 		"--bfile x --max-alleles 2 --freq" + out:                       "two alleles",
 		"--bfile " + dir + "/x --freq" + out:                           "x.",
+		"--bfile x --half-calls missing --freq" + out:                  "no such calls",
+		in + " --half-calls perhaps --freq" + out:                      "half-calls",
 		in + "x --freq" + out:                                          "study.vcfx",
 	} {
 		var stdout, errout bytes.Buffer

@@ -95,6 +95,10 @@ func (f *flags) genotypes(ctx context.Context, std program.Streams, say sayer) (
 	return g, err
 }
 
+var halfCalls = map[string]vcf.HalfCalls{
+	"error": vcf.HalfCallsError, "missing": vcf.HalfCallsMissing, "reference": vcf.HalfCallsReference, "haploid": vcf.HalfCallsHaploid,
+}
+
 func (f *flags) readVCF(ctx context.Context, std program.Streams, g *genotypes, say sayer) error {
 	bar := program.NewBar(std.Err, "records")
 	defer bar.Finish()
@@ -103,7 +107,7 @@ func (f *flags) readVCF(ctx context.Context, std program.Streams, g *genotypes, 
 		return err
 	}
 	defer v.Close()
-	m, did, err := matrix.ReadWith(ctx, program.Counted(v, bar), matrix.Options{Workers: f.Workers, MaxAlleles: f.MaxAlleles})
+	m, did, err := matrix.ReadWith(ctx, program.Counted(v, bar), matrix.Options{Workers: f.Workers, MaxAlleles: f.MaxAlleles, HalfCalls: halfCalls[f.HalfCalls]})
 	if err != nil {
 		return err
 	}
