@@ -120,6 +120,18 @@ func TestCovariates(t *testing.T) {
 	assert.Equal(t, []float64{0, 1}, columns[0].Values)
 }
 
+// TestOneSampleTwice: of genotypes that have a sample twice, a line would count twice.
+func TestOneSampleTwice(t *testing.T) {
+	f := read(t, "#IID\tage\ns1\t1\ns2\t2\n")
+	const says = "samplefile: x.txt: two samples of the genotypes have the IDs of one line: give each its own in the .fam, or leave one of them out"
+	_, err := f.Phenotype("age", people("s1", "s2", "s1"))
+	require.EqualError(t, err, says)
+	_, _, err = f.Covariates(people("s2", "s2"))
+	require.EqualError(t, err, says)
+	_, _, err = f.Covariates(people("s3", "s3")) // of whom nothing is known
+	require.NoError(t, err)
+}
+
 func TestFaults(t *testing.T) {
 	for _, c := range []struct{ name, text, says string }{
 		{"empty", "", "x.txt: the file is empty"},
