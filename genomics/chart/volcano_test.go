@@ -38,7 +38,7 @@ func TestVolcanoDots(t *testing.T) {
 		for i := range n {
 			f.Results = append(f.Results, chart.Association{Effect: float64(i%21)/10 - 1, P: 0.06 + 0.9*float64(i)/float64(n)})
 		}
-		return regexp.MustCompile(`stroke:#777777;stroke-width:[\d.]+`).FindString(draw(t, f).bytes)
+		return regexp.MustCompile(`stroke:#7{6};stroke-width:[\d.]+`).FindString(draw(t, f).bytes)
 	}
 	assert.Equal(t, "stroke:#777777;stroke-width:4.8", width(200))
 	assert.Equal(t, "stroke:#777777;stroke-width:2.4", width(201))
