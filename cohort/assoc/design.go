@@ -129,11 +129,11 @@ func (d *Design) check(who *People) error {
 	name := d.Phenotype.Name
 	switch {
 	case who.Used == 0:
-		return faulty("no sample has phenotype %q and all covariates: %d samples lack the phenotype, %d more a covariate", name, who.WithoutPhenotype, who.WithoutCovariate)
+		return faulty("no sample has phenotype %q and all covariates: %d samples lack the phenotype, %d more a covariate: look at the names of samples and the codes of missing values", name, who.WithoutPhenotype, who.WithoutCovariate)
 	case d.Binary && who.Cases == 0:
-		return faulty("phenotype %q has no case among those with all covariates: there is nothing to compare", name)
+		return faulty("phenotype %q has no case among those with all covariates, and so there is nothing to compare: look at its codes, and at who lacks a covariate", name)
 	case d.Binary && who.Cases == who.Used:
-		return faulty("phenotype %q has no control among those with all covariates: there is nothing to compare", name)
+		return faulty("phenotype %q has no control among those with all covariates, and so there is nothing to compare: look at its codes, and at who lacks a covariate", name)
 	case who.Used <= len(d.Covariates)+2:
 		return faulty("phenotype %q: too few samples for %d covariates: use fewer covariates", name, len(d.Covariates))
 	}

@@ -46,6 +46,12 @@
 // time as a predictor; so can what the package coding makes: activity scores, counts of
 // star alleles, burdens of rare variants.
 //
+// Effects and p-values are computed from each person's own values, and small counts can be
+// computed back from them: they are raw, and for those who may see all the data. Where
+// others read them, leave out those of small counts as examples/assoc does, with the
+// threshold of cohort/privacy/suppress, or compute from released counts alone, as
+// cohort/dashboard.
+//
 // A result without numbers says why in Fault, in plink2's words: its numbers are
 // NaN, and null in a table. plink2 calls an allele that the genetic model makes
 // constant (no homozygotes, in the recessive one) rank-deficient, or a failure of

@@ -73,7 +73,7 @@ func (r *Room) New(d Design, o Options) (*Model, error) {
 		return m, nil
 	}
 	if slices.Min(outcome) == slices.Max(outcome) {
-		return nil, faulty("phenotype %q has one value for all samples: there is nothing to explain", d.Phenotype.Name)
+		return nil, faulty("phenotype %q has one value for all samples that are used, and so there is nothing to explain: look at its codes, or take another one", d.Phenotype.Name)
 	}
 	var varies bool
 	if m.linear, varies = regression.NewLinear(m.covariates, outcome); !varies {

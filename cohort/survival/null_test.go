@@ -53,15 +53,21 @@ func TestNull(t *testing.T) {
 				require.NoError(t, err)
 				check, err := fit.Proportional(survival.KM)
 				require.NoError(t, err)
-				for name, p := range map[string]float64{
+				tests := map[string]float64{
 					"proportional hazards": check.Global.P, "log-rank": test.P, "Wald": fit.Wald.P, "likelihood ratio": fit.LikelihoodRatio.P, "score": fit.Score.P,
-				} {
+				}
+				if tc.weeks {
+					firth, err := survival.Cox(d, []survival.Covariate{x}, survival.CoxOptions{Firth: survival.FirthAlways})
+					require.NoError(t, err)
+					tests["Wald by Firth"], tests["likelihood ratio by Firth"] = firth.Wald.P, firth.LikelihoodRatio.P
+				}
+				for name, p := range tests {
 					if p < 0.05 {
 						hits[name]++
 					}
 				}
 			}
-			require.Len(t, hits, 5)
+			require.Len(t, hits, map[bool]int{false: 5, true: 7}[tc.weeks])
 			for name, n := range hits {
 				share := 100 * float64(n) / float64(runs)
 				t.Logf("%s: %.2f %%", name, share)

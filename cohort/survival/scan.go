@@ -18,11 +18,12 @@ type Scan struct {
 	p      int
 	x      []float64 // by place: the covariates, centred and scaled
 	null   []float64 // their coefficients without a predictor
+	idle   []string  // covariates that have no part
 }
 
 // NewScan sorts people and fits the covariates, of which there may be none. People
 // with a missing value are left out of all of it. A covariate that is infinite is an
-// error; one that is constant or collinear has no part.
+// error; one that is constant or collinear has no part: see [Scan.Idle].
 func NewScan(d Data, covariates []Covariate, o CoxOptions) (*Scan, error) {
 	z, err := quantile(o.Level)
 	if err != nil {
@@ -43,8 +44,17 @@ func NewScan(d Data, covariates []Covariate, o CoxOptions) (*Scan, error) {
 		return nil, fmt.Errorf("survival: the covariates of the scan: %s: look for extreme values among them", NotConverged)
 	}
 	s.null = found.beta
+	for j, left := range found.left {
+		if left {
+			s.idle = append(s.idle, covariates[j].Name)
+		}
+	}
 	return s, nil
 }
+
+// Idle are the covariates that have no part, as they are constant or follow from those
+// before them.
+func (s *Scan) Idle() []string { return slices.Clone(s.idle) }
 
 // People is how many people the scan can use: those without a missing value.
 func (s *Scan) People() int { return len(s.order.rows) }

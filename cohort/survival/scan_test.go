@@ -132,3 +132,20 @@ func TestScanBadInput(t *testing.T) {
 	_, err = survival.NewScan(d, []survival.Covariate{{Name: "first", Values: []float64{1, 0, 0, 0}}}, survival.CoxOptions{})
 	require.ErrorContains(t, err, `covariate "first": infinite`)
 }
+
+// TestScanIdle: covariates that say nothing of their own are named.
+func TestScanIdle(t *testing.T) {
+	sample := simulate(shape{n: 300, groups: 2, seed: 64})
+	covariates := sample.covariates[:2]
+	scan, err := survival.NewScan(sample.Data, covariates, survival.CoxOptions{})
+	require.NoError(t, err)
+	assert.Empty(t, scan.Idle())
+	five, sum := survival.Covariate{Name: "five"}, survival.Covariate{Name: "sum"}
+	for i := range sample.Time {
+		five.Values = append(five.Values, 5)
+		sum.Values = append(sum.Values, covariates[0].Values[i]+3*covariates[1].Values[i])
+	}
+	scan, err = survival.NewScan(sample.Data, []survival.Covariate{covariates[0], five, covariates[1], sum}, survival.CoxOptions{})
+	require.NoError(t, err)
+	assert.Equal(t, []string{"five", "sum"}, scan.Idle())
+}

@@ -46,7 +46,7 @@ func (f *flags) figures(s *study, t *tests, say sayer) []task {
 	}
 	figures := []task{
 		f.svg(t, "manhattan", m.WriteSVG),
-		f.svg(t, "qq", chart.QQ{Title: s.name, P: m.P, Log10P: m.Log10P}.WriteSVG),
+		f.svg(t, "qq", chart.QQ{Title: s.name, P: m.P, Log10P: m.Log10P, Inflation: t.inflation()}.WriteSVG),
 	}
 	if len(forest.Rows) <= forestRows {
 		figures = append(figures, f.svg(t, "forest", forest.WriteSVG))

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"math"
+	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -102,6 +103,9 @@ func TestHidden(t *testing.T) {
 				}
 			}
 			assert.Contains(t, said, fmt.Sprintf("lambda GC %.4f", assoc.Inflation(shownP)))
+			qq, err := os.ReadFile(filepath.Join(dir, "shown."+c.file+".qq.svg"))
+			require.NoError(t, err)
+			assert.Contains(t, string(qq), fmt.Sprintf("λGC = %.3f", assoc.Inflation(shownP)))
 			for what, number := range map[string]string{"afreq": "ALT_FREQS", "hardy": "HET_A1_CT", "vmiss": "OBS_CT"} {
 				seen := 0
 				for _, row := range table("shown", what) {

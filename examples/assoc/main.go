@@ -30,9 +30,9 @@
 // unknown sex are left out; on Y only men are asked, and a copy is one there and on the
 // mitochondrion: as plink2 --glm has it. The sexes are those of the .fam, or of
 // --update-sex. Frequencies, --hardy and --missing are of all samples, whether they
-// have the phenotype or not, and of all variants, whatever --maf, as in plink2; on X
-// --hardy has the columns of plink2's .hardy.x. Its .smiss, a line for each person, is
-// not written.
+// have the phenotype or not, and of all variants, whatever --maf, as in plink2; those of
+// X are in study.hardy.x.tsv, and those of Y and the mitochondrion in neither. Its .smiss,
+// a line for each person, is not written.
 //
 // # What is hidden
 //
@@ -68,6 +68,7 @@ type flags struct {
 	VCF        string `name:"vcf" placeholder:"F" xor:"genotypes" required:"" help:"Genotypes: VCF or BCF file; '-' for standard input."`
 	Bfile      string `placeholder:"P" xor:"genotypes" required:"" help:"Genotypes: P.bed, P.bim and P.fam."`
 	MaxAlleles int    `placeholder:"N" help:"Leave out records of the VCF with more alleles, REF included; 2 is what can be tested (default: such a record is an error)."`
+	HalfCalls  string `default:"error" enum:"error,missing,reference,haploid" placeholder:"WHAT" help:"What calls of the VCF such as 0/. become: error, missing, reference or haploid, as plink2 --vcf-half-call (default: ${default})."`
 
 	UpdateSex string `placeholder:"F" help:"File of sexes, #IID and SEX: 1 for men, 2 for women (default: those of the .fam; a VCF has none)."`
 
@@ -124,6 +125,8 @@ func (f *flags) Check() error {
 		return fmt.Errorf("--max-alleles %d: a variant has at least two, REF and ALT", f.MaxAlleles)
 	case f.MaxAlleles != 0 && f.VCF == "":
 		return errors.New("--max-alleles is about --vcf: a .bed has two alleles")
+	case f.HalfCalls != "error" && f.VCF == "":
+		return errors.New("--half-calls is about --vcf: a .bed has no such calls")
 	case f.Output == "" || f.Output == "-":
 		return errors.New("-o: several files may be written: name a file or a prefix")
 	}
@@ -135,8 +138,15 @@ func (f *flags) Check() error {
 	return nil
 }
 
+// inFlags are the library's options, as the remedies of errors name them, and the flags.
+var inFlags = []string{"MaxAlleles: 2", "--max-alleles 2", "(HalfCalls)", "(--half-calls)", ", or allow it with Options.FewFounders", ""}
+
 // Run writes what is asked of the variants, then of the phenotype.
 func (f *flags) Run(ctx context.Context, std program.Streams) error {
+	return program.Worded(f.ask(ctx, std), inFlags...)
+}
+
+func (f *flags) ask(ctx context.Context, std program.Streams) error {
 	say := func(format string, args ...any) { fmt.Fprintf(std.Err, "assoc: "+format+"\n", args...) }
 	if f.Unsuppressed {
 		say("--unsuppressed: small counts of people are shown; handle the output as the data themselves")

@@ -226,3 +226,46 @@ func TestQualities(t *testing.T) {
 		}
 	}
 }
+
+// TestCallsOfVCF: what plink2 asks about in a VCF has a flag, which the error names, and
+// the same frequencies and missing calls then.
+func TestCallsOfVCF(t *testing.T) {
+	dir := studyDir(t, 60, 6)
+	name := filepath.Join(dir, "study.vcf")
+	text, err := os.ReadFile(name)
+	require.NoError(t, err)
+	lines := strings.Split(string(text), "\n")
+	at := slices.IndexFunc(lines, func(l string) bool { return strings.HasPrefix(l, "1\t") })
+	half := slices.Clone(lines)
+	half[at] = strings.Replace(half[at], "0/1", "./1", 3)
+	half[at+1] = strings.Replace(half[at+1], "0/1", "0/.", 2)
+	more := slices.Clone(lines)
+	more[at] = strings.Replace(more[at], "\tC\t", "\tC,G\t", 1)
+	for _, c := range []struct {
+		lines        []string
+		says, theirs string
+		ours         []string
+	}{
+		{half, "say how half calls count (--half-calls)", "--vcf-half-call", []string{"--half-calls missing", "--half-calls reference", "--half-calls haploid"}},
+		{more, "or leave them out (--max-alleles 2)", "--max-alleles", []string{"--max-alleles 2"}},
+	} {
+		require.NoError(t, os.WriteFile(name, []byte(strings.Join(c.lines, "\n")), 0o600))
+		var errout strings.Builder
+		require.NotZero(t, run([]string{"--vcf", name, "--freq", "-o", filepath.Join(dir, "none")}, io.Discard, &errout))
+		assert.Contains(t, errout.String(), c.says)
+		for _, ours := range c.ours {
+			_, value, _ := strings.Cut(ours, " ")
+			plink2(t, dir, c.theirs, value, "--freq", "--missing", "variant-only")
+			assocRun(t, dir, append(strings.Fields(ours), "--freq", "--missing", "--unsuppressed", "-o", filepath.Join(dir, "ours"))...)
+			for _, what := range []string{"afreq", "vmiss"} {
+				a, b := sheet(t, filepath.Join(dir, "ours."+what+".tsv")), sheet(t, filepath.Join(dir, "theirs."+what))
+				require.Len(t, a, len(b), ours)
+				for i, row := range b {
+					for column, y := range row {
+						near(t, ours+" "+what+" "+row["ID"]+" "+column, a[i][column], y, 1.1e-5)
+					}
+				}
+			}
+		}
+	}
+}

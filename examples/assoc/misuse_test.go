@@ -39,6 +39,8 @@ func TestMisuse(t *testing.T) {
 		in + " --max-alleles 1 --freq" + out:                           "at least two",
 		"--bfile x --max-alleles 2 --freq" + out:                       "two alleles",
 		"--bfile " + dir + "/x --freq" + out:                           "x.",
+		"--bfile x --half-calls missing --freq" + out:                  "no such calls",
+		in + " --half-calls perhaps --freq" + out:                      "half-calls",
 		in + "x --freq" + out:                                          "study.vcfx",
 	} {
 		var stdout, errout bytes.Buffer
@@ -93,6 +95,8 @@ func TestBadInput(t *testing.T) {
 		{"ten cases", "y", func(i int) string { return fmt.Sprint(1 + max(0, min(1, 10-i))) }, nil, "", "no more than 10 people, cases or controls"},
 		{"no case", "y", always("1"), nil, "", "no more than 10"},
 		{"no case, unsuppressed", "y", always("1"), nil, "--unsuppressed", "no case"},
+		{"cases that are 1 and controls 0", "y", func(i int) string { return fmt.Sprint(i % 2) }, nil, "", "has 0 and 1 and no 2: PLINK's codes are 1 for controls, 2 for cases and 0 for missing, so write 1 and 2"},
+		{"commas", "y,z", always("1,2"), nil, "", "commas"},
 		{"nobody", "y", always("NA"), nil, "", "no sample has phenotype"},
 		{"a constant covariate", "y\tc", both(number, always("4")), nil, "--covar-name c", `"c"`},
 		{"an infinite covariate", "y\tc", both(number, but(9, "-inf", number)), nil, "--covar-name c", `"c"`},
@@ -114,6 +118,9 @@ func TestBadInput(t *testing.T) {
 		{"negative time", "y\tc", both(but(5, "-3", number), half), nil, "--survival y,c", `"y"`},
 		{"everybody has the event", "y\tc", both(number, always("1")), nil, "--survival y,c", "1 and 0"},
 		{"three kinds of event", "y\tc", both(number, func(i int) string { return fmt.Sprint(i % 3) }), nil, "--survival y,c", "1 and 0"},
+		{"a covariate of time that is the sum of two", "y\tc\td\te\tf", func(i int) string {
+			return number(i) + "\t" + half(i) + "\t" + fmt.Sprint(i%7) + "\t" + fmt.Sprint(i%5) + "\t" + fmt.Sprint(i%7+i%5)
+		}, nil, "--survival y,c --covar-name d,e,f", `covariate "f" follows from the others: leave it out`},
 		{"a constant covariate of time", "y\tc\td", func(i int) string { return number(i) + "\t" + half(i) + "\t8" }, nil, "--survival y,c --covar-name d", `"d"`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -210,8 +217,9 @@ func TestOneCase(t *testing.T) {
 	dir := studyDir(t, 100, 20)
 	name := traitsWith(t, dir, "y", func(i int) string { return fmt.Sprint(1 + (100-i)/100) }, "Q1\t2")
 	said := assocRun(t, dir, "--pheno", name, "--unsuppressed", "-o", filepath.Join(dir, "ours.tsv"))
-	assert.Contains(t, said, "99 controls, 1 cases")
-	assert.Contains(t, said, "1 lines of samples without genotypes")
+	assert.Contains(t, said, "99 controls, 1 case\n")
+	assert.Contains(t, said, "fewer than 10 cases for each number that is estimated")
+	assert.Contains(t, said, "1 line of samples without genotypes")
 	for _, row := range sheet(t, filepath.Join(dir, "ours.tsv")) {
 		for column, x := range row {
 			assert.NotContains(t, []string{"NaN", "Inf", "-Inf"}, x, column)

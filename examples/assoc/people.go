@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/allelerx/allelerx/cohort/assoc"
@@ -94,6 +95,10 @@ func (f *flags) genotypes(ctx context.Context, std program.Streams, say sayer) (
 	return g, err
 }
 
+var halfCalls = map[string]vcf.HalfCalls{
+	"error": vcf.HalfCallsError, "missing": vcf.HalfCallsMissing, "reference": vcf.HalfCallsReference, "haploid": vcf.HalfCallsHaploid,
+}
+
 func (f *flags) readVCF(ctx context.Context, std program.Streams, g *genotypes, say sayer) error {
 	bar := program.NewBar(std.Err, "records")
 	defer bar.Finish()
@@ -102,7 +107,7 @@ func (f *flags) readVCF(ctx context.Context, std program.Streams, g *genotypes, 
 		return err
 	}
 	defer v.Close()
-	m, did, err := matrix.ReadWith(ctx, program.Counted(v, bar), matrix.Options{Workers: f.Workers, MaxAlleles: f.MaxAlleles})
+	m, did, err := matrix.ReadWith(ctx, program.Counted(v, bar), matrix.Options{Workers: f.Workers, MaxAlleles: f.MaxAlleles, HalfCalls: halfCalls[f.HalfCalls]})
 	if err != nil {
 		return err
 	}
@@ -162,8 +167,15 @@ func (f *flags) tellUnknown(say sayer, name string, lines int) {
 	case lines <= suppress.DefaultThreshold && !f.Unsuppressed:
 		say("%s has a few lines of samples without genotypes", name)
 	default:
-		say("%s has %d lines of samples without genotypes", name, lines)
+		say("%s has %d %s of samples without genotypes", name, lines, plural(lines, "line"))
 	}
+}
+
+func plural(n int, what string) string {
+	if n == 1 {
+		return what
+	}
+	return what + "s"
 }
 
 func (s *study) readPhenotype(from *samplefile.File, name string) (samplefile.Match, error) {
@@ -178,7 +190,23 @@ func (s *study) readPhenotype(from *samplefile.File, name string) (samplefile.Ma
 		return samplefile.Match{}, err
 	}
 	s.name, s.binary, s.phenotype = p.Name, p.Binary, p.Values
+	if p.Binary && !slices.Contains(p.Values, 1) {
+		return p.Match, s.checkCodes(from)
+	}
 	return p.Match, nil
+}
+
+// checkCodes refuses controls and cases that are coded 0 and 1, of which PLINK takes the
+// former for missing.
+func (s *study) checkCodes(from *samplefile.File) error {
+	raw, _, err := from.Covariates(s.Samples(), s.name)
+	if err != nil {
+		return err
+	}
+	if slices.Contains(raw[0].Values, 0) && slices.Contains(raw[0].Values, 1) {
+		return fmt.Errorf("phenotype %q has 0 and 1 and no 2: PLINK's codes are 1 for controls, 2 for cases and 0 for missing, so write 1 and 2", s.name)
+	}
+	return nil
 }
 
 // readSurvival reads the two columns as they stand, without PLINK's 0 for missing.
@@ -295,6 +323,7 @@ func (f *flags) tellPeople(s *study, say sayer) error {
 		raw[st]++
 	}
 	text := func(i int) string { return fmt.Sprint(raw[i]) }
+	shown := func(int) bool { return true }
 	total := fmt.Sprint(len(s.status))
 	if !f.Unsuppressed {
 		people, err := suppress.New(len(s.status), suppress.Options{})
@@ -306,14 +335,42 @@ func (f *flags) tellPeople(s *study, say sayer) error {
 			return err
 		}
 		text = func(i int) string { return t.Cell(i).String() }
+		shown = func(i int) bool { _, ok := t.Cell(i).N(); return ok }
 		total = t.Total().String()
 	}
 	var parts []string
 	for i, name := range names {
+		if text(i) == "1" {
+			name = strings.TrimSuffix(name, "s")
+		}
 		if text(i) != "0" {
 			parts = append(parts, text(i)+" "+name)
 		}
 	}
 	say("%s people: %s", total, strings.Join(parts, ", "))
+	s.tellFew(raw, names, shown, say)
 	return nil
+}
+
+// enough is how many cases, or events, there should be for each number that is estimated
+// (Peduzzi P et al. J Clin Epidemiol. 1996;49:1373-1379. PMID 8970487); plink2 warns below
+// it, too.
+const enough = 10
+
+// tellFew says so where those of one kind are few for so many covariates, if how many they
+// are is said anyway.
+func (s *study) tellFew(people []int, names []string, shown func(int) bool, say sayer) {
+	kinds := []status{with, without}
+	switch {
+	case s.time != nil: // people without the event tell something all the same
+		kinds = kinds[:1]
+	case !s.binary:
+		return
+	}
+	estimated := len(s.covariates) + 1
+	for _, k := range kinds {
+		if people[k] < enough*estimated && shown(int(k)) {
+			say("fewer than %d %s for each number that is estimated, of which there are %d: results rest on few people, and where they separate on Firth's penalty", enough, names[k], estimated)
+		}
+	}
 }

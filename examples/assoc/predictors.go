@@ -34,7 +34,7 @@ func (f *flags) readPredictors(ctx context.Context, s *study, say sayer) ([]asso
 // testPredictors asks of them as of variants, and writes the table.
 func (f *flags) testPredictors(ctx context.Context, s *study, r *regression, columns []assoc.Column, say sayer) error {
 	results := make([]tested, len(columns))
-	hidden, without := 0, 0
+	hidden, without, beyond := 0, 0, 0
 	var err error
 	for i, c := range columns {
 		if results[i], err = r.fit(c); err != nil {
@@ -45,9 +45,14 @@ func (f *flags) testPredictors(ctx context.Context, s *study, r *regression, col
 			hidden++
 		} else if results[i].problem != "." {
 			without++
+		} else if (s.binary || s.time != nil) && results[i].beyond() {
+			beyond++
 		}
 	}
 	say("%d predictors tested, %d without a result, %d hidden for values that 1 to %d people have", len(columns), without, hidden, suppress.DefaultThreshold)
+	if beyond > 0 {
+		say("%d of them without ratios (UNIT_TOO_LARGE): people differ by so little of a unit that for a whole one these are no numbers any more: write the values in a smaller unit", beyond)
+	}
 	effect, se, stat := "BETA", "SE", "T_STAT"
 	switch {
 	case s.time != nil:
@@ -55,7 +60,7 @@ func (f *flags) testPredictors(ctx context.Context, s *study, r *regression, col
 	case s.binary:
 		effect, se, stat = "OR", "LOG(OR)_SE", "Z_STAT"
 	}
-	return writeTable(ctx, f.beside("predictors", s.name+"."+f.kind(s)), len(columns), f.Workers, []table.Column{
+	return writeTable(ctx, f.beside("predictors", f.what(s)), len(columns), f.Workers, []table.Column{
 		{Name: "#PREDICTOR", Required: true},
 		{Name: "FIRTH?", Description: "Y: with Firth's penalty, N: without"},
 		{Name: "OBS_CT", Type: table.Int, Description: "people in the regression"},
@@ -84,8 +89,12 @@ func (s *study) setPredictor(b *table.Batch, name string, a *tested) {
 		b.SetInt(3, int64(a.Cases))
 	}
 	b.SetInt(2, int64(a.N))
+	beyond := ratio && a.beyond()
 	of := func(x float64) float64 {
-		if ratio {
+		switch {
+		case beyond:
+			return math.NaN()
+		case ratio:
 			return math.Exp(x)
 		}
 		return x
@@ -95,7 +104,18 @@ func (s *study) setPredictor(b *table.Batch, name string, a *tested) {
 			b.SetFloat64(4+i, x)
 		}
 	}
+	if beyond {
+		b.SetString(10, "UNIT_TOO_LARGE")
+		return
+	}
 	b.SetString(10, a.problem)
+}
+
+// beyond tells whether the ratio for one unit of the predictor, or its interval, is more
+// or less than a number holds.
+func (a *tested) beyond() bool {
+	const most = 700 // e to the 709 is the largest
+	return a.problem == "." && !(a.Lower > -most && a.Upper < most)
 }
 
 // few tells whether some value of a predictor, or none, is that of 1 to 10 of those in one

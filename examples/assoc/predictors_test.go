@@ -154,3 +154,41 @@ func TestBadPredictors(t *testing.T) {
 		assert.Empty(t, left, says)
 	}
 }
+
+// TestNamesOfFiles: a phenotype's name is part of a file's name, and no folder.
+func TestNamesOfFiles(t *testing.T) {
+	dir := studyDir(t, 100, 5)
+	name := traitsWith(t, dir, `a/b\c`+"\tx", func(i int) string { return fmt.Sprintf("%d.5\t%d", i*i%97, i%3) })
+	assocRun(t, dir, "--pheno", name, "--pheno-name", `a/b\c`, "--predictors", name, "--predictor-name", "x", "--unsuppressed", "-o", filepath.Join(dir, "ours"))
+	for _, file := range []string{"ours.a_b_c.glm.linear.tsv", "ours.a_b_c.glm.linear.qq.svg", "ours.predictors.a_b_c.glm.linear.tsv"} {
+		assert.FileExists(t, filepath.Join(dir, file))
+	}
+}
+
+// TestUnits: a ratio that no number can be is none, and its test stays.
+func TestUnits(t *testing.T) {
+	dir := studyDir(t, 300, 5)
+	traits := filepath.Join(dir, "traits.tsv")
+	name := filepath.Join(dir, "units.tsv")
+	text := "#IID\tgrams\ttonnes\n"
+	for j := range 300 {
+		text += fmt.Sprintf("P%d\t%d\t%de-6\n", j, j*j%101, j*j%101)
+	}
+	require.NoError(t, os.WriteFile(name, []byte(text), 0o600))
+	for file, args := range map[string]string{"bleeding.glm.logistic.hybrid": "--pheno-name bleeding", "event.cox": "--survival days,event", "dose.glm.linear": "--pheno-name dose"} {
+		said := assocRun(t, dir, append(strings.Fields(args), "--pheno", traits, "--predictors", name, "--unsuppressed", "-o", filepath.Join(dir, "ours"))...)
+		rows := sheet(t, filepath.Join(dir, "ours.predictors."+file+".tsv"))
+		require.Len(t, rows, 2)
+		grams, tonnes := rows[0], rows[1]
+		assert.Equal(t, ".", grams["ERRCODE"])
+		near(t, file, tonnes["P"], grams["P"], 1e-6)
+		if file == "dose.glm.linear" {
+			assert.Equal(t, ".", tonnes["ERRCODE"])
+			assert.NotContains(t, said, "UNIT_TOO_LARGE")
+			continue
+		}
+		assert.Contains(t, said, "1 of them without ratios (UNIT_TOO_LARGE)")
+		assert.Equal(t, "UNIT_TOO_LARGE", tonnes["ERRCODE"])
+		assert.Empty(t, tonnes["OR"]+tonnes["HR"]+tonnes["L95"]+tonnes["U95"])
+	}
+}

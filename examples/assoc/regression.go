@@ -57,7 +57,7 @@ func (f *flags) regression(ctx context.Context, s *study) (*regression, error) {
 
 // test asks of every variant, and fills the table, which the caller commits and closes.
 func (f *flags) test(ctx context.Context, s *study, r *regression, bar *program.Bar) (*tests, error) {
-	t := &tests{what: strings.NewReplacer("/", "_", `\\`, "_").Replace(s.name) + "." + f.kind(s)}
+	t := &tests{what: f.what(s)}
 	switch {
 	case s.time != nil:
 		t.ratio = "Hazard ratio"
@@ -145,6 +145,11 @@ func (r *regression) encode(w *table.Writer, s *study, hide *cells, rows []teste
 		r.write(done.batch, v, a)
 	}
 	return done, w.Encode(done.batch)
+}
+
+// what is of the names of files of results: a phenotype's name is no folder.
+func (f *flags) what(s *study) string {
+	return strings.NewReplacer("/", "_", `\`, "_").Replace(s.name) + "." + f.kind(s)
 }
 
 // kind is how plink2 names the file.

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math"
 	"slices"
 
@@ -161,6 +162,9 @@ func (f *flags) coxes(s *study, data survival.Data, covariates []survival.Covari
 	first, err := f.coxOn(s, quality.Diploid, data, covariates, o)
 	if err != nil {
 		return nil, nil, err
+	}
+	if idle := first.scan.Idle(); len(idle) > 0 {
+		return nil, nil, fmt.Errorf("covariate %q follows from the others: leave it out", idle[0])
 	}
 	on[quality.Diploid] = first
 	for kind := range s.kinds() {

@@ -40,10 +40,19 @@ func (t *tests) tell(say sayer) {
 	if part > 0 {
 		parts = append(parts, fmt.Sprintf("%d without how many have no call", part))
 	}
-	if l := assoc.Inflation(t.pValues(math.NaN())); !math.IsNaN(l) {
+	if l := t.inflation(); l > 0 {
 		parts = append(parts, fmt.Sprintf("lambda GC %.4f", l))
 	}
 	say("%s", strings.Join(parts, ", "))
+}
+
+// inflation is lambda GC of what is shown; 0: there is none.
+func (t *tests) inflation() float64 {
+	l := assoc.Inflation(t.pValues(math.NaN()))
+	if math.IsNaN(l) || math.IsInf(l, 0) {
+		return 0
+	}
+	return l
 }
 
 // pValues are those of all variants, NaN where there is none, and another number of those

@@ -37,10 +37,15 @@ func writeTable(ctx context.Context, name string, rows, workers int, columns []t
 // qualities writes the tables of --freq, --hardy and --missing.
 func (f *flags) qualities(ctx context.Context, s *genotypes, hide *cells) error {
 	o := quality.Options{Workers: f.Workers, Sexes: s.sexes}
-	each := func(what string, columns []table.Column, set func(b *table.Batch, i int, v matrix.Variant, show bool)) error {
+	of := func(what string, kinds []quality.Ploidy, columns []table.Column, set func(b *table.Batch, i int, v matrix.Variant, show bool)) error {
 		return writeTable(ctx, f.beside(what), s.NumVariants(), f.Workers, columns, func(i int) (func(*table.Batch), bool) {
-			return func(b *table.Batch) { set(b, i, s.Variant(i), hide.counted(i)) }, true
+			v := s.Variant(i)
+			in := len(kinds) == 0 || slices.Contains(kinds, quality.PloidyOf(v.Contig))
+			return func(b *table.Batch) { set(b, i, v, hide.counted(i)) }, in
 		})
+	}
+	each := func(what string, columns []table.Column, set func(b *table.Batch, i int, v matrix.Variant, show bool)) error {
+		return of(what, nil, columns, set)
 	}
 	if f.Freq {
 		if err := each("afreq", frequencyColumns, func(b *table.Batch, i int, v matrix.Variant, show bool) {
@@ -61,13 +66,23 @@ func (f *flags) qualities(ctx context.Context, s *genotypes, hide *cells) error 
 		if err != nil {
 			return err
 		}
-		if err := each("hardy", hardyColumns, func(b *table.Batch, i int, v matrix.Variant, show bool) {
+		if err := of("hardy", []quality.Ploidy{quality.Diploid}, hardyColumns, func(b *table.Batch, i int, v matrix.Variant, show bool) {
 			setTexts(b, v.Contig, v.ID, v.Ref, v.Alt)
 			if show {
 				setHardy(b, &tests[i])
 			}
 		}); err != nil {
 			return err
+		}
+		if s.kinds()[quality.ChrX] > 0 {
+			if err := of("hardy.x", []quality.Ploidy{quality.ChrX}, hardyXColumns, func(b *table.Batch, i int, v matrix.Variant, show bool) {
+				setTexts(b, v.Contig, v.ID, v.Ref, v.Alt)
+				if show {
+					setHardyX(b, &tests[i])
+				}
+			}); err != nil {
+				return err
+			}
 		}
 	}
 	if f.Missing {
@@ -97,17 +112,29 @@ func setTexts(b *table.Batch, texts ...string) {
 }
 
 func setHardy(b *table.Batch, e *quality.Equilibrium) {
-	if e.Reason == quality.OneCopy {
-		return
+	for i, n := range []int{e.HomRef, e.Het, e.HomAlt} {
+		b.SetInt(4+i, int64(n))
 	}
+	if o, x, ok := e.Heterozygosity(); ok {
+		b.SetFloat64(7, o)
+		b.SetFloat64(8, x)
+	}
+	b.SetFloat64(9, e.P)
+}
+
+func setHardyX(b *table.Batch, e *quality.Equilibrium) {
 	for i, n := range []int{e.HomRef, e.Het, e.HomAlt, e.MaleRef, e.MaleAlt} {
 		b.SetInt(4+i, int64(n))
 	}
 	if o, x, ok := e.Heterozygosity(); ok {
 		b.SetFloat64(9, o)
 		b.SetFloat64(10, x)
+		b.SetFloat64(11, float64(2*e.HomRef+e.Het)/float64(2*(e.HomRef+e.Het+e.HomAlt)))
 	}
-	b.SetFloat64(11, e.P)
+	if men := e.MaleRef + e.MaleAlt; men > 0 {
+		b.SetFloat64(12, float64(e.MaleRef)/float64(men))
+	}
+	b.SetFloat64(13, e.P)
 }
 
 var (
@@ -124,14 +151,28 @@ var (
 		{Name: "ID", Required: true},
 		{Name: "A1", Required: true},
 		{Name: "AX", Required: true},
-		{Name: "HOM_A1_CT", Type: table.Int, Description: "people; on X women"},
+		{Name: "HOM_A1_CT", Type: table.Int, Description: "people"},
 		{Name: "HET_A1_CT", Type: table.Int},
 		{Name: "TWO_AX_CT", Type: table.Int},
-		{Name: "MALE_A1_CT", Type: table.Int, Description: "men, on X; elsewhere 0"},
-		{Name: "MALE_AX_CT", Type: table.Int},
 		{Name: "O(HET_A1)", Type: table.Float64},
 		{Name: "E(HET_A1)", Type: table.Float64},
 		{Name: "P", Type: table.Float64},
+	}
+	hardyXColumns = []table.Column{
+		{Name: "#CHROM", Required: true},
+		{Name: "ID", Required: true},
+		{Name: "A1", Required: true},
+		{Name: "AX", Required: true},
+		{Name: "FEMALE_HOM_A1_CT", Type: table.Int, Description: "women"},
+		{Name: "FEMALE_HET_A1_CT", Type: table.Int},
+		{Name: "FEMALE_TWO_AX_CT", Type: table.Int},
+		{Name: "MALE_A1_CT", Type: table.Int, Description: "men"},
+		{Name: "MALE_AX_CT", Type: table.Int},
+		{Name: "O(FEMALE_HET_A1)", Type: table.Float64},
+		{Name: "E(FEMALE_HET_A1)", Type: table.Float64},
+		{Name: "FEMALE_A1_FREQ", Type: table.Float64},
+		{Name: "MALE_A1_FREQ", Type: table.Float64},
+		{Name: "P", Type: table.Float64, Description: "of women and men together"},
 	}
 	missingColumns = []table.Column{
 		{Name: "#CHROM", Required: true},

@@ -256,7 +256,7 @@ func TestRecoveryThroughFiles(t *testing.T) {
 		in := func(name string) string { return filepath.Join(dir, name) }
 		o := runAll(t, "--omop", in("omop.zip"), "--vcf", in("genotypes.vcf.gz"), "--link", in("link.tsv"), "--design", in("design.toml"))
 		require.Zero(t, o.code, o.stderr)
-		for _, part := range []string{"log-rank p = ", "Life tables by CYP2C19", "Outcome by result", "hazard ratio", "Number at risk"} {
+		for _, part := range []string{"log-rank p = ", "Life tables by CYP2C19", "Outcome by result", "hazard ratio", "Number at risk", "Which groups are shown depends on the outcome"} {
 			assert.Contains(t, o.page, part)
 		}
 		stated := simulation.Effects()[0].HazardRatio

@@ -121,8 +121,19 @@ func (f *flags) scoreOptions() score.Options {
 	return o
 }
 
+// inFlags are the library's options, as the remedies of errors name them, and the flags.
+var inFlags = []string{
+	"ReadOptions.Build: ", "--build ", "ReadOptions.Build", "--build", "ReadOptions.FileBuild", "--score-build", "ReadOptions.Columns", "--columns",
+	"ReadOptions.Ratios, LogRatios", "--ratios log", "KeepRatios", "--ratios keep", "Options.Duplicates, UseFirst", "--duplicates first",
+	"Options.Missing, NoMeanImputation", "--no-mean-imputation", "FewSamples", "--few-samples",
+}
+
 // Run scores, writes the tables, and says what became of the rows.
 func (f *flags) Run(ctx context.Context, std program.Streams) error {
+	return program.Worded(f.score(ctx, std), inFlags...)
+}
+
+func (f *flags) score(ctx context.Context, std program.Streams) error {
 	build, err := genomics.ParseBuild(f.Build)
 	if err != nil {
 		return program.Misused(fmt.Errorf("--build: %w", err))

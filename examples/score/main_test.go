@@ -186,6 +186,7 @@ func TestMisuse(t *testing.T) {
 	dir := t.TempDir()
 	in, weights := put(filepath.Join(dir, "cohort.vcf"), variants), put(filepath.Join(dir, "PGS000001.txt"), catalog)
 	wrong := put(filepath.Join(dir, "wrong.txt"), strings.ReplaceAll(catalog, "GRCh38", "GRCh37"))
+	ratios := put(filepath.Join(dir, "ratios.txt"), strings.Replace(catalog, "#genome_build", "#weight_type=OR\n#genome_build", 1))
 	for args, says := range map[string]string{
 		"--vcf V -o O":                                      "--score",
 		"--score S -o O":                                    "no genotypes",
@@ -203,7 +204,8 @@ func TestMisuse(t *testing.T) {
 		"--vcf V --score S -o O --columns 1,2,3":            "number 2 is asked for",
 		"--vcf V --bfile V --score S -o O":                  "can't be used together",
 		"--bfile V --score S -o O --build GRCh38":           "cohort.vcf.fam",
-		"--bfile V --score S -o O":                          "the build of the genotypes is not known",
+		"--bfile V --score S -o O":                          "the build of the genotypes is not known, and so no position can be compared: say which it is (--build GRCh37 or GRCh38)",
+		"--vcf V --score R -o O":                            "take their logarithms (--ratios log), or, where the sum of ratios is meant, take them as they are (--ratios keep)",
 		"--vcf Vx --score S -o O":                           "cohort.vcfx",
 		"--vcf V --score Sx -o O":                           "PGS000001.txtx",
 		"--vcf V --score S -o O --palindromes perhaps":      "palindromes",
@@ -211,7 +213,7 @@ func TestMisuse(t *testing.T) {
 		"--vcf V --score S -o D/no/such/O":                  "no",
 		"--vcf V --score S -o O --outcomes D/no/such/O.tsv": "no",
 	} {
-		full := strings.NewReplacer("V", in, " S", " "+weights, "W", wrong, " O", " "+filepath.Join(dir, "o"), "D/", dir+"/").Replace(args)
+		full := strings.NewReplacer("V", in, " S", " "+weights, "W", wrong, " R", " "+ratios, " O", " "+filepath.Join(dir, "o"), "D/", dir+"/").Replace(args)
 		var out, errout bytes.Buffer
 		assert.NotZero(t, run(strings.Fields(full), &out, &errout), args)
 		assert.Contains(t, errout.String(), says, args)

@@ -76,6 +76,7 @@ func TestRefused(t *testing.T) {
 		{"qq: empty", chart.QQ{Title: "t"}, "no p-values"},
 		{"qq: no title", chart.QQ{P: []float64{1}}, "no title"},
 		{"qq: infinite", chart.QQ{Title: "t", P: []float64{inf}}, "from 0 to 1"},
+		{"qq: inflation", chart.QQ{Title: "t", P: []float64{1}, Inflation: nan}, "inflation is not a positive number"},
 		{"qq: limit", chart.QQ{Title: "t", P: []float64{1}, Limit: -1}, "can't end"},
 		{"volcano: empty", chart.Volcano{Title: "t", Axis: "a"}, "no results"},
 		{"volcano: no title", chart.Volcano{Axis: "a"}, "no title"},

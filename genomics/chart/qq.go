@@ -22,6 +22,10 @@ type QQ struct {
 	P      []float64 // in any order; NaN where there is none
 	Log10P []float64 // log10 of the p-values, looked at where P is 0; nil = not known
 	Limit  float64   // −log10 p at which the axis ends, what lies beyond is marked; 0 = only p = 0 is beyond
+
+	// Inflation is λ where it is told elsewhere, too: plink2 and cohort/assoc divide by
+	// 0.456, as Devlin and Roeder do. 0 = computed from P, with the median to all digits.
+	Inflation float64
 }
 
 const qqBody = 105 * vg.Millimeter
@@ -37,6 +41,9 @@ func (q QQ) WriteSVG(w io.Writer) error {
 	}
 	if len(q.P) == 0 {
 		return errors.New("chart: a QQ plot has no p-values: give one at least")
+	}
+	if !(q.Inflation >= 0) || math.IsInf(q.Inflation, 1) {
+		return errors.New("chart: a QQ plot's inflation is not a positive number: give 0 to have it computed")
 	}
 	all := tests{q.P, q.Log10P}
 	v, err := surveyLevels(figure, all, q.Limit, nil)
@@ -64,6 +71,9 @@ func (q QQ) WriteSVG(w io.Writer) error {
 	p.X.Tick.Marker = plot.ConstantTicks(evenTicks(0, p.X.Max, 7))
 
 	lambda := lambdaText(sorted)
+	if q.Inflation > 0 {
+		lambda = inflationText(q.Inflation)
+	}
 	g := page{
 		title: q.Title, body: qqBody, notes: v.notes(),
 		description: fmt.Sprintf("QQ plot of %s. %s. Lowest p-value: %s.", plural(n, "p-value", "p-values"), lambda, levelText(observed[0])),
@@ -147,7 +157,9 @@ func inflation(sorted []float64) float64 {
 
 func lambdaText(sorted []float64) string {
 	if l := inflation(sorted); !math.IsInf(l, 0) {
-		return fmt.Sprintf("λGC = %.3f", l)
+		return inflationText(l)
 	}
 	return "λGC: none, half of the p-values are 0"
 }
+
+func inflationText(l float64) string { return fmt.Sprintf("λGC = %.3f", l) }

@@ -27,6 +27,10 @@ func TestQQ(t *testing.T) {
 	}
 	assert.Less(t, len(g.bytes), 100_000)
 
+	// What another program tells is told here, too.
+	told := draw(t, chart.QQ{Title: "Null", P: p, Inflation: 1.2345}).all()
+	assert.Contains(t, told, "λGC = 1.234 (n = 100,000)")
+
 	// With one p-value at its expectation, the dot lies on the diagonal.
 	one := draw(t, chart.QQ{Title: "One", P: []float64{0.5}})
 	require.Len(t, one.strokesOf(t, blue), 1)

@@ -29,6 +29,7 @@ type Volcano struct {
 const (
 	volcanoBody   = 95 * vg.Millimeter
 	largestEffect = 1e100 // larger ones are no differences or logarithms
+	fewResults    = 200   // up to which all are as large as those that stand out
 )
 
 // WriteSVG draws the figure. Results without a p-value or a finite effect are not
@@ -181,7 +182,11 @@ func (f Volcano) draw(c draw.Canvas, p *plot.Plot, v levels, lines []threshold, 
 			names.ruled = append(names.ruled, vg.Rectangle{Min: vg.Point{X: at - 1, Y: c.Min.Y}, Max: vg.Point{X: at + 1, Y: c.Max.Y}})
 		}
 	}
-	others := newDots(c.Rectangle, 2.4)
+	size := vg.Length(2.4)
+	if len(sorted) <= fewResults {
+		size = 2 * 0.8 * markRadius // of the circle in the key
+	}
+	others := newDots(c.Rectangle, size)
 	raised, lowered := newSigns(c.Rectangle), newSigns(c.Rectangle)
 	place := func(r Association) vg.Point {
 		at, _ := v.at(r.level())

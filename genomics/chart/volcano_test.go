@@ -2,6 +2,7 @@ package chart_test
 
 import (
 	"math"
+	"regexp"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -28,4 +29,17 @@ func TestVolcano(t *testing.T) {
 	assert.Contains(t, g.all(), "Not drawn: 2 results without a p-value or a finite effect.")
 	assert.Contains(t, g.desc, "2 are significant")
 	assert.Greater(t, g.find(t, "rs1").x, g.find(t, "rs2").x)
+}
+
+// TestVolcanoDots: few results are as large as the key says, many do not cover each other.
+func TestVolcanoDots(t *testing.T) {
+	width := func(n int) string {
+		f := chart.Volcano{Title: "Drug response", Axis: "log₂ odds ratio per allele"}
+		for i := range n {
+			f.Results = append(f.Results, chart.Association{Effect: float64(i%21)/10 - 1, P: 0.06 + 0.9*float64(i)/float64(n)})
+		}
+		return regexp.MustCompile(`stroke:#7{6};stroke-width:[\d.]+`).FindString(draw(t, f).bytes)
+	}
+	assert.Equal(t, "stroke:#777777;stroke-width:4.8", width(200))
+	assert.Equal(t, "stroke:#777777;stroke-width:2.4", width(201))
 }

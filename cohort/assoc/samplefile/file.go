@@ -56,7 +56,9 @@ func (f *File) Phenotype(name string, samples []matrix.Sample) (Phenotype, error
 		return Phenotype{}, err
 	}
 	p := Phenotype{Binary: c.codes}
-	p.Column, p.Match = f.align(c, samples)
+	if p.Column, p.Match, err = f.align(c, samples); err != nil {
+		return Phenotype{}, err
+	}
 	if p.Binary {
 		for i, v := range p.Values {
 			switch v {
@@ -83,7 +85,9 @@ func (f *File) Covariates(samples []matrix.Sample, names ...string) ([]assoc.Col
 			return nil, Match{}, err
 		}
 		var aligned assoc.Column
-		aligned, match = f.align(c, samples)
+		if aligned, match, err = f.align(c, samples); err != nil {
+			return nil, Match{}, err
+		}
 		columns = append(columns, aligned)
 	}
 	return columns, match, nil
@@ -102,8 +106,10 @@ func (f *File) column(name string) (*column, error) {
 	return nil, &Error{File: f.name, Line: 1, Column: name, Msg: "there is no such column: name one of the first line's"}
 }
 
-// align brings values into the order of samples.
-func (f *File) align(c *column, samples []matrix.Sample) (assoc.Column, Match) {
+// align brings values into the order of samples, of whom no two may be the same: a line
+// would count for both.
+func (f *File) align(c *column, samples []matrix.Sample) (assoc.Column, Match, error) {
+	seen := make([]bool, len(f.samples))
 	aligned := assoc.Column{Name: c.name, Values: make([]float64, len(samples))}
 	var m Match
 	for i := range samples {
@@ -117,9 +123,13 @@ func (f *File) align(c *column, samples []matrix.Sample) (assoc.Column, Match) {
 			m.Absent++
 			continue
 		}
+		if seen[at] {
+			return aligned, m, &Error{File: f.name, Msg: "two samples of the genotypes have the IDs of one line: give each its own in the .fam, or leave one of them out"}
+		}
+		seen[at] = true
 		aligned.Values[i] = c.values[at]
 		m.Matched++
 	}
 	m.Unknown = len(f.samples) - m.Matched
-	return aligned, m
+	return aligned, m, nil
 }

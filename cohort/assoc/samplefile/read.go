@@ -155,6 +155,9 @@ func (b *reading) take(fields []string, gap bool) *Error {
 // names takes the first line. It reports whether it has names.
 func (b *reading) names(fields []string) (named bool, fault *Error) {
 	b.width, b.family, b.id = len(fields), -1, 0
+	if first := strings.TrimPrefix(fields[0], "#"); strings.Contains(first, ",") && (len(fields) == 1 || strings.HasPrefix(first, "FID,") || strings.HasPrefix(first, "IID,")) {
+		return true, &Error{Msg: "there are commas between the columns: put tabs or spaces there"}
+	}
 	switch strings.TrimPrefix(fields[0], "#") {
 	case "FID":
 		if len(fields) < 2 || fields[1] != "IID" {

@@ -120,12 +120,27 @@ func TestCovariates(t *testing.T) {
 	assert.Equal(t, []float64{0, 1}, columns[0].Values)
 }
 
+// TestOneSampleTwice: of genotypes that have a sample twice, a line would count twice.
+func TestOneSampleTwice(t *testing.T) {
+	f := read(t, "#IID\tage\ns1\t1\ns2\t2\n")
+	const says = "samplefile: x.txt: two samples of the genotypes have the IDs of one line: give each its own in the .fam, or leave one of them out"
+	_, err := f.Phenotype("age", people("s1", "s2", "s1"))
+	require.EqualError(t, err, says)
+	_, _, err = f.Covariates(people("s2", "s2"))
+	require.EqualError(t, err, says)
+	_, _, err = f.Covariates(people("s3", "s3")) // of whom nothing is known
+	require.NoError(t, err)
+}
+
 func TestFaults(t *testing.T) {
 	for _, c := range []struct{ name, text, says string }{
 		{"empty", "", "x.txt: the file is empty"},
 		{"blank", "\n \n\t\n", "the file is empty"},
 		{"names only", "#IID\ta\n", "x.txt:1: there is no line of a sample"},
 		{"a sample twice", "#IID\ta\nJane\t1\nJoe\t2\nJane\t1\n", "x.txt:4: the sample of this line has one above"},
+		{"commas", "IID,a\nJane,1\n", "x.txt:1: there are commas between the columns: put tabs or spaces there"},
+		{"commas and spaces", "#FID, IID, a\n0, Jane, 1\n", "x.txt:1: there are commas between the columns"},
+		{"commas, no names", "0,Jane,1\n", "x.txt:1: there are commas between the columns"},
 		{"no column", "#IID\nJane\n", "x.txt:1: there is no column beside the IDs"},
 		{"a column twice", "#IID\ta\tb\ta\nJane\t1\t2\t3\n", `x.txt:1: column "a": the column is named twice`},
 		{"an empty cell", "#IID\ta\tb\nJane\t\t1\n", "x.txt:2: a cell is empty: a missing value is NA"},
