@@ -154,10 +154,16 @@ func readAll(ctx context.Context, name string) ([]byte, error) {
 	return text, err
 }
 
+// known is what --conditions says for the table that is built in.
+const known = "known"
+
 // conditionDrugs reads --conditions; nil where there is none.
 func (f *flags) conditionDrugs(ctx context.Context) (*match.ConditionDrugs, error) {
-	if f.Conditions == "" {
+	switch f.Conditions {
+	case "":
 		return nil, nil
+	case known:
+		return match.KnownConditionDrugs(), nil
 	}
 	text, err := readAll(ctx, f.Conditions)
 	if err != nil {

@@ -33,7 +33,8 @@ type work struct {
 	names   names
 	list    *persons // nil: none
 	records *records
-	store   *results.Store // nil: no database
+	rxnorm  *medication.RxNorm // nil: none
+	store   *results.Store     // nil: no database
 	db      *sql.DB
 	sink    *sink // nil: no results
 }
@@ -93,6 +94,11 @@ func (w *work) open(ctx context.Context, o *dashboard.Options) (err error) {
 	if w.store, w.db, err = w.openResults(ctx); err != nil {
 		return err
 	}
+	if w.RxNorm != "" {
+		if w.rxnorm, err = medication.OpenRxNorm(ctx, w.RxNorm); err != nil {
+			return err
+		}
+	}
 	w.records, err = w.openRecords(ctx, w.warned)
 	o.Records = w.records.form
 	return err
@@ -117,7 +123,7 @@ func (w *work) prepare(ctx context.Context, c *cohort.Cohort, o *dashboard.Optio
 	if c.AsOf.IsZero() {
 		return m, errors.New("the records have no date to judge medicines by: say with --as-of which day is to be now")
 	}
-	medicines, err := w.records.medicines(ctx, kb.Default(), c)
+	medicines, err := w.records.medicines(ctx, kb.Default(), c, medication.Options{RxNorm: w.rxnorm})
 	if err != nil {
 		return m, err
 	}
@@ -128,7 +134,8 @@ func (w *work) prepare(ctx context.Context, c *cohort.Cohort, o *dashboard.Optio
 	if err := w.study(ctx, c, medicines, o); err != nil {
 		return m, err
 	}
-	o.Warnings, o.Group = w.warned.codes(), w.groups(c)
+	w.records.warn(w.warned)
+	o.Warnings, o.Group = w.warned.words(), w.groups(c)
 	o.Methods = append(o.Methods, linkedBy(c))
 	return m, nil
 }
@@ -182,8 +189,8 @@ func (f *flags) writePage(std program.Streams, board *dashboard.Board) error {
 
 // summary tells on standard error what was written, and no number of people.
 func (f *flags) summary(std program.Streams, warned told) error {
-	for _, code := range warned.codes() {
-		if _, err := fmt.Fprintf(std.Err, "cohort: warning: %s\n", code); err != nil {
+	for _, text := range warned.words() {
+		if _, err := fmt.Fprintf(std.Err, "cohort: warning: %s\n", text); err != nil {
 			return err
 		}
 	}
@@ -222,6 +229,12 @@ func (f *flags) methods() []string {
 	out := []string{
 		fmt.Sprintf("An order without an end and without days of supply counts as taken for %d days from its start, and as possibly taken after.", days),
 		"A medicine is mapped to its ingredients by its codes and its words. Where they disagree, or words are left that are not understood, it is used for nothing.",
+	}
+	if f.RxNorm != "" {
+		out = append(out, "Codes of RxNorm were looked up in files of a release, too.")
+	}
+	if f.Conditions == known {
+		out = append(out, "The conditions that make a drug likely are those of the built-in table, in which most uses of most drugs are not.")
 	}
 	if len(f.Outside) > 0 {
 		out = append(out, "Calls of other tests were given, and take the place of those from the genotypes.")
