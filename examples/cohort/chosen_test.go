@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/allelerx/allelerx/annotate/kb"
+	"github.com/allelerx/allelerx/cohort/privacy"
 	"github.com/allelerx/allelerx/examples/program"
 	"github.com/allelerx/allelerx/examples/simulate/synth"
 )
@@ -86,4 +87,32 @@ func TestDesignOfLocalForms(t *testing.T) {
 		code, _, stderr := run(append(args, "--design", design, "-o", filepath.Join(t.TempDir(), "page.html"))...)
 		assert.Equal(t, nobody, code == program.Failure && strings.Contains(stderr, "selects nobody"), "%s: %s", form, stderr)
 	}
+}
+
+// Who has no link, or more than one, is listed on both sides where it is asked for
+// twice.
+func TestUnlinked(t *testing.T) {
+	args := few(t, "id,name,start,end\nS000001,codeine,2025-01-01,2026-12-31\n")
+	link := filepath.Join(t.TempDir(), "link.tsv")
+	require.NoError(t, os.WriteFile(link, []byte("sample\tpatient\nS000001\tS000001\nS000002\tS000002\nS000002\tS000003\n"), 0o600))
+	t.Setenv(keyVariable, testKey)
+	list := func(level string) string {
+		at := filepath.Join(t.TempDir(), "unlinked.tsv")
+		code, _, stderr := run(append(args, "--link", link, "--unlinked", at, "--level", level, "-o", filepath.Join(t.TempDir(), "page.html"))...)
+		require.Zero(t, code, stderr)
+		text, err := os.ReadFile(at)
+		require.NoError(t, err)
+		return string(text)
+	}
+	assert.Equal(t, "# "+privacy.IdentifiableLabel+"\nwho\tname\twhy\n"+
+		"sample\tS000003\tno patient is linked to it\nsample\tS000004\tno patient is linked to it\n"+
+		"sample\tS000002\tlinked to several patients, or sharing one\n"+
+		"patient\tS000004\tno sample is linked to it\n"+
+		"patient\tS000002\tlinked to several samples, or sharing one\npatient\tS000003\tlinked to several samples, or sharing one\n", list("identifiable"))
+	hidden := list("pseudonymous")
+	assert.NotContains(t, hidden, "S00000")
+	assert.Equal(t, 6, strings.Count(hidden, "\nsample\t")+strings.Count(hidden, "\npatient\t"))
+	code, _, stderr := run(append(args, "--unlinked", "x")...)
+	assert.Equal(t, program.Misuse, code)
+	assert.Contains(t, stderr, "--level")
 }

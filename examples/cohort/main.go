@@ -72,10 +72,11 @@ type flags struct {
 	Results       string `placeholder:"WHERE" help:"Also write the numbers of the page as tables: sqlite:F, postgres://…, or a folder for Parquet. A run of the same --project is replaced."`
 	ResultsPeople bool   `help:"Write single persons, their genes and actions to --results, too; it identifies people, and --level says how."`
 
-	People  string        `aliases:"persons" placeholder:"F.tsv" help:"Also write a table of single persons and their actions; it identifies people, and --level says how."`
-	Level   privacy.Level `default:"cohort" placeholder:"LEVEL" help:"What may be shown of persons: cohort (nothing), pseudonymous, identifiable (default: ${default})."`
-	Key     string        `placeholder:"F" help:"File with the key of pseudonyms, 32 random bytes or more (default: the variable ALLELERX_KEY)."`
-	Project string        `default:"cohort" placeholder:"NAME" help:"Name of this use of the data: pseudonyms, --budget and --results belong to it (default: ${default})."`
+	People   string        `aliases:"persons" placeholder:"F.tsv" help:"Also write a table of single persons and their actions; it identifies people, and --level says how."`
+	Unlinked string        `placeholder:"F.tsv" help:"Also write a table of the samples and patients that have no link, or more than one; it identifies people, and --level says how."`
+	Level    privacy.Level `default:"cohort" placeholder:"LEVEL" help:"What may be shown of persons: cohort (nothing), pseudonymous, identifiable (default: ${default})."`
+	Key      string        `placeholder:"F" help:"File with the key of pseudonyms, 32 random bytes or more (default: the variable ALLELERX_KEY)."`
+	Project  string        `default:"cohort" placeholder:"NAME" help:"Name of this use of the data: pseudonyms, --budget and --results belong to it (default: ${default})."`
 
 	Title   string `placeholder:"TEXT" help:"Title of the page."`
 	Output  string `short:"o" placeholder:"F.html" help:"Page to write (default: standard output)."`
@@ -123,6 +124,8 @@ func (f *flags) personsFlag() string {
 		return "--people"
 	case f.ResultsPeople:
 		return "--results-people"
+	case f.Unlinked != "":
+		return "--unlinked"
 	}
 	return ""
 }
@@ -132,7 +135,7 @@ func (f *flags) checkPersons() error {
 	flag := f.personsFlag()
 	switch {
 	case flag == "" && f.Level != privacy.CohortOnly:
-		return errors.New("--level allows persons to be shown, and nothing shows them: give --people FILE or --results-people, or leave --level out")
+		return errors.New("--level allows persons to be shown, and nothing shows them: give --people FILE, --unlinked FILE or --results-people, or leave --level out")
 	case flag != "" && f.Level.AllowPersons() != nil:
 		return errors.New(flag + " writes single persons, who can be identified: add --level pseudonymous or --level identifiable to say that this is meant")
 	}
@@ -162,11 +165,11 @@ func (f *flags) checkNoise() error {
 
 // checkNames finds a file that would be written twice, or read and written.
 func (f *flags) checkNames() error {
-	out := []string{f.Output, f.People, f.Budget, f.Audit, sqliteFile(f.Results)}
+	out := []string{f.Output, f.People, f.Unlinked, f.Budget, f.Audit, sqliteFile(f.Results)}
 	for i, a := range out {
 		for _, b := range out[:i] {
 			if a != "" && a == b || program.SameFile(a, b) {
-				return errors.New("two of -o, --people, --budget, --audit and --results name the same file: give each a name of its own")
+				return errors.New("two of -o, --people, --unlinked, --budget, --audit and --results name the same file: give each a name of its own")
 			}
 		}
 		for _, in := range append([]string{f.FHIR, f.OMOP, f.Phenopackets, f.Table, f.Link, f.Design, f.Conditions, f.Effects, f.Key, f.RxNorm}, f.VCF...) {

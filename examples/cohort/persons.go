@@ -40,11 +40,13 @@ func (f *flags) key() (privacy.Key, error) {
 	return privacy.KeyFromEnv(keyVariable)
 }
 
-func (n names) of(plan *match.Plan) string {
+func (n names) of(plan *match.Plan) string { return n.named(plan.Person.Record.ID) }
+
+func (n names) named(id string) string {
 	if n.project != nil {
-		return n.project.Pseudonym(plan.Person.Record.ID)
+		return n.project.Pseudonym(id)
 	}
-	return plan.Person.Record.ID
+	return id
 }
 
 // persons is the table of --people; nil where there is none.

@@ -67,7 +67,7 @@ func (f *flags) report(ctx context.Context, std program.Streams) (err error) {
 		return err
 	}
 	w.clock.say("matching")
-	return w.write(board)
+	return w.write(board, c)
 }
 
 // open opens everything, before hours of work: a missing key is better told now.
@@ -157,7 +157,7 @@ func (w *work) match(ctx context.Context, c *cohort.Cohort, o match.Options, boa
 }
 
 // write writes everything. The page comes last but for what rests on it.
-func (w *work) write(board *dashboard.Board) error {
+func (w *work) write(board *dashboard.Board, c *cohort.Cohort) error {
 	if err := w.writePage(w.std, board); err != nil {
 		return err
 	}
@@ -165,6 +165,9 @@ func (w *work) write(board *dashboard.Board) error {
 		return err
 	}
 	if err := w.list.commit(w.log); err != nil {
+		return err
+	}
+	if err := w.writeUnlinked(w.names, c, w.log); err != nil {
 		return err
 	}
 	w.clock.say("releasing and writing")
