@@ -86,6 +86,7 @@ func TestPairs(t *testing.T) {
 		{"CYP2C19\t*2/*2", "clopidogrel", []ehr.Exposure{takes("rifampin")}, match.Contraindicated, "who has no enzyme has none to induce"},
 		{"CYP2C19\t*1/*1", "clopidogrel", []ehr.Exposure{takes("fluconazole")}, match.Contraindicated, "a strong inhibitor makes NM poor"},
 		{"CYP2D6\t*1/*1x3", "codeine", []ehr.Exposure{takes("paroxetine")}, match.Contraindicated, "an inhibitor does not make an ultrarapid one safe"},
+		{"CYP2C19\t*17/*17", "escitalopram", []ehr.Exposure{takes("fluconazole")}, match.Contraindicated, "that it may work as PM, with a lower dose, takes nothing away"},
 		{"CYP2D6\t*1/*1", "paroxetine", nil, match.Fine, "an inhibitor does not convert itself"},
 		// Others
 		{"CYP2B6\t*6/*6", "efavirenz", nil, match.ChangeDose, "CPIC: 400 or 200 mg"},

@@ -61,3 +61,18 @@ func TestSearchPath(t *testing.T) {
 	_, err = omop.OpenDSN(t.Context(), "pgx", dsn, omop.Options{})
 	require.ErrorContains(t, err, "search_path=")
 }
+
+// A relationship that is not valid any more leads nowhere, whatever its reason.
+func TestRetiredRelationships(t *testing.T) {
+	files := map[string]string{
+		"person.csv":  onePerson,
+		"concept.csv": "concept_id,concept_name,vocabulary_id,concept_class_id,concept_code\n5,a,RxNorm,Clinical Drug,1\n6,b,RxNorm,Ingredient,2\n7,c,RxNorm,Ingredient,3\n",
+		"concept_relationship.csv": "concept_id_1,concept_id_2,relationship_id,valid_start_date,valid_end_date,invalid_reason\n" +
+			"5,6,RxNorm has ing,1970-01-01,2010-01-01,D\n5,7,RxNorm has ing,1970-01-01,2099-12-31,\n5,6,Tradename of,1970-01-01,2010-01-01,U\n",
+	}
+	s := open(t, folder(t, files), omop.Options{})
+	v, err := s.Vocabulary(t.Context(), omop.VocabularyOptions{})
+	require.NoError(t, err)
+	assert.Equal(t, []int64{7}, v.Related(5, "RxNorm has ing"))
+	assert.Empty(t, v.Related(5, "Tradename of"))
+}
