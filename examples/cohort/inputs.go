@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/allelerx/allelerx/annotate/kb"
 	"github.com/allelerx/allelerx/annotate/pgx"
 	"github.com/allelerx/allelerx/cohort"
 	"github.com/allelerx/allelerx/cohort/ehr"
@@ -181,5 +182,11 @@ func (f *flags) effectSizes(ctx context.Context) ([]match.EffectSize, error) {
 	if err != nil {
 		return nil, err
 	}
-	return match.ParseEffects(filepath.Base(f.Effects), text)
+	effects, err := match.ParseEffects(filepath.Base(f.Effects), text)
+	for i := range effects {
+		if err == nil {
+			err = effects[i].Known(kb.Default())
+		}
+	}
+	return effects, err
 }
