@@ -56,6 +56,22 @@ func TestKnownConditions(t *testing.T) {
 	assert.Contains(t, page, "those of the built-in table")
 }
 
+// A drug of the table of conditions that guidance has under another name is an
+// error; one without guidance is not.
+func TestDrugsOfConditions(t *testing.T) {
+	args := few(t, "id,name,start,end\nS000002,codeine,2025-01-01,2026-12-31\n")
+	for drug, want := range map[string]string{
+		"clopidogrel": "", "lisinopril": "", "something new": "",
+		"clopidogral": "line 2: guidance has the drug under another name: write clopidogrel", "Plavix": "write clopidogrel",
+	} {
+		table := filepath.Join(t.TempDir(), "conditions.tsv")
+		require.NoError(t, os.WriteFile(table, []byte("system\tcode\tdrug\tcitation\nICD10CM\tI48.0\t"+drug+"\tinvented\n"), 0o600))
+		code, _, stderr := run(append(args, "--conditions", table, "-o", filepath.Join(t.TempDir(), "page.html"))...)
+		assert.Equal(t, want != "", code == program.Failure, stderr)
+		assert.Contains(t, stderr, want)
+	}
+}
+
 // A code of RxNorm that is not built in is found by the files of a release.
 func TestRxNorm(t *testing.T) {
 	args := few(t, "id,system,code,start,end\nS000001,RxNorm,987654321,2025-01-01,2026-12-31\n")

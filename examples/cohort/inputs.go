@@ -173,6 +173,24 @@ func (f *flags) conditionDrugs(ctx context.Context) (*match.ConditionDrugs, erro
 	return match.ReadConditionDrugs(bytes.NewReader(text), filepath.Base(f.Conditions))
 }
 
+// checkDrugs finds drugs of --conditions that have guidance under another name:
+// nobody would be found to need them. Drugs without any are left alone.
+func checkDrugs(t *match.ConditionDrugs, base *kb.KB, medicines *medication.Normaliser) error {
+	if t == nil {
+		return nil
+	}
+	for _, row := range t.Rows() {
+		if _, ok := base.Drug(row.Drug); ok {
+			continue
+		}
+		m := medicines.Map(ehr.Concept{Text: row.Drug}, ehr.Concept{}, ehr.Concept{})
+		if drugs := m.Drugs(); len(drugs) > 0 {
+			return fmt.Errorf("--conditions, line %d: guidance has the drug under another name: write %s", row.Line, strings.Join(drugs, ", and in a row of its own "))
+		}
+	}
+	return nil
+}
+
 // effectSizes reads --effects.
 func (f *flags) effectSizes(ctx context.Context) ([]match.EffectSize, error) {
 	if f.Effects == "" {

@@ -25,7 +25,9 @@
 // The page is about groups: counts of 1 to 10 people, and what they could be
 // computed from, are hidden. With --epsilon all of its numbers have noise instead,
 // out of a budget that is kept on disk. Single persons are written only where
-// --people and --level ask for it.
+// --level and one of --people, --unlinked and --results-people ask for it: a line for
+// each drug, with what guidelines ask for, what is uncertain, alternatives and how the
+// medication was found.
 package main
 
 import (

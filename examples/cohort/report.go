@@ -128,7 +128,10 @@ func (w *work) prepare(ctx context.Context, c *cohort.Cohort, o *dashboard.Optio
 		return m, err
 	}
 	m.Medicines = medicines
-	if m.Conditions, err = w.conditionDrugs(ctx); err != nil {
+	if m.Conditions, err = w.conditionDrugs(ctx); err == nil {
+		err = checkDrugs(m.Conditions, kb.Default(), medicines)
+	}
+	if err != nil {
 		return m, err
 	}
 	if err := w.study(ctx, c, medicines, o); err != nil {
