@@ -115,10 +115,6 @@ func (f *flags) readOutside(ctx context.Context) (map[string][]pgx.OutsideCall, 
 	return calls, nil
 }
 
-// tenYears bounds the days of supply that are counted, as medication.ActivityAt
-// does.
-const tenYears = 3650
-
 // judge says whether a medication is taken.
 func (f *flags) judge(e *ehr.Exposure, asOf time.Time) match.Judgement {
 	a := medication.ActivityAt(e, asOf, medication.ActivityOptions{OpenDays: f.OpenDays})
@@ -133,8 +129,7 @@ func (f *flags) judge(e *ehr.Exposure, asOf time.Time) match.Judgement {
 	case medication.Past, medication.NotTaken:
 		j.Activity = match.Past
 		if e.End.IsZero() && !e.Start.IsZero() && e.DaysSupply > 0 { // washout begins when all of it is used up
-			days := min(min(e.DaysSupply, tenYears)*(1+min(max(e.Refills, 0), tenYears)), tenYears)
-			j.End = e.Start.Latest().Add(-time.Nanosecond).AddDate(0, 0, days-1)
+			j.End = e.Start.Latest().Add(-time.Nanosecond).AddDate(0, 0, e.Supply()-1)
 		}
 	}
 	return j
