@@ -260,7 +260,8 @@ func TestBrowser(t *testing.T) {
 	dir := t.TempDir()
 	name := filepath.Join(dir, "page.html")
 	// A headless window is at least 500 wide; a frame can be a phone's.
-	measured := strings.Replace(page, "</body>", `<script>document.title = "width " + document.documentElement.scrollWidth + " of " + innerWidth; parent.postMessage(document.title, "*")</script></body>`, 1)
+	measured := strings.Replace(page, "</body>", `<script>const wide = [...document.querySelectorAll(".scroll")].filter(e => e.scrollWidth > e.clientWidth + 1), told = e => e.previousElementSibling.classList.contains("swipe");
+document.title = "width " + document.documentElement.scrollWidth + " of " + innerWidth + ", " + wide.filter(told).length + " wide tables of " + wide.length + " say so"; parent.postMessage(document.title, "*")</script></body>`, 1)
 	require.NoError(t, os.WriteFile(name, []byte(measured), 0o600))
 	frame := filepath.Join(dir, "frame.html")
 	require.NoError(t, os.WriteFile(frame, []byte(`<!DOCTYPE html><p id="w">nothing</p><script>onmessage = e => { document.getElementById("w").textContent = e.data }</script>`+
@@ -274,12 +275,14 @@ func TestBrowser(t *testing.T) {
 		return out
 	}
 	dom := string(run("--dump-dom", "file://"+frame))
-	m := regexp.MustCompile(`width (\d+) of (\d+)`).FindStringSubmatch(dom)
+	m := regexp.MustCompile(`width (\d+) of (\d+), (\d+) wide tables of (\d+) say so`).FindStringSubmatch(dom)
 	require.NotNil(t, m, "the page did not run")
 	width, err := strconv.Atoi(m[1])
 	require.NoError(t, err)
 	assert.Equal(t, "390", m[2])
 	assert.LessOrEqual(t, width, 390, fmt.Sprint("the page is wider than a phone: ", m[0]))
+	assert.NotEqual(t, "0", m[4], m[0])
+	assert.Equal(t, m[4], m[3], m[0])
 
 	shot := filepath.Join(dir, "page.png")
 	run("--screenshot="+shot, "--window-size=390,2000", "file://"+name)

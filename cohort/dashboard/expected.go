@@ -31,8 +31,7 @@ func expect(e *match.EffectSize, drugs []releasedDrug) expected {
 		return x // no guideline joins the two, and nobody was looked up; or who takes it is hidden
 	}
 	x.genotyped = d.some(e.Gene, func(p string) bool { return p != pgx.NoResult })
-	atRisk := func(p string) bool { return slices.Contains(e.Phenotypes, p) }
-	if x.atRisk = d.some(e.Gene, atRisk); hidden(x.atRisk) && d.areAtRisk(e.Gene, atRisk) {
+	if x.atRisk = d.some(e.Gene, e.AtRisk); hidden(x.atRisk) && d.areAtRisk(e.Gene, e.AtRisk) {
 		x.atRisk = d.atRisk
 	}
 	if d.vague {

@@ -122,8 +122,10 @@ func newAssessment(base *kb.KB, drug string, genes []*pgx.Gene, f *facts) *Asses
 			}
 		}
 	}
-	if a.Genotype == Fine && unanswered {
-		// A guideline could not be asked: the usual use is not known to be fine.
+	if a.Genotype == Fine && (unanswered || functionUnknown(a.Answers)) {
+		// A guideline could not be asked, or has nothing to say of a result of unknown
+		// function, be it one of several that the data does not tell apart: the usual
+		// use is not known to be fine.
 		a.Genotype = UnknownTest
 	}
 	if possible > a.Genotype {
@@ -192,6 +194,27 @@ func newAnswer(advice *pgx.Advice, f *facts) (a Answer, upTo Rank, openly []stri
 func ofDrug(actions []kb.Action, drug string) []kb.Action {
 	return slices.DeleteFunc(slices.Clone(actions), func(a kb.Action) bool { return a.AgainstOthers(drug) })
 }
+
+// functionUnknown reports whether some guideline, asked of a called result of
+// unknown function, recommends nothing for anybody.
+func functionUnknown(answers []Answer) bool {
+	counts := func(a *Answer) bool { return a.SetAside == "" && !a.NotExcluded }
+	for i := range answers {
+		a := &answers[i]
+		if !counts(a) || a.Rank != NoGuidance || !slices.ContainsFunc(a.Results, ofUnknownFunction) {
+			continue
+		}
+		// Another row of the same guideline and results may be of another population.
+		if !slices.ContainsFunc(answers, func(b Answer) bool {
+			return counts(&b) && b.Rank > NoGuidance && b.Guideline == a.Guideline && slices.Equal(b.Results, a.Results)
+		}) {
+			return true
+		}
+	}
+	return false
+}
+
+func ofUnknownFunction(k pgx.GeneKey) bool { return k.Key == "Indeterminate" || k.Key == "n/a" }
 
 // withoutRow ranks an answer that has no row.
 func withoutRow(a *pgx.Advice) Rank {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -62,6 +63,9 @@ func ReadConditionDrugs(r io.Reader, name string) (*ConditionDrugs, error) {
 	t.index()
 	return t, nil
 }
+
+// Rows are the rows of the table, in its order.
+func (t *ConditionDrugs) Rows() []ConditionDrug { return slices.Clone(t.rows) }
 
 // index makes the rows found by their codes.
 func (t *ConditionDrugs) index() {

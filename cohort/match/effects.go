@@ -59,7 +59,7 @@ func ParseEffects(name string, text []byte) ([]EffectSize, error) {
 			Risk: *row.Risk, Guided: *row.Guided, Period: row.Period, Citation: row.Citation,
 		}
 		if err := out[i].Check(); err != nil {
-			return nil, fmt.Errorf("match: %s: effect %d: %w", name, i+1, err)
+			return nil, fmt.Errorf("match: %s: effect %d: %s", name, i+1, strings.TrimPrefix(err.Error(), "match: "))
 		}
 	}
 	return out, nil

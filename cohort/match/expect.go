@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
+	"github.com/allelerx/allelerx/annotate/kb"
 	"github.com/allelerx/allelerx/annotate/pgx"
 )
 
@@ -54,6 +56,48 @@ func (e *EffectSize) Check() error {
 	return nil
 }
 
+// AtRisk reports whether a phenotype is one of those at risk. Of several equally
+// good ones, joined by " OR ", each has to be.
+func (e *EffectSize) AtRisk(phenotype string) bool {
+	for one := range strings.SplitSeq(phenotype, " OR ") {
+		if !slices.Contains(e.Phenotypes, one) {
+			return slices.Contains(e.Phenotypes, phenotype)
+		}
+	}
+	return true
+}
+
+// Known finds what a knowledge base does not have, of which nobody would be
+// counted: a drug without guidelines, a gene that none of them is of, a phenotype
+// that the gene cannot have.
+func (e *EffectSize) Known(base *kb.KB) error {
+	drug := lower(e.Drug)
+	guidelines := base.GuidelinesFor(drug)
+	if len(guidelines) == 0 {
+		return fmt.Errorf("match: no guideline speaks of %s: write the drug as guidelines do", drug)
+	}
+	var genes []string
+	for _, g := range guidelines {
+		genes = append(genes, g.Genes...)
+	}
+	slices.Sort(genes)
+	if genes = slices.Compact(genes); !slices.Contains(genes, e.Gene) {
+		return fmt.Errorf("match: no guideline joins %s and %s: there are %s", drug, e.Gene, strings.Join(genes, ", "))
+	}
+	gene := base.Gene(e.Gene)
+	if gene == nil || len(gene.Phenotypes) == 0 {
+		return nil // it is called elsewhere, by names that are not listed here
+	}
+	for _, phenotype := range e.Phenotypes {
+		for one := range strings.SplitSeq(phenotype, " OR ") {
+			if !slices.Contains(gene.Phenotypes, one) {
+				return fmt.Errorf("match: %q is no phenotype of %s: there are %s", one, e.Gene, strings.Join(gene.Phenotypes, ", "))
+			}
+		}
+	}
+	return nil
+}
+
 // Of works out what an effect size means for so many people who take the drug
 // and have a result, and those of them who are at risk.
 func (e EffectSize) Of(genotyped, atRisk int) Expectation {
@@ -79,7 +123,7 @@ func (g *Group) Expect(e EffectSize) (Expectation, error) {
 			continue
 		}
 		genotyped += n
-		if slices.Contains(e.Phenotypes, cell.Phenotype) {
+		if e.AtRisk(cell.Phenotype) {
 			atRisk += n
 		}
 	}

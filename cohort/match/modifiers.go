@@ -85,7 +85,7 @@ func surer(a, b *Modifying) bool {
 }
 
 // lastDay is the last day of a past exposure: as judged, else as the record
-// gives it, else what the supply lasted for, else its start.
+// gives it, else what the supply lasted for with its refills, else its start.
 func lastDay(e *Evidence) time.Time {
 	x := e.Exposure
 	switch {
@@ -94,7 +94,7 @@ func lastDay(e *Evidence) time.Time {
 	case !x.End.IsZero():
 		return x.End.Latest().Add(-time.Nanosecond)
 	case !x.Start.IsZero():
-		return x.Start.Latest().Add(-time.Nanosecond).AddDate(0, 0, max(x.DaysSupply-1, 0))
+		return x.Start.Latest().Add(-time.Nanosecond).AddDate(0, 0, max(x.Supply()-1, 0))
 	}
 	return time.Time{}
 }

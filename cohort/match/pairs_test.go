@@ -86,6 +86,7 @@ func TestPairs(t *testing.T) {
 		{"CYP2C19\t*2/*2", "clopidogrel", []ehr.Exposure{takes("rifampin")}, match.Contraindicated, "who has no enzyme has none to induce"},
 		{"CYP2C19\t*1/*1", "clopidogrel", []ehr.Exposure{takes("fluconazole")}, match.Contraindicated, "a strong inhibitor makes NM poor"},
 		{"CYP2D6\t*1/*1x3", "codeine", []ehr.Exposure{takes("paroxetine")}, match.Contraindicated, "an inhibitor does not make an ultrarapid one safe"},
+		{"CYP2C19\t*17/*17", "escitalopram", []ehr.Exposure{takes("fluconazole")}, match.Contraindicated, "that it may work as PM, with a lower dose, takes nothing away"},
 		{"CYP2D6\t*1/*1", "paroxetine", nil, match.Fine, "an inhibitor does not convert itself"},
 		// Others
 		{"CYP2B6\t*6/*6", "efavirenz", nil, match.ChangeDose, "CPIC: 400 or 200 mg"},
@@ -93,6 +94,12 @@ func TestPairs(t *testing.T) {
 		{"CYP3A5\t*3/*3", "tacrolimus", nil, match.Fine, "CPIC: usual dose"},
 		{"UGT1A1\t*28/*28", "atazanavir", nil, match.Alternative, "CPIC: another drug, for the jaundice"},
 		{"UGT1A1\t*28/*28", "irinotecan", nil, match.ChangeDose, "DPWG: 70 %"},
+		// Several results that the data does not tell apart: fine only if each is.
+		{"SLCO1B1\t*1/*37\nSLCO1B1\t*1/*1", "simvastatin", nil, match.Fine, "both are of normal function"},
+		{"SLCO1B1\t*1/*37\nSLCO1B1\t*1/*42", "simvastatin", nil, match.UnknownTest, "CPIC has no recommendation for *42, whose function is not known"},
+		{"SLCO1B1\t*1/*5\nSLCO1B1\t*1/*42", "simvastatin", nil, match.Alternative, "what one of them asks for stands"},
+		{"CYP2C19\t*1/*1\nCYP2C19\t*1/*12", "clopidogrel", nil, match.UnknownTest, "CPIC has no recommendation for *12, whose function is not known"},
+		{"CYP2C19\t*1/*1\nCYP2C19\t*1/*17", "clopidogrel", nil, match.Fine, "both at the usual dose; DPWG has no row for either"},
 		{"SLCO1B1\t*5/*5\nABCG2\t\tNormal Function", "rosuvastatin", nil, match.ChangeDose, "CPIC: at most 20 mg"},
 		{"CYP2C9\t*3/*3", "celecoxib", nil, match.ChangeDose, "CPIC: a quarter to half"},
 		{"CYP2C9\t*3/*3", "piroxicam", nil, match.Alternative, "CPIC: half-life too long: another drug"},

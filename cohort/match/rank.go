@@ -9,7 +9,7 @@ type Rank uint8
 // The ranks, in rising order.
 const (
 	NoGuidance      Rank = iota // no guideline has a row that asks for anything
-	UnknownTest                 // a gene is not tested, or could not be called: test
+	UnknownTest                 // a gene is not tested, could not be called, or may be of unknown function: test
 	Fine                        // usual drug, usual dose, as far as every guideline of the drug could answer
 	ReadGuideline               // what is asked for is not coded here: read the source
 	MonitorOrTest               // watch, measure, or test further

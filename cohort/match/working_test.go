@@ -105,6 +105,7 @@ func TestLastDay(t *testing.T) {
 	}{
 		{"an end", ehr.Exposure{Start: day(-90), End: day(-34)}, true},
 		{"a supply", ehr.Exposure{Start: day(-60), DaysSupply: 30}, true},
+		{"a supply with refills", ehr.Exposure{Start: day(-90), DaysSupply: 30, Refills: 1}, true},
 		{"a supply long over", ehr.Exposure{Start: day(-90), DaysSupply: 30}, false},
 		{"a start", ehr.Exposure{Start: day(-34)}, true},
 		{"nothing", ehr.Exposure{}, false},

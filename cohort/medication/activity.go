@@ -127,16 +127,11 @@ func open(e *ehr.Exposure, day int, start span, o ActivityOptions) Activity {
 	return Activity{PossiblyActive, fmt.Sprintf("started on %s, more than %d days before; no end is stated", e.Start, days)}
 }
 
-// maxSupply bounds the days of supply that are counted: ten years. A larger
-// number is an error of the record.
-const maxSupply = 3650
-
 func supplied(e *ehr.Exposure, day int, start span) Activity {
-	days := min(e.DaysSupply, maxSupply)
-	what := fmt.Sprintf("%d days of supply", days)
+	days := e.Supply()
+	what := fmt.Sprintf("%d days of supply", min(e.DaysSupply, ehr.MaxSupply))
 	if e.Refills > 0 {
-		days = min(days*(1+min(e.Refills, maxSupply)), maxSupply)
-		what += " with " + count(min(e.Refills, maxSupply), "refill", "refills")
+		what += " with " + count(min(e.Refills, ehr.MaxSupply), "refill", "refills")
 	}
 	switch {
 	case day < start.last+days:

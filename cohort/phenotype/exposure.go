@@ -9,7 +9,7 @@ import (
 
 // ExposureRules are how records of a medication become times of exposure. The
 // zero value takes every kind of record, 30 days where nothing says how long one
-// lasts, no grace, and no stockpile.
+// lasts, no grace, and no stockpile. A supply lasts with its refills.
 type ExposureRules struct {
 	DefaultDays int      `toml:"default_days"` // of a record with neither end nor days of supply; 0: 30
 	GraceDays   int      `toml:"grace_days"`   // a gap up to so many days does not end an exposure
@@ -54,7 +54,7 @@ func (r *ExposureRules) useOf(e *ehr.Exposure, i int) (u use, reversed bool) {
 		}
 		reversed = true
 	}
-	days := e.DaysSupply
+	days := e.Supply()
 	if days > 0 {
 		u.stock, u.stays = days, true
 	} else {

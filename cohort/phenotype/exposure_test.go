@@ -31,6 +31,7 @@ func TestEras(t *testing.T) {
 		{"other drugs", phenotype.ExposureRules{}, []string{"drug b 2020-01-01"}, ""},
 		{"no date", phenotype.ExposureRules{}, []string{"drug a"}, ""},
 		{"a month", phenotype.ExposureRules{}, []string{"drug a 2020-01 10"}, "2020-01-01..2020-01-31 (1) not exact"},
+		{"a supply with refills", phenotype.ExposureRules{}, []string{"drug a 2020-01-01 10 2"}, "2020-01-01..2020-01-30 (1)"},
 		{"an absurd supply", phenotype.ExposureRules{}, []string{"drug a 2020-01-01 -5"}, "2020-01-01..2020-01-30 (1)"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -60,6 +60,7 @@ func person(lines ...string) *ehr.Patient {
 				e.End = on(end)
 			} else {
 				fmt.Sscan(f[3], &e.DaysSupply)
+				fmt.Sscan(f[4], &e.Refills)
 			}
 			p.Exposures = append(p.Exposures, e)
 		case "dx":

@@ -98,14 +98,14 @@ var (
 	actionColumns = []table.Column{
 		{Name: "run_key", Required: true, Description: "run"},
 		{Name: "person", Required: true, Description: "pseudonym"},
-		{Name: "drug", Required: true, Description: "drug that the advice is for"},
+		{Name: "drug", Required: true, Description: "drug that the advice is for; \"not mapped for sure\" of a medication that needs a look"},
 		{Name: "gene", Description: "gene that decides; null for several or none"},
 		{Name: "guideline", Description: "source and identifier of the guideline"},
 		{Name: "kind", Required: true, Description: "what to do"},
 		{Name: "strength", Description: "of the recommendation"},
 		{Name: "rank", Type: table.Int, Required: true, Description: "1 is looked at first"},
 		{Name: "status", Description: "whether the drug is being taken"},
-		{Name: "detail", Description: "what the advice rests on"},
+		{Name: "detail", Description: "what the advice rests on, what is uncertain, alternatives"},
 	}
 	countColumns = []table.Column{
 		{Name: "run_key", Required: true, Description: "run"},

@@ -49,7 +49,7 @@ func Open(ctx context.Context, db *sql.DB, d Dialect) (*Store, error) {
 	}
 	there, known, err := p.GetVersions(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("results: the database does not tell the version of its schema: %w", err)
+		return nil, fmt.Errorf("results: the database does not tell the version of its schema: %w: check its address, that it runs, and that the account may make tables", err)
 	}
 	if there > known {
 		return nil, fmt.Errorf("results: the database has version %d of the schema and this program knows %d: take a newer program", there, known)

@@ -40,11 +40,12 @@ func (f *flags) study(ctx context.Context, c *cohort.Cohort, medicines *medicati
 }
 
 // ask asks a design of the people of a cohort. A medication that is not mapped for
-// sure is none.
+// sure is none, nor is one that acts where it is applied: what is found is laid
+// beside results for which guidance is of systemic use.
 func ask(ctx context.Context, design *phenotype.Design, c *cohort.Cohort, medicines *medication.Normaliser, workers int) (*phenotype.Result, error) {
 	study, err := phenotype.NewStudy(design, phenotype.Options{Workers: workers, Ingredients: func(e *ehr.Exposure) []string {
 		m := medicines.MapExposure(e)
-		if m.Confidence != medication.High || m.Conflict != "" {
+		if m.Confidence != medication.High || m.Conflict != "" || m.Site == medication.Local {
 			return nil
 		}
 		var names []string

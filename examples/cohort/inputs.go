@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/allelerx/allelerx/annotate/kb"
 	"github.com/allelerx/allelerx/annotate/pgx"
 	"github.com/allelerx/allelerx/cohort"
 	"github.com/allelerx/allelerx/cohort/ehr"
@@ -114,10 +115,6 @@ func (f *flags) readOutside(ctx context.Context) (map[string][]pgx.OutsideCall, 
 	return calls, nil
 }
 
-// tenYears bounds the days of supply that are counted, as medication.ActivityAt
-// does.
-const tenYears = 3650
-
 // judge says whether a medication is taken.
 func (f *flags) judge(e *ehr.Exposure, asOf time.Time) match.Judgement {
 	a := medication.ActivityAt(e, asOf, medication.ActivityOptions{OpenDays: f.OpenDays})
@@ -132,8 +129,7 @@ func (f *flags) judge(e *ehr.Exposure, asOf time.Time) match.Judgement {
 	case medication.Past, medication.NotTaken:
 		j.Activity = match.Past
 		if e.End.IsZero() && !e.Start.IsZero() && e.DaysSupply > 0 { // washout begins when all of it is used up
-			days := min(min(e.DaysSupply, tenYears)*(1+min(max(e.Refills, 0), tenYears)), tenYears)
-			j.End = e.Start.Latest().Add(-time.Nanosecond).AddDate(0, 0, days-1)
+			j.End = e.Start.Latest().Add(-time.Nanosecond).AddDate(0, 0, e.Supply()-1)
 		}
 	}
 	return j
@@ -154,16 +150,40 @@ func readAll(ctx context.Context, name string) ([]byte, error) {
 	return text, err
 }
 
+// known is what --conditions says for the table that is built in.
+const known = "known"
+
 // conditionDrugs reads --conditions; nil where there is none.
 func (f *flags) conditionDrugs(ctx context.Context) (*match.ConditionDrugs, error) {
-	if f.Conditions == "" {
+	switch f.Conditions {
+	case "":
 		return nil, nil
+	case known:
+		return match.KnownConditionDrugs(), nil
 	}
 	text, err := readAll(ctx, f.Conditions)
 	if err != nil {
 		return nil, err
 	}
 	return match.ReadConditionDrugs(bytes.NewReader(text), filepath.Base(f.Conditions))
+}
+
+// checkDrugs finds drugs of --conditions that have guidance under another name:
+// nobody would be found to need them. Drugs without any are left alone.
+func checkDrugs(t *match.ConditionDrugs, base *kb.KB, medicines *medication.Normaliser) error {
+	if t == nil {
+		return nil
+	}
+	for _, row := range t.Rows() {
+		if _, ok := base.Drug(row.Drug); ok {
+			continue
+		}
+		m := medicines.Map(ehr.Concept{Text: row.Drug}, ehr.Concept{}, ehr.Concept{})
+		if drugs := m.Drugs(); len(drugs) > 0 {
+			return fmt.Errorf("--conditions, line %d: guidance has the drug under another name: write %s", row.Line, strings.Join(drugs, ", and in a row of its own "))
+		}
+	}
+	return nil
 }
 
 // effectSizes reads --effects.
@@ -175,5 +195,11 @@ func (f *flags) effectSizes(ctx context.Context) ([]match.EffectSize, error) {
 	if err != nil {
 		return nil, err
 	}
-	return match.ParseEffects(filepath.Base(f.Effects), text)
+	effects, err := match.ParseEffects(filepath.Base(f.Effects), text)
+	for i := range effects {
+		if err == nil {
+			err = effects[i].Known(kb.Default())
+		}
+	}
+	return effects, err
 }

@@ -25,13 +25,16 @@
 // The page is about groups: counts of 1 to 10 people, and what they could be
 // computed from, are hidden. With --epsilon all of its numbers have noise instead,
 // out of a budget that is kept on disk. Single persons are written only where
-// --people and --level ask for it.
+// --level and one of --people, --unlinked and --results-people ask for it: a line for
+// each drug, with what guidelines ask for, what is uncertain, alternatives and how the
+// medication was found.
 package main
 
 import (
 	"context"
 	"errors"
 	"math"
+	"strings"
 	"time"
 
 	"github.com/allelerx/allelerx/cohort/privacy"
@@ -46,15 +49,16 @@ type flags struct {
 	AssumeReference bool `help:"The whole genome was sequenced: a position without a record is reference."`
 
 	FHIR         string `name:"fhir" xor:"records" placeholder:"DIR" help:"Health records as FHIR R4: bundles or a bulk export; a folder or a file."`
-	OMOP         string `name:"omop" xor:"records" placeholder:"F" help:"Health records as OMOP CDM 5.4: a folder or zip of CSV files, a SQLite file (.sqlite, .db), or a PostgreSQL address (postgres://…)."`
+	OMOP         string `name:"omop" xor:"records" placeholder:"F" help:"Health records as OMOP CDM 5.4: a folder or zip of CSV files, a SQLite file (.sqlite, .db), or a PostgreSQL address (postgres://…, with ?search_path=cdm,vocab where the tables are in schemas of their own)."`
 	Phenopackets string `xor:"records" placeholder:"DIR" help:"Health records as GA4GH phenopackets v2: a folder or a file."`
 	Table        string `xor:"records" placeholder:"F" help:"Health records as plain tables: a folder, a TOML map of columns, or the table of persons."`
 
 	Link       string `placeholder:"F" help:"Which sample is which patient: two columns, sample and patient (default: they have the same names)."`
 	LinkSystem string `placeholder:"NAME" help:"Whose identifier names the patients: an identifier system of FHIR, person_id of OMOP, or id for the source's own (default: the one that fits; of OMOP person_source_value)."`
 	Design     string `placeholder:"F" help:"Study design in TOML: who of the cohort is looked at, and followed for which outcome."`
-	Conditions string `placeholder:"F" help:"Table of conditions and the drugs they are likely to need: system, code, drug, citation; tab-separated (default: not assessed)."`
+	Conditions string `placeholder:"F" help:"Conditions and the drugs they are likely to need: a table of system, code, drug, citation, tab-separated; or known, for the one that is built in (default: not assessed)."`
 	Effects    string `placeholder:"F" help:"Effect sizes in TOML, each with its citation, for expected events and the number needed to genotype (default: not computed)."`
+	RxNorm     string `name:"rxnorm" placeholder:"DIR" help:"Folder with RXNCONSO.RRF and RXNREL.RRF of a release of RxNorm, to find the ingredients of its codes by (default: some products are built in)."`
 	By         string `default:"sex" enum:"sex,age,race" placeholder:"GROUP" help:"Groups of the prevalences: sex, age or race (default: ${default})."`
 	AsOf       string `name:"as-of" placeholder:"DATE" help:"The day that medicines are judged on, such as 2026-03-31 (default: the last date in the records)."`
 	OpenDays   int    `default:"0" placeholder:"N" help:"How many days an order without an end counts as taken (default: 90)."`
@@ -70,10 +74,11 @@ type flags struct {
 	Results       string `placeholder:"WHERE" help:"Also write the numbers of the page as tables: sqlite:F, postgres://…, or a folder for Parquet. A run of the same --project is replaced."`
 	ResultsPeople bool   `help:"Write single persons, their genes and actions to --results, too; it identifies people, and --level says how."`
 
-	People  string        `aliases:"persons" placeholder:"F.tsv" help:"Also write a table of single persons and their actions; it identifies people, and --level says how."`
-	Level   privacy.Level `default:"cohort" placeholder:"LEVEL" help:"What may be shown of persons: cohort (nothing), pseudonymous, identifiable (default: ${default})."`
-	Key     string        `placeholder:"F" help:"File with the key of pseudonyms, 32 random bytes or more (default: the variable ALLELERX_KEY)."`
-	Project string        `default:"cohort" placeholder:"NAME" help:"Name of this use of the data: pseudonyms, --budget and --results belong to it (default: ${default})."`
+	People   string        `aliases:"persons" placeholder:"F.tsv" help:"Also write a table of single persons and their actions; it identifies people, and --level says how."`
+	Unlinked string        `placeholder:"F.tsv" help:"Also write a table of the samples and patients that have no link, or more than one; it identifies people, and --level says how."`
+	Level    privacy.Level `default:"cohort" placeholder:"LEVEL" help:"What may be shown of persons: cohort (nothing), pseudonymous, identifiable (default: ${default})."`
+	Key      string        `placeholder:"F" help:"File with the key of pseudonyms, 32 random bytes or more (default: the variable ALLELERX_KEY)."`
+	Project  string        `default:"cohort" placeholder:"NAME" help:"Name of this use of the data: pseudonyms, --budget and --results belong to it (default: ${default})."`
 
 	Title   string `placeholder:"TEXT" help:"Title of the page."`
 	Output  string `short:"o" placeholder:"F.html" help:"Page to write (default: standard output)."`
@@ -98,6 +103,8 @@ func (f *flags) Check() error {
 		return errors.New("--open-days is negative: give a number of days, or leave it out")
 	case f.Workers < 0 || f.Workers > 1024:
 		return errors.New("--workers is not from 0 to 1024: give 0 for one a CPU")
+	case strings.Contains(f.Results, "://") && !isPostgres(f.Results):
+		return errors.New("--results is an address of no database that is known here: write sqlite:FILE, postgres://USER@HOST/DATABASE, or the name of a folder")
 	case f.ResultsPeople && f.Results == "":
 		return errors.New("--results-people says what --results gets: give --results, too")
 	}
@@ -119,6 +126,8 @@ func (f *flags) personsFlag() string {
 		return "--people"
 	case f.ResultsPeople:
 		return "--results-people"
+	case f.Unlinked != "":
+		return "--unlinked"
 	}
 	return ""
 }
@@ -128,7 +137,7 @@ func (f *flags) checkPersons() error {
 	flag := f.personsFlag()
 	switch {
 	case flag == "" && f.Level != privacy.CohortOnly:
-		return errors.New("--level allows persons to be shown, and nothing shows them: give --people FILE or --results-people, or leave --level out")
+		return errors.New("--level allows persons to be shown, and nothing shows them: give --people FILE, --unlinked FILE or --results-people, or leave --level out")
 	case flag != "" && f.Level.AllowPersons() != nil:
 		return errors.New(flag + " writes single persons, who can be identified: add --level pseudonymous or --level identifiable to say that this is meant")
 	}
@@ -158,14 +167,14 @@ func (f *flags) checkNoise() error {
 
 // checkNames finds a file that would be written twice, or read and written.
 func (f *flags) checkNames() error {
-	out := []string{f.Output, f.People, f.Budget, f.Audit, sqliteFile(f.Results)}
+	out := []string{f.Output, f.People, f.Unlinked, f.Budget, f.Audit, sqliteFile(f.Results)}
 	for i, a := range out {
 		for _, b := range out[:i] {
 			if a != "" && a == b || program.SameFile(a, b) {
-				return errors.New("two of -o, --people, --budget, --audit and --results name the same file: give each a name of its own")
+				return errors.New("two of -o, --people, --unlinked, --budget, --audit and --results name the same file: give each a name of its own")
 			}
 		}
-		for _, in := range append([]string{f.FHIR, f.OMOP, f.Phenopackets, f.Table, f.Link, f.Design, f.Conditions, f.Effects, f.Key}, f.VCF...) {
+		for _, in := range append([]string{f.FHIR, f.OMOP, f.Phenopackets, f.Table, f.Link, f.Design, f.Conditions, f.Effects, f.Key, f.RxNorm}, f.VCF...) {
 			if program.SameFile(in, a) {
 				return errors.New("a file to write is one that is read: give it another name")
 			}

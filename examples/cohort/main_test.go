@@ -89,6 +89,7 @@ func TestMisuse(t *testing.T) {
 		{"no number", "--epsilon", []string{"--vcf", "a", "--omop", "b", "--epsilon", "-1", "--budget", "x"}},
 		{"groups that are none", "--by", []string{"--vcf", "a", "--omop", "b", "--by", "height"}},
 		{"two outputs", "same file", []string{"--vcf", "a", "--omop", "b", "-o", "c", "--audit", "c"}},
+		{"results nowhere", "--results", []string{"--vcf", "a", "--omop", "b", "--results", "mysql://x"}},
 		{"workers", "--workers", []string{"--vcf", "a", "--omop", "b", "--workers", "-1"}},
 		{"open days", "--open-days", []string{"--vcf", "a", "--omop", "b", "--open-days", "-1"}},
 	} {

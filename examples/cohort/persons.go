@@ -40,11 +40,13 @@ func (f *flags) key() (privacy.Key, error) {
 	return privacy.KeyFromEnv(keyVariable)
 }
 
-func (n names) of(plan *match.Plan) string {
+func (n names) of(plan *match.Plan) string { return n.named(plan.Person.Record.ID) }
+
+func (n names) named(id string) string {
 	if n.project != nil {
-		return n.project.Pseudonym(plan.Person.Record.ID)
+		return n.project.Pseudonym(id)
 	}
-	return plan.Person.Record.ID
+	return id
 }
 
 // persons is the table of --people; nil where there is none.
@@ -68,19 +70,31 @@ func (f *flags) newPersons(n names) (*persons, error) {
 		return nil, err
 	}
 	p.w = bufio.NewWriter(p.out)
-	_, err = fmt.Fprintf(p.w, "# %s\nperson\tdrug\taction\tby_genotype\ttaken\tgenes\n", f.Level.Label())
+	_, err = fmt.Fprintf(p.w, "# %s\nperson\tdrug\taction\tby_genotype\ttaken\tgenes\t%s\n", f.Level.Label(), strings.Join(adviceColumns, "\t"))
 	return p, err
 }
 
+// unsure and look stand for the drug and the action of a medication that could
+// not be mapped for sure.
+const unsure, look = "not mapped for sure", "look at the record"
+
 // add writes the actions of one person: a line each, of drugs that are likely
-// after those that are taken.
+// after those that are taken, and of medications that need a look.
 func (p *persons) add(plan *match.Plan) error {
 	if p == nil {
 		return nil
 	}
-	write := func(a *match.Action, taken string) error {
-		_, err := fmt.Fprintf(p.w, "%s\t%s\t%s\t%s\t%s\t%s\n", plain(p.names.of(plan)), a.Drug, a.Rank, a.Genotype, taken, plain(genesOf(plan.Person.Genes, a)))
+	line := func(cells ...string) error {
+		for i := range cells {
+			cells[i] = plain(cells[i])
+		}
+		_, err := fmt.Fprintln(p.w, strings.Join(cells, "\t"))
 		return err
+	}
+	who := p.names.of(plan)
+	write := func(a *match.Action, taken string) error {
+		cells := []string{who, a.Drug, a.Rank.String(), a.Genotype.String(), taken, genesOf(plan.Person.Genes, a)}
+		return line(append(cells, adviceOf(plan, a)...)...)
 	}
 	for i := range plan.Actions {
 		if err := write(&plan.Actions[i], plan.Actions[i].Activity.String()); err != nil {
@@ -89,6 +103,12 @@ func (p *persons) add(plan *match.Plan) error {
 	}
 	for i := range plan.Likely {
 		if err := write(&plan.Likely[i], notTaken); err != nil {
+			return err
+		}
+	}
+	for i := range plan.Unsure {
+		e := &plan.Unsure[i]
+		if err := line(who, unsure, look, "", e.Activity.String(), "", "", "", "", "", "", whyUnsure(e), ""); err != nil {
 			return err
 		}
 	}

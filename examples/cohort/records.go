@@ -27,7 +27,17 @@ type told map[string]bool
 
 func (t told) warn(w ehr.Warning) { t[w.Code] = true }
 
-func (t told) codes() []string { return slices.Sorted(maps.Keys(t)) }
+// words are the kinds, each with what it means.
+func (t told) words() []string {
+	known := meanings()
+	out := slices.Sorted(maps.Keys(t))
+	for i, code := range out {
+		if text := known[code]; text != "" {
+			out[i] += ": " + text
+		}
+	}
+	return out
+}
 
 // records are the health records, and what they came as.
 type records struct {
@@ -75,10 +85,16 @@ func openOMOP(ctx context.Context, name string, o omop.Options) (*omop.Source, e
 	return omop.Open(ctx, name, o)
 }
 
+// warn tells what of the records cannot be known but from all of them.
+func (r *records) warn(warned told) {
+	if r.omop != nil && r.omop.Tally().Items["concept"] == 0 {
+		warned["no-vocabulary"] = true
+	}
+}
+
 // medicines makes what maps the medications of a cohort. Of OMOP's vocabulary
 // only what leads from these to ingredients is loaded.
-func (r *records) medicines(ctx context.Context, base *kb.KB, c *cohort.Cohort) (*medication.Normaliser, error) {
-	var o medication.Options
+func (r *records) medicines(ctx context.Context, base *kb.KB, c *cohort.Cohort, o medication.Options) (*medication.Normaliser, error) {
 	if r.omop != nil {
 		v, err := r.omop.Vocabulary(ctx, omop.VocabularyOptions{Concepts: conceptsOf(c), Relationships: medication.Relationships()})
 		if err != nil {

@@ -33,7 +33,8 @@ type work struct {
 	names   names
 	list    *persons // nil: none
 	records *records
-	store   *results.Store // nil: no database
+	rxnorm  *medication.RxNorm // nil: none
+	store   *results.Store     // nil: no database
 	db      *sql.DB
 	sink    *sink // nil: no results
 }
@@ -66,7 +67,7 @@ func (f *flags) report(ctx context.Context, std program.Streams) (err error) {
 		return err
 	}
 	w.clock.say("matching")
-	return w.write(board)
+	return w.write(board, c)
 }
 
 // open opens everything, before hours of work: a missing key is better told now.
@@ -93,6 +94,11 @@ func (w *work) open(ctx context.Context, o *dashboard.Options) (err error) {
 	if w.store, w.db, err = w.openResults(ctx); err != nil {
 		return err
 	}
+	if w.RxNorm != "" {
+		if w.rxnorm, err = medication.OpenRxNorm(ctx, w.RxNorm); err != nil {
+			return err
+		}
+	}
 	w.records, err = w.openRecords(ctx, w.warned)
 	o.Records = w.records.form
 	return err
@@ -117,18 +123,22 @@ func (w *work) prepare(ctx context.Context, c *cohort.Cohort, o *dashboard.Optio
 	if c.AsOf.IsZero() {
 		return m, errors.New("the records have no date to judge medicines by: say with --as-of which day is to be now")
 	}
-	medicines, err := w.records.medicines(ctx, kb.Default(), c)
+	medicines, err := w.records.medicines(ctx, kb.Default(), c, medication.Options{RxNorm: w.rxnorm})
 	if err != nil {
 		return m, err
 	}
 	m.Medicines = medicines
-	if m.Conditions, err = w.conditionDrugs(ctx); err != nil {
+	if m.Conditions, err = w.conditionDrugs(ctx); err == nil {
+		err = checkDrugs(m.Conditions, kb.Default(), medicines)
+	}
+	if err != nil {
 		return m, err
 	}
 	if err := w.study(ctx, c, medicines, o); err != nil {
 		return m, err
 	}
-	o.Warnings, o.Group = w.warned.codes(), w.groups(c)
+	w.records.warn(w.warned)
+	o.Warnings, o.Group = w.warned.words(), w.groups(c)
 	o.Methods = append(o.Methods, linkedBy(c))
 	return m, nil
 }
@@ -150,7 +160,7 @@ func (w *work) match(ctx context.Context, c *cohort.Cohort, o match.Options, boa
 }
 
 // write writes everything. The page comes last but for what rests on it.
-func (w *work) write(board *dashboard.Board) error {
+func (w *work) write(board *dashboard.Board, c *cohort.Cohort) error {
 	if err := w.writePage(w.std, board); err != nil {
 		return err
 	}
@@ -158,6 +168,9 @@ func (w *work) write(board *dashboard.Board) error {
 		return err
 	}
 	if err := w.list.commit(w.log); err != nil {
+		return err
+	}
+	if err := w.writeUnlinked(w.names, c, w.log); err != nil {
 		return err
 	}
 	w.clock.say("releasing and writing")
@@ -182,8 +195,8 @@ func (f *flags) writePage(std program.Streams, board *dashboard.Board) error {
 
 // summary tells on standard error what was written, and no number of people.
 func (f *flags) summary(std program.Streams, warned told) error {
-	for _, code := range warned.codes() {
-		if _, err := fmt.Fprintf(std.Err, "cohort: warning: %s\n", code); err != nil {
+	for _, text := range warned.words() {
+		if _, err := fmt.Fprintf(std.Err, "cohort: warning: %s\n", text); err != nil {
 			return err
 		}
 	}
@@ -222,6 +235,12 @@ func (f *flags) methods() []string {
 	out := []string{
 		fmt.Sprintf("An order without an end and without days of supply counts as taken for %d days from its start, and as possibly taken after.", days),
 		"A medicine is mapped to its ingredients by its codes and its words. Where they disagree, or words are left that are not understood, it is used for nothing.",
+	}
+	if f.RxNorm != "" {
+		out = append(out, "Codes of RxNorm were looked up in files of a release, too.")
+	}
+	if f.Conditions == known {
+		out = append(out, "The conditions that make a drug likely are those of the built-in table, in which most uses of most drugs are not.")
 	}
 	if len(f.Outside) > 0 {
 		out = append(out, "Calls of other tests were given, and take the place of those from the genotypes.")

@@ -145,12 +145,18 @@ func (s *sink) add(plan *match.Plan) error {
 		}
 	}
 	for i := range plan.Actions {
-		if err := s.action(name, i+1, &plan.Actions[i], plan.Actions[i].Activity.String()); err != nil {
+		if err := s.action(plan, name, i+1, &plan.Actions[i], plan.Actions[i].Activity.String()); err != nil {
 			return err
 		}
 	}
 	for i := range plan.Likely {
-		if err := s.action(name, len(plan.Actions)+i+1, &plan.Likely[i], notTaken); err != nil {
+		if err := s.action(plan, name, len(plan.Actions)+i+1, &plan.Likely[i], notTaken); err != nil {
+			return err
+		}
+	}
+	for i := range plan.Unsure {
+		row := results.Action{Person: name, Drug: unsure, Kind: look, Rank: len(plan.Actions) + len(plan.Likely) + i + 1, Status: plan.Unsure[i].Activity.String(), Detail: whyUnsure(&plan.Unsure[i])}
+		if err := s.Action(row); err != nil {
 			return err
 		}
 	}
@@ -176,7 +182,7 @@ func workingOf(plan *match.Plan) map[string]string {
 }
 
 // action writes one line of advice, with the guidelines that it is from.
-func (s *sink) action(person string, rank int, a *match.Action, status string) error {
+func (s *sink) action(plan *match.Plan, person string, rank int, a *match.Action, status string) error {
 	row := results.Action{Person: person, Drug: a.Drug, Kind: a.Rank.String(), Rank: rank, Status: status}
 	var from, strength, genes []string
 	for i := range a.Answers {
@@ -194,9 +200,16 @@ func (s *sink) action(person string, rank int, a *match.Action, status string) e
 		row.Gene = genes[0]
 	}
 	row.Guideline, row.Strength = strings.Join(from, "; "), strings.Join(strength, "; ")
+	var detail []string
 	if a.Working != nil && a.Rank != a.Genotype {
-		row.Detail = "by the working phenotype; by the genotype: " + a.Genotype.String()
+		detail = append(detail, "by the working phenotype; by the genotype: "+a.Genotype.String())
 	}
+	for i, text := range adviceOf(plan, a) {
+		if text != "" {
+			detail = append(detail, adviceColumns[i]+": "+text)
+		}
+	}
+	row.Detail = joined(detail)
 	return s.Action(row)
 }
 

@@ -21,8 +21,8 @@ func OpenDB(ctx context.Context, db *sql.DB, o Options) (*Source, error) {
 	if n := db.Stats().MaxOpenConnections; n > 0 && n < connections {
 		return nil, fmt.Errorf("omop: the database allows %d connections: SetMaxOpenConns to %d or more, or to 0", n, connections)
 	}
-	d := &database{db: db, schema: o.Schema, spelled: make(map[string][]string)}
-	err := d.find(ctx)
+	d := &database{db: db, spelled: make(map[string][]string)}
+	err := d.find(ctx, o.Schema)
 	if err == nil {
 		err = check(ctx, d)
 	}
@@ -100,47 +100,74 @@ func sqlError(table string, rows int, err error) error {
 
 // database are tables that SQL is asked for.
 type database struct {
-	db     *sql.DB
-	schema string
-	own    bool
-	names  map[string]string // how the database spells a table, by its name in lower case
+	db    *sql.DB
+	own   bool
+	names map[string]spelling // by a table's name in lower case
 
 	mu      sync.Mutex
 	spelled map[string][]string // how it spells the columns of a table
 }
 
-// find lists the tables of the schema. Schema and names come back from the
-// database as values and are compared here: none is put into a condition.
-func (d *database) find(ctx context.Context) error {
-	d.names = make(map[string]string)
+// spelling is how the database spells a table.
+type spelling struct {
+	schema string // "" where there are none
+	name   string
+}
+
+// find lists the tables of a schema, or of those that the database itself looks in.
+// Schemas and names come back from the database as values and are compared here:
+// none is put into a condition.
+func (d *database) find(ctx context.Context, schema string) error {
+	d.names = make(map[string]spelling)
 	if err := d.db.PingContext(ctx); err != nil {
-		return fmt.Errorf("the database does not answer: %w", err)
+		return fmt.Errorf("the database does not answer: %w: check its address, and that it runs", err)
 	}
 	names, err := d.list(ctx, "SELECT table_schema, table_name FROM information_schema.tables")
 	if err != nil {
-		return d.findInSQLite(ctx, err)
+		return d.findInSQLite(ctx, schema, err)
 	}
-	if d.schema == "" {
-		var current sql.NullString
-		if err := d.db.QueryRowContext(ctx, "SELECT current_schema()").Scan(&current); err != nil {
-			return fmt.Errorf("the database does not tell its schema: name it in Options.Schema: %w", err)
+	schemas := []string{schema}
+	if schema == "" {
+		if schemas, err = d.searched(ctx); err != nil {
+			return err
 		}
-		d.schema = current.String
 	}
-	return d.take(names, d.schema)
+	return d.take(names, schemas)
+}
+
+// searched are the schemas that the database looks in for a name without one, the
+// first first: vocabularies may have one of their own.
+func (d *database) searched(ctx context.Context) ([]string, error) {
+	// PostgreSQL; the second column is the order.
+	path, err := d.list(ctx, "SELECT s.name, s.at FROM unnest(current_schemas(false)) WITH ORDINALITY AS s (name, at) ORDER BY s.at")
+	if err == nil {
+		schemas := make([]string, len(path))
+		for i := range path {
+			schemas[i] = path[i][0]
+		}
+		return schemas, nil
+	}
+	var current sql.NullString
+	if err := d.db.QueryRowContext(ctx, "SELECT current_schema()").Scan(&current); err != nil {
+		return nil, fmt.Errorf("the database does not tell its schema: name it in Options.Schema: %w", err)
+	}
+	return []string{current.String}, nil
 }
 
 // findInSQLite lists the tables of a database that has no information_schema.
-func (d *database) findInSQLite(ctx context.Context, before error) error {
+func (d *database) findInSQLite(ctx context.Context, schema string, before error) error {
 	master := "sqlite_master"
-	if d.schema != "" {
-		master = quote(d.schema) + "." + master
+	if schema != "" {
+		master = quote(schema) + "." + master
 	}
 	names, err := d.list(ctx, "SELECT '', name FROM "+master+" WHERE type IN ('table', 'view')")
 	if err != nil {
 		return fmt.Errorf("the database does not list its tables: is there such a schema? %w; %w", before, err)
 	}
-	return d.take(names, "")
+	for i := range names {
+		names[i][0] = schema
+	}
+	return d.take(names, []string{schema})
 }
 
 func (d *database) list(ctx context.Context, query string) (names [][2]string, err error) {
@@ -159,16 +186,22 @@ func (d *database) list(ctx context.Context, query string) (names [][2]string, e
 	return names, rows.Err()
 }
 
-func (d *database) take(names [][2]string, schema string) error {
-	for _, n := range names {
-		if n[0] != schema {
-			continue
+// take takes the tables of the schemas; of one name those of the first that has it.
+func (d *database) take(names [][2]string, schemas []string) error {
+	for _, schema := range schemas {
+		for _, n := range names {
+			if n[0] != schema {
+				continue
+			}
+			table := strings.ToLower(n[1])
+			other, ok := d.names[table]
+			switch {
+			case ok && other.schema == schema:
+				return fmt.Errorf("the tables %q and %q differ in case only: rename one, or name another schema", other.name, n[1])
+			case !ok:
+				d.names[table] = spelling{schema, n[1]}
+			}
 		}
-		table := strings.ToLower(n[1])
-		if other, ok := d.names[table]; ok {
-			return fmt.Errorf("the tables %q and %q differ in case only: rename one, or name another schema", other, n[1])
-		}
-		d.names[table] = n[1]
 	}
 	return nil
 }
@@ -181,10 +214,11 @@ func quote(name string) string {
 
 // path is a table as SQL names it.
 func (d *database) path(table string) string {
-	if d.schema == "" {
-		return quote(d.names[table])
+	n := d.names[table]
+	if n.schema == "" {
+		return quote(n.name)
 	}
-	return quote(d.schema) + "." + quote(d.names[table])
+	return quote(n.schema) + "." + quote(n.name)
 }
 
 // tables leaves out the tables of the database itself.

@@ -31,7 +31,7 @@ type Options struct {
 	TempDir string                                                     // "": the system's
 
 	// Of a database.
-	Schema string // as the database spells it; "": where it looks by itself
+	Schema string // as the database spells it; "": where it looks by itself, of PostgreSQL all of its search_path
 }
 
 // Source is an OMOP data set. It is an [ehr.Source]; one reading at a time.

@@ -44,7 +44,7 @@ var vocabularies = []string{
 func check(ctx context.Context, s store) error {
 	there := s.tables()
 	if !slices.Contains(there, "person") {
-		return fmt.Errorf("there is no table person among the %d tables: name the folder, zip or schema of an OMOP data set", len(there))
+		return fmt.Errorf("there is no table person among the %d tables: name the folder, zip or schema of an OMOP data set; of PostgreSQL also by the address, as in postgres://…?search_path=cdm,vocab", len(there))
 	}
 	read := append([]spec{person, conceptSpec}, specs...)
 	if erasStandIn(there) {

@@ -94,7 +94,7 @@ func (t *textStore) findInZip(in file.Input) error {
 	}
 	z, err := zip.NewReader(in, in.Size())
 	if err != nil {
-		return fmt.Errorf("%s: is neither a folder nor a zip of tables: %w", in.Name(), err)
+		return fmt.Errorf("%s: is neither a folder nor a zip of tables: %w: name one of them, a SQLite file that ends in .sqlite or .db, or an address", in.Name(), err)
 	}
 	for i, f := range z.File {
 		if !filepath.IsLocal(strings.TrimSuffix(f.Name, "/")) || strings.ContainsAny(f.Name, `\:`) {

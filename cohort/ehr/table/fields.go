@@ -64,6 +64,7 @@ var fieldsOf = map[Kind][]Field{
 		{"dose_unit", []string{"dose_unit", "unit", "dose_units"}, false},
 		{"per_day", []string{"per_day", "times_per_day", "frequency"}, false},
 		{"days", []string{"days", "days_supply", "supply_days"}, false},
+		{"refills", []string{"refills", "refill", "repeats"}, false}, // supplies after the first
 		{"quantity", []string{"quantity", "qty"}, false},
 		{"route", []string{"route"}, false},
 		{"form", []string{"form", "dose_form"}, false},

@@ -132,14 +132,21 @@ func (it *item) exposure() ehr.Exposure {
 	if v := it.number("per_day"); v > 0 {
 		e.PerDay = v
 	}
-	switch days := it.number("days"); {
-	case math.IsNaN(days):
-	case days < 0 || days > math.MaxInt32 || days != math.Trunc(days):
-		it.bad("days", "whole number of days")
-	default:
-		e.DaysSupply = int(days)
-	}
+	e.DaysSupply, e.Refills = it.whole("days", "whole number of days"), it.whole("refills", "whole number of refills")
 	return e
+}
+
+// whole is a number that counts something; 0 where there is none.
+func (it *item) whole(field, kind string) int {
+	n := it.number(field)
+	switch {
+	case math.IsNaN(n):
+		return 0
+	case n < 0 || n > math.MaxInt32 || n != math.Trunc(n):
+		it.bad(field, kind)
+		return 0
+	}
+	return int(n)
 }
 
 func (it *item) measurement() ehr.Measurement {

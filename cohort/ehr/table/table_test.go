@@ -45,7 +45,7 @@ func TestTables(t *testing.T) {
 	usual := folder(t, map[string]string{
 		"Patients.TSV":     "Patient ID\tDate of birth\tGender\tRace\nb\t1950-02-03\tF\tx\na\t1960\tmale\tNA\n",
 		"conditions.csv":   "patient_id,code,system,description,start,end,status\nb,I21.9,ICD-10-CM,\"infarction, acute\",2020-01-02,2020-02-01,resolved\na,SNOMED:22298006|ICD10CM:I21.9,,,2020-01,,\n",
-		"medications.csv":  "patient_id;rxcui;name;start;stop;dose;dose unit;frequency;days_supply;qty;route;kind;sig\nb;RxNorm:309362;clopidogrel 75 MG;20200102;;75;mg;1;30;30;oral;dispensed;once a day\n",
+		"medications.csv":  "patient_id;rxcui;name;start;stop;dose;dose unit;frequency;days_supply;refills;qty;route;kind;sig\nb;RxNorm:309362;clopidogrel 75 MG;20200102;;75;mg;1;30;2;30;oral;dispensed;once a day\n",
 		"labs.csv":         "patient_id,loinc,test,date,value,unit,low,high\nb,LOINC:2160-0,creatinine,2020-01-02 08:00,<=0.5,mg/dL,0.4,1.2\nb,LOINC:2160-0,creatinine,2020-01-03,trace,,,\n",
 		"procedures.csv":   "patient_id,text,date\na,angiography,2020-01-02\n",
 		"visits.csv":       "patient_id,visit_id,type,start,end\na,7,inpatient,2020-01-02,2020-01-05\n",
@@ -79,7 +79,7 @@ func TestTables(t *testing.T) {
 		assert.Equal(t, ehr.Completed, b.Conditions[0].Status)
 		assert.Equal(t, ehr.Exposure{
 			Concept: ehr.Concept{Codes: []ehr.Code{{System: ehr.RxNorm, Code: "309362", Display: "clopidogrel 75 MG"}}, Text: "clopidogrel 75 MG"},
-			Start:   ehr.Date(2020, 1, 2), Kind: ehr.Dispensed, Dose: ehr.Quantity{Value: 75, Unit: "mg"}, PerDay: 1, DaysSupply: 30,
+			Start:   ehr.Date(2020, 1, 2), Kind: ehr.Dispensed, Dose: ehr.Quantity{Value: 75, Unit: "mg"}, PerDay: 1, DaysSupply: 30, Refills: 2,
 			Supplied: ehr.Quantity{Value: 30}, Route: ehr.Concept{Text: "oral"}, Sig: "once a day", Source: "exposures",
 		}, b.Exposures[0])
 		assert.Equal(t, ehr.Quantity{Value: 0.5, Unit: "mg/dL", Comparator: "<="}, b.Measurements[0].Value)
