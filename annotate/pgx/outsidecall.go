@@ -144,7 +144,7 @@ func (g *Gene) compare(d Diplotype, phenotype string, known bool, score activity
 	switch {
 	case slices.Contains(strings.Split(d.Phenotype, " OR "), phenotype):
 	case slices.Contains(strings.Split(own.Phenotype, "; "), phenotype):
-	case d.Phenotype == notAvailable || d.Phenotype == indeterminate:
+	case UnknownFunction(d.Phenotype):
 		d.Phenotype = phenotype
 		if !useScore {
 			d.Keys = keysOfPhenotype(g.KB, phenotype)

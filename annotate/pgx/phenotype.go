@@ -16,6 +16,12 @@ const (
 	unassigned    = "Unassigned function"
 )
 
+// UnknownFunction reports whether a phenotype, or a key of it, says that the function of
+// what was called is not known.
+func UnknownFunction(phenotype string) bool {
+	return phenotype == notAvailable || phenotype == indeterminate
+}
+
 // describe looks up what a diplotype means.
 func describe(g *kb.Gene, d star.Diplotype) Diplotype {
 	out := Diplotype{Text: d.String(), Lookup: d.LookupString(), Rank: d.Score}

@@ -159,7 +159,7 @@ func unansweredFunctions(advice []pgx.Advice, i int) []pgx.GeneKey {
 		}
 	}
 	return slices.DeleteFunc(slices.Clone(a.Results), func(r pgx.GeneKey) bool {
-		return r.Diplotype == "" || r.Key != "Indeterminate" && r.Key != "n/a"
+		return r.Diplotype == "" || !pgx.UnknownFunction(r.Key)
 	})
 }
 

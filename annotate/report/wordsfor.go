@@ -61,8 +61,7 @@ func forPerson(actions []kb.Action, unknown []string) []kb.Action {
 func unknownGenes(a *pgx.Advice) []string {
 	unknown := slices.Clone(a.Missing)
 	for _, r := range a.Results {
-		switch r.Key {
-		case "", pgx.NoResult, "Indeterminate", "n/a":
+		if r.Key == "" || r.Key == pgx.NoResult || pgx.UnknownFunction(r.Key) {
 			unknown = append(unknown, r.Gene)
 		}
 	}

@@ -3,6 +3,8 @@ package dashboard
 import (
 	"cmp"
 	"strings"
+
+	"github.com/allelerx/allelerx/annotate/pgx"
 )
 
 // resultOrder are words of results in the order of their columns: from least to
@@ -24,7 +26,7 @@ func resultPlace(result string) int {
 	switch {
 	case strings.Contains(result, " OR "):
 		return known + 1
-	case result == "n/a" || result == "Indeterminate":
+	case pgx.UnknownFunction(result):
 		return known + 2
 	case result == "No Result":
 		return known + 3

@@ -214,7 +214,7 @@ func functionUnknown(answers []Answer) bool {
 	return false
 }
 
-func ofUnknownFunction(k pgx.GeneKey) bool { return k.Key == "Indeterminate" || k.Key == "n/a" }
+func ofUnknownFunction(k pgx.GeneKey) bool { return pgx.UnknownFunction(k.Key) }
 
 // withoutRow ranks an answer that has no row.
 func withoutRow(a *pgx.Advice) Rank {

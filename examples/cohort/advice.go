@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/allelerx/allelerx/annotate/pgx"
 	"github.com/allelerx/allelerx/annotate/report"
 	"github.com/allelerx/allelerx/cohort/match"
 )
@@ -82,7 +83,7 @@ func uncertaintyOf(a *match.Action) []string {
 			continue
 		}
 		for _, r := range one.Results {
-			if r.Key == "Indeterminate" || r.Key == "n/a" { // of unknown function
+			if pgx.UnknownFunction(r.Key) {
 				out = add(out, one.Source+" recommends nothing for "+r.Gene+" "+r.Key)
 			}
 		}
