@@ -40,12 +40,13 @@ func (f *flags) testPredictors(ctx context.Context, s *study, r *regression, col
 		if results[i], err = r.fit(c); err != nil {
 			return err
 		}
-		if !f.Unsuppressed && s.few(c) {
+		switch {
+		case !f.Unsuppressed && s.few(c):
 			results[i].show = nothing
 			hidden++
-		} else if results[i].problem != "." {
+		case results[i].problem != ".":
 			without++
-		} else if (s.binary || s.time != nil) && results[i].beyond() {
+		case (s.binary || s.time != nil) && results[i].beyond():
 			beyond++
 		}
 	}
