@@ -135,13 +135,31 @@ func (c *drugCard) gaps(p *pgx.Person, advice []pgx.Advice) {
 			c.GapShort = union(c.GapShort, []string{short})
 			c.Gaps = union(c.Gaps, []string{short + ": " + what + " was not assessed."})
 		}
-		for _, r := range unansweredFunctions(advice, i) {
-			c.GapShort = union(c.GapShort, []string{r.Gene + " may be of unknown function"})
-			c.Gaps = union(c.Gaps, []string{r.Gene + " " + r.Diplotype + ", one of the equally good results, is of unknown function: " + advice[i].Guideline.Source + " has no advice for it."})
-		}
 	}
+	c.unknownFunctions(advice)
 	if c.Severity <= NoAction {
 		c.Gaps = nil // the reason why there is no guidance says it
+	}
+}
+
+// unknownFunctions names those of several equally good results that are of unknown
+// function, with the sources that have no advice for them.
+func (c *drugCard) unknownFunctions(advice []pgx.Advice) {
+	var results []string
+	silent := map[string][]string{}
+	for i := range advice {
+		if advice[i].NotExcluded {
+			continue
+		}
+		for _, r := range unansweredFunctions(advice, i) {
+			result := r.Gene + " " + r.Diplotype
+			results = union(results, []string{result})
+			silent[result] = union(silent[result], []string{advice[i].Guideline.Source})
+			c.GapShort = union(c.GapShort, []string{r.Gene + " may be of unknown function"})
+		}
+	}
+	for _, result := range results {
+		c.Gaps = append(c.Gaps, result+", one of the equally good results, is of unknown function: no advice for it by "+strings.Join(silent[result], " and ")+".")
 	}
 }
 
