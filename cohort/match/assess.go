@@ -122,7 +122,7 @@ func newAssessment(base *kb.KB, drug string, genes []*pgx.Gene, f *facts) *Asses
 			}
 		}
 	}
-	if a.Genotype == Fine && (unanswered || functionUnknown(a.Answers)) {
+	if a.Genotype == Fine && (unanswered || len(a.UnknownFunction()) > 0) {
 		// A guideline could not be asked, or has nothing to say of a result of unknown
 		// function, be it one of several that the data does not tell apart: the usual
 		// use is not known to be fine.
@@ -195,23 +195,24 @@ func ofDrug(actions []kb.Action, drug string) []kb.Action {
 	return slices.DeleteFunc(slices.Clone(actions), func(a kb.Action) bool { return a.AgainstOthers(drug) })
 }
 
-// functionUnknown reports whether some guideline, asked of a called result of
-// unknown function, recommends nothing for anybody.
-func functionUnknown(answers []Answer) bool {
-	counts := func(a *Answer) bool { return a.SetAside == "" && !a.NotExcluded }
-	for i := range answers {
-		a := &answers[i]
-		if !counts(a) || a.Rank != NoGuidance || !slices.ContainsFunc(a.Results, ofUnknownFunction) {
+// UnknownFunction are the answers of guidelines that were asked of a called result of
+// unknown function and recommend nothing for anybody.
+func (a *Assessment) UnknownFunction() []*Answer {
+	counts := func(b *Answer) bool { return b.SetAside == "" && !b.NotExcluded }
+	var out []*Answer
+	for i := range a.Answers {
+		one := &a.Answers[i]
+		if !counts(one) || one.Rank != NoGuidance || !slices.ContainsFunc(one.Results, ofUnknownFunction) {
 			continue
 		}
 		// Another row of the same guideline and results may be of another population.
-		if !slices.ContainsFunc(answers, func(b Answer) bool {
-			return counts(&b) && b.Rank > NoGuidance && b.Guideline == a.Guideline && slices.Equal(b.Results, a.Results)
+		if !slices.ContainsFunc(a.Answers, func(b Answer) bool {
+			return counts(&b) && b.Rank > NoGuidance && b.Guideline == one.Guideline && slices.Equal(b.Results, one.Results)
 		}) {
-			return true
+			out = append(out, one)
 		}
 	}
-	return false
+	return out
 }
 
 func ofUnknownFunction(k pgx.GeneKey) bool { return pgx.UnknownFunction(k.Key) }

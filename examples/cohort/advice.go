@@ -77,11 +77,7 @@ func uncertaintyOf(a *match.Action) []string {
 	if len(a.Untested) > 0 {
 		out = append(out, "without a result: "+strings.Join(a.Untested, ", "))
 	}
-	for i := range a.Answers {
-		one := &a.Answers[i]
-		if one.Rank != match.NoGuidance || one.SetAside != "" || one.NotExcluded {
-			continue
-		}
+	for _, one := range a.UnknownFunction() {
 		for _, r := range one.Results {
 			if pgx.UnknownFunction(r.Key) {
 				out = add(out, one.Source+" recommends nothing for "+r.Gene+" "+r.Key)

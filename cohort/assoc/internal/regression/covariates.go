@@ -37,10 +37,11 @@ type Collinear struct {
 // NewCovariates prepares the covariates of n people. The columns are finite, not
 // NaN, and not changed.
 func NewCovariates(n int, columns [][]float64, limits Limits) (*Covariates, *Collinear) {
-	return newCovariates(new(Memory), n, columns, limits)
+	return new(Memory).Covariates(n, columns, limits)
 }
 
-func newCovariates(m *Memory, n int, columns [][]float64, limits Limits) (*Covariates, *Collinear) {
+// Covariates is NewCovariates in the memory.
+func (m *Memory) Covariates(n int, columns [][]float64, limits Limits) (*Covariates, *Collinear) {
 	k := len(columns) + 1
 	c := &Covariates{n: n, k: k, limits: limits, reach: make([]float64, k), rows: m.Numbers(n * k)}
 	c.all = m.Numbers(n * k)

@@ -46,9 +46,10 @@ const (
 )
 
 // NewLogistic fits the covariates alone. There must be cases and controls.
-func NewLogistic(c *Covariates, cases []bool) *Logistic { return newLogistic(new(Memory), c, cases) }
+func NewLogistic(c *Covariates, cases []bool) *Logistic { return new(Memory).Logistic(c, cases) }
 
-func newLogistic(m *Memory, c *Covariates, cases []bool) *Logistic {
+// Logistic is NewLogistic in the memory.
+func (m *Memory) Logistic(c *Covariates, cases []bool) *Logistic {
 	l := &Logistic{
 		c: c, y: m.Numbers(c.n), inverse: m.Numbers(c.n),
 		weight: m.Numbers(c.n), rest: m.Numbers(c.n),

@@ -17,14 +17,6 @@ func (m *Memory) Reuse() {
 	m.used, m.wanted = 0, 0
 }
 
-// Covariates is NewCovariates in the memory.
-func (m *Memory) Covariates(n int, columns [][]float64, limits Limits) (*Covariates, *Collinear) {
-	return newCovariates(m, n, columns, limits)
-}
-
-// Logistic is NewLogistic in the memory.
-func (m *Memory) Logistic(c *Covariates, cases []bool) *Logistic { return newLogistic(m, c, cases) }
-
 // Numbers is room for n numbers, whatever is in it.
 //
 // It begins with a line of the cache: where numbers lie decides in which order some sums

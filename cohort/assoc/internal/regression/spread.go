@@ -45,11 +45,18 @@ func firsts(people []int32, n int, to []int32) []int32 {
 	to, at := to[:0], 0
 	for from := 0; from < n; from += block {
 		to = append(to, int32(at))
-		for at < len(people) && int(people[at]) < from+block {
-			at++
-		}
+		at = firstFrom(people, at, from+block)
 	}
 	return append(to, int32(at))
+}
+
+// firstFrom is the place, at or after another one, of the first of people who are not
+// before a person.
+func firstFrom(people []int32, at, person int) int {
+	for at < len(people) && int(people[at]) < person {
+		at++
+	}
+	return at
 }
 
 // change takes the levels' ratios.

@@ -98,14 +98,8 @@ const manyFits = 4
 // there are all.
 func (f *fit) addSums(from, to int, rows []float64, known *[scanBlock]bool) {
 	p, size := f.p, seriesSums(f.l.c.k)
-	at := f.at
-	for f.at < len(p.At) && int(p.At[f.at]) < to {
-		f.at++
-	}
-	missing := f.missing
-	for f.missing < len(p.Missing) && int(p.Missing[f.missing]) < to {
-		f.missing++
-	}
+	at, missing := f.at, f.missing
+	f.at, f.missing = firstFrom(p.At, at, to), firstFrom(p.Missing, missing, to)
 	if known != nil {
 		f.l.deriveSome(from, p.At[at:f.at], rows, known)
 		f.l.deriveSome(from, p.Missing[missing:f.missing], rows, known)
